@@ -1,0 +1,60 @@
+// Bundles the library and the command line into dist/, with the licences of what is bundled. The types come from tsc.
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const OUT = 'dist';
+await rm(OUT, { recursive: true, force: true });
+
+const common = {
+  outdir: OUT,
+  bundle: true,
+  format: 'esm',
+  target: 'es2023',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  metafile: true,
+  logLevel: 'warning',
+};
+
+// The library also runs in a browser. cli-table3 looks for an optional colour package in a try block: it is left out.
+const library = await build({
+  ...common,
+  entryPoints: { index: 'src/index.ts' },
+  platform: 'browser',
+  external: ['@colors/colors/safe'],
+  logOverride: { 'require-resolve-not-external': 'silent' },
+});
+const node = await build({
+  ...common,
+  entryPoints: { node: 'src/case/index.ts', cli: 'src/cli/main.ts' },
+  platform: 'node',
+  external: ['@colors/colors/safe'],
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  // yargs and cli-table3 hold CommonJS parts that ask for Node's own modules.
+  banner: {
+    js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+  },
+});
+
+const packages = new Set(
+  [library, node]
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+    .map((input) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input))
+    .filter((match) => match !== null)
+    .map((match) => match[0]),
+);
+const notices = await Promise.all([...packages].sort().map(noticeOf));
+await writeFile(join(OUT, 'THIRD-PARTY-NOTICES.txt'), notices.join('\n\n'));
+
+async function noticeOf(folder) {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  for (const file of ['LICENSE', 'LICENSE.md', 'license', 'LICENSE.txt', 'LICENCE', 'LICENSE-MIT']) {
+    const text = await readFile(join(folder, file), 'utf8').catch(() => null);
+    if (text !== null) {
+      return `${name} ${version} (${license})\n\n${text.trim()}`;
+    }
+  }
+  return `${name} ${version} (${license})`;
+}

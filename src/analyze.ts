@@ -1,0 +1,203 @@
+/** The front door: sources in, report out. */
+
+import { type CorrelateOptions, type Correlation, correlate } from './correlate/correlate.js';
+import type { Log, Trace } from './correlate/evidence.js';
+import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
+import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
+import { detectFormat, type InputFormat } from './formats/detect.js';
+import { readHead } from './formats/encoding.js';
+import { InputError } from './formats/input-error.js';
+import { readProcmonClipboard } from './formats/procmon/clipboard.js';
+import { readProcmonCsv } from './formats/procmon/csv.js';
+import type { TraceEvent, TraceReader, TraceSummary } from './formats/procmon/event.js';
+import { readRobocopyLog } from './formats/robocopy/log.js';
+import type { RobocopyLog } from './formats/robocopy/types.js';
+import type { ReadWarning, Source } from './formats/source.js';
+import { buildReport } from './report/build-report.js';
+import type { Report, ReportInput } from './report/report.js';
+import { VERSION } from './version.js';
+import { zoneOffset } from './zones.js';
+
+export interface AnalyzeOptions extends ScopeOptions {
+  /** Zone of the machine that copied, and of the traces too unless `traceTimezone` says otherwise: `Europe/Rome`, `+02:00`. */
+  readonly timezone?: string;
+  /** Zone of the machine that exported the trace. */
+  readonly traceTimezone?: string;
+}
+
+/**
+ * Analyses one case: traces and logs in any order and number. Sources are read up to three times.
+ * What cannot be read becomes a warning of its input, never an exception. Throws a RangeError for an unknown time zone,
+ * and the signal's reason when it aborts.
+ */
+export async function analyze(
+  sources: AsyncIterable<Source> | Iterable<Source>,
+  options: AnalyzeOptions = {},
+  signal?: AbortSignal,
+): Promise<Report> {
+  const prepared = prepareCorrelation(options);
+  const evidence = await openEvidence(sources, signal);
+  const correlation = await correlate(evidence.traces, evidence.logs, prepared);
+  const diagnosis = diagnose(correlation.failures, {
+    isCopying: chosenProcesses(options) ?? (() => false),
+    benign: correlation.benign,
+  });
+  return buildReport(VERSION, evidence.describe(correlation), evidence.jobs, correlation, diagnosis);
+}
+
+/** The options of a correlation. Throws a RangeError for an unknown time zone. */
+export function prepareCorrelation(options: AnalyzeOptions): CorrelateOptions {
+  return {
+    scope: options,
+    clocks: {
+      logZone: options.timezone === undefined ? null : zoneOffset(options.timezone),
+      traceZone: options.traceTimezone === undefined ? null : zoneOffset(options.traceTimezone),
+    },
+    benign: benignRuleOf,
+  };
+}
+
+const TRACE_READERS: Readonly<Record<Exclude<InputFormat, 'robocopy-log'>, TraceReader>> = {
+  'procmon-csv': readProcmonCsv,
+  'procmon-clipboard': readProcmonClipboard,
+};
+
+/** The inputs of a case, opened: logs read, traces ready to be read. */
+export interface Evidence {
+  readonly traces: readonly Trace[];
+  readonly logs: readonly Log[];
+  readonly jobs: readonly { readonly input: string; readonly jobs: RobocopyLog['jobs'] }[];
+  /** The inputs as the report lists them, once the traces have been read. */
+  describe(correlation: Pick<Correlation, 'traces'>): ReportInput[];
+}
+
+/** Detects and opens every source. */
+export async function openEvidence(
+  sources: AsyncIterable<Source> | Iterable<Source>,
+  signal?: AbortSignal,
+): Promise<Evidence> {
+  const inputs: ReportInput[] = [];
+  const traces: FailingTrace[] = [];
+  const logs: Log[] = [];
+  for await (const original of sources) {
+    const source = abortable(original, signal);
+    const id = `I${inputs.length + 1}`;
+    const unusable = { id, name: source.name, format: null, encoding: null, records: 0 };
+    try {
+      const detection = detectFormat(await readHead(source));
+      if (detection.format === null) {
+        const passedOver = source.named === false && detection.code === 'not-recognised';
+        const warning = { code: detection.code, message: detection.message, at: null };
+        inputs.push({ ...unusable, warnings: passedOver ? [] : [warning] });
+      } else if (detection.format === 'robocopy-log') {
+        const log = await readRobocopyLog(source);
+        logs.push({ input: id, log });
+        inputs.push({
+          ...unusable,
+          format: 'robocopy-log',
+          encoding: log.encoding,
+          records: log.lines,
+          warnings: log.warnings,
+        });
+      } else {
+        traces.push(new FailingTrace(id, source, TRACE_READERS[detection.format]));
+        inputs.push({ ...unusable, format: detection.format, warnings: [] });
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      inputs.push({ ...unusable, warnings: [warningOf(error)] });
+    }
+  }
+  return {
+    traces,
+    logs,
+    jobs: logs.map(({ input, log }) => ({ input, jobs: log.jobs })),
+    describe: ({ traces: readings }) =>
+      inputs.map((input) => {
+        const summary = readings.find(({ trace }) => trace.input === input.id)?.summary;
+        const failure = traces.find((trace) => trace.input === input.id)?.failure ?? null;
+        const warnings = [...(summary?.warnings ?? input.warnings), ...(failure === null ? [] : [failure])];
+        return summary === undefined
+          ? input
+          : {
+              ...input,
+              format: summary.records === 0 && failure !== null ? null : input.format,
+              encoding: summary.encoding,
+              records: summary.records,
+              warnings,
+            };
+      }),
+  };
+}
+
+/** A trace whose reading may break off: what was read counts, the reason is kept. */
+class FailingTrace implements Trace {
+  readonly input: string;
+  failure: ReadWarning | null = null;
+  readonly #source: Source;
+  readonly #reader: TraceReader;
+
+  constructor(input: string, source: Source, reader: TraceReader) {
+    this.input = input;
+    this.#source = source;
+    this.#reader = reader;
+  }
+
+  async read(visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+    let records = 0;
+    try {
+      return await this.#reader(this.#source, (event) => {
+        records++;
+        visit(event);
+      });
+    } catch (error) {
+      if (error instanceof InputError || isSystemError(error)) {
+        this.failure = warningOf(error);
+        return { ...NOTHING_READ, records };
+      }
+      throw error;
+    }
+  }
+}
+
+const NOTHING_READ: TraceSummary = {
+  encoding: 'unknown',
+  records: 0,
+  dropped: 0,
+  clock: { zone: 'wall', firstDay: null, otherFirstDay: null, first: null, last: null },
+  warnings: [],
+};
+
+/** Errors of the file system carry a code, in Node and behind a browser's file alike they are no bug of ours. */
+function isSystemError(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(?:E[A-Z]+|Z_)/.test(error.code)
+  );
+}
+
+function warningOf(error: unknown): ReadWarning {
+  if (error instanceof InputError) {
+    return { code: 'unusable', message: error.message, at: error.at };
+  }
+  if (isSystemError(error) && error instanceof Error) {
+    return { code: 'unreadable', message: error.message, at: null };
+  }
+  throw error;
+}
+
+function abortable(source: Source, signal: AbortSignal | undefined): Source {
+  if (signal === undefined) {
+    return source;
+  }
+  return {
+    name: source.name,
+    size: source.size,
+    named: source.named ?? true,
+    async *stream() {
+      for await (const chunk of source.stream()) {
+        signal.throwIfAborted();
+        yield chunk;
+      }
+    },
+  };
+}

@@ -1,0 +1,187 @@
+/** What the user hands over, as Sources: files, folders, .gz, standard input, a pasted line. The only part that knows Node. */
+
+import { createReadStream, createWriteStream, rmSync } from 'node:fs';
+import { mkdtemp, open, readdir, realpath, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { detectFormat } from '../formats/detect.js';
+import { InputError } from '../formats/input-error.js';
+import type { Source } from '../formats/source.js';
+
+/** Standard input up to this size stays in memory; more goes to a temporary file, for it is read more than once. */
+const KEPT_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Opens inputs: paths of files and folders (read with all folders below, in the order of their names), `-` for standard
+ * input, or a line pasted from Procmon or a robocopy log. A path that is not there becomes a Source that says so when read.
+ */
+export async function* openInputs(inputs: readonly string[], stdin: Readable = process.stdin): AsyncGenerator<Source> {
+  const seen = new Set<string>();
+  for (const input of inputs) {
+    if (input === '-') {
+      yield await openStream(stdin);
+    } else {
+      yield* openPath(input, seen);
+    }
+  }
+}
+
+async function* openPath(path: string, seen: Set<string>): AsyncGenerator<Source> {
+  const pasted = new TextEncoder().encode(path);
+  const found = await stat(path).catch((error: unknown) => explain(error, path));
+  if (found instanceof InputError) {
+    yield detectFormat(pasted).format === null ? failing(path, found) : inMemory('pasted line', pasted);
+  } else if (found.isDirectory()) {
+    yield* openFolder(path, seen);
+  } else {
+    yield* once(seen, await realpath(path), await openFile(path, found.size, true));
+  }
+}
+
+async function* openFolder(folder: string, seen: Set<string>): AsyncGenerator<Source> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => explain(error, folder));
+  if (entries instanceof InputError) {
+    yield failing(folder, entries);
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    // Links are not followed: they can lead out of the folder or around in circles.
+    if (entry.isDirectory()) {
+      yield* openFolder(path, seen);
+    } else if (entry.isFile()) {
+      const { size } = await stat(path);
+      yield* once(seen, await realpath(path), await openFile(path, size, false));
+    }
+  }
+}
+
+function* once(seen: Set<string>, real: string, input: Source): Generator<Source> {
+  if (!seen.has(real)) {
+    seen.add(real);
+    yield input;
+  }
+}
+
+async function openFile(path: string, size: number, named: boolean): Promise<Source> {
+  const file = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  if (await isGzip(path)) {
+    return {
+      name: path,
+      size: null,
+      named,
+      stream: () => unpack(file(), path),
+    };
+  }
+  return {
+    name: path,
+    size,
+    named,
+    stream: file,
+    async read(offset, length) {
+      const handle = await open(path);
+      try {
+        const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, offset);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const handle = await open(path).catch(() => null);
+  if (handle === null) {
+    return false;
+  }
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Unpacks as it is read, so that a packed bomb costs time and no memory. */
+async function* unpack(packed: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip();
+  const feeding = pipeline(packed, gunzip);
+  feeding.catch(() => {});
+  try {
+    yield* gunzip;
+    await feeding;
+  } catch (error) {
+    throw new InputError(`${path} is damaged or cut off: ${error instanceof Error ? error.message : 'cannot unpack'}`);
+  }
+}
+
+async function openStream(stream: Readable): Promise<Source> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const iterator = stream[Symbol.asyncIterator]();
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    const chunk: Uint8Array = typeof next.value === 'string' ? new TextEncoder().encode(next.value) : next.value;
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > KEPT_BYTES) {
+      return openFile(await spill(chunks, iterator), length, true);
+    }
+  }
+  return inMemory('standard input', Buffer.concat(chunks));
+}
+
+/** Writes what was read and the rest to a temporary file, which is removed when the process ends. */
+async function spill(read: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'whydenied-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'standard input');
+  await pipeline(async function* () {
+    yield* read;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+      yield next.value;
+    }
+  }, createWriteStream(path));
+  return path;
+}
+
+function inMemory(name: string, bytes: Uint8Array): Source {
+  return {
+    name,
+    size: bytes.length,
+    named: true,
+    async *stream() {
+      yield bytes;
+    },
+    async read(offset, length) {
+      return bytes.subarray(offset, offset + length);
+    },
+  };
+}
+
+/** An input that cannot be opened: reading it says why. */
+function failing(name: string, error: InputError): Source {
+  return {
+    name,
+    size: null,
+    named: true,
+    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+    async *stream() {
+      throw error;
+    },
+  };
+}
+
+function explain(error: unknown, path: string): InputError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason =
+    { ENOENT: 'no such file or folder', EACCES: 'not permitted to read it', ENAMETOOLONG: 'the name is too long' }[
+      code
+    ] ?? (error instanceof Error ? error.message : 'cannot be opened');
+  return new InputError(`${basename(path).slice(0, 200)}: ${reason}`);
+}

@@ -1,0 +1,23 @@
+import { analyze } from '../analyze.js';
+import { openInputs } from '../case/index.js';
+import { hasFailures } from '../report/build-report.js';
+import { renderJson } from '../report/json.js';
+import { renderTerminal } from '../report/terminal.js';
+import { analyzeOptions } from './case-options.js';
+import type { CaseArguments } from './commands.js';
+import type { ExitCode } from './main.js';
+import { useColor, wasUsable } from './output.js';
+import { endProgress, withProgress } from './progress.js';
+
+export async function analyzeCommand(inputs: readonly string[], args: CaseArguments): Promise<ExitCode> {
+  const report = await analyze(withProgress(openInputs(inputs)), analyzeOptions(args));
+  endProgress();
+  if (!wasUsable(report.inputs)) {
+    if (args.format === 'json') {
+      process.stdout.write(renderJson(report));
+    }
+    return 2;
+  }
+  process.stdout.write(args.format === 'json' ? renderJson(report) : renderTerminal(report, { color: useColor() }));
+  return hasFailures(report) ? 1 : 0;
+}

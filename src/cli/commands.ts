@@ -1,0 +1,148 @@
+/** The commands and options. Only the command that runs is loaded. */
+
+import yargs, { type Argv } from 'yargs';
+import { VERSION } from '../version.js';
+import type { ExitCode } from './main.js';
+
+/** Options that narrow or date what the inputs hold; the same for every command that reads them. */
+export interface CaseArguments {
+  readonly process: readonly string[] | undefined;
+  readonly path: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly timezone: string | undefined;
+  readonly traceTimezone: string | undefined;
+  readonly format: 'text' | 'json';
+}
+
+/** Parses the arguments and runs the command they name. */
+export async function runCommand(args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const parser = yargs([...args])
+    .scriptName('whydenied')
+    .detectLocale(false)
+    .parserConfiguration({ 'parse-positional-numbers': false })
+    .usage('Why did Windows say no? Reads Process Monitor traces and robocopy logs.')
+    .command(
+      ['analyze <inputs..>', '$0 <inputs..>'],
+      'find what was denied, why, and what to do',
+      (command) => caseOptions(withInputs(command)),
+      async (found) => {
+        exitCode = await (await import('./analyze.js')).analyzeCommand(found.inputs, found);
+      },
+    )
+    .command(
+      'explain <object> <inputs..>',
+      'list everything that happened to one file or directory',
+      (command) =>
+        caseOptions(
+          withInputs(
+            command.positional('object', {
+              type: 'string',
+              demandOption: true,
+              describe: 'its path, or the end of it: report.docx',
+            }),
+          ),
+        ),
+      async (found) => {
+        exitCode = await (await import('./explain.js')).explainCommand(found.object, found.inputs, found);
+      },
+    )
+    .command(
+      'decode <values..>',
+      'explain an access mask, an NTSTATUS, a Win32 error, a robocopy exit code',
+      (command) =>
+        command
+          .positional('values', {
+            type: 'string',
+            array: true,
+            demandOption: true,
+            describe: '0x1A0089, "Generic Read, Write Owner", 0xC0000022, ACCESS DENIED, 5, (RX,W)',
+          })
+          .option('format', FORMAT_OPTION),
+      async (found) => {
+        exitCode = await (await import('./decode.js')).decodeCommand(found.values, found.format);
+      },
+    )
+    .example('$0 trace.CSV robocopy.log', 'analyse one case')
+    .example('$0 case-folder --format json', 'the same as JSON: docs/json-report.md')
+    .example('$0 explain "Z:\\data\\a.docx" case-folder', 'what happened to one file')
+    .epilogue('Exit status: 0 no failure, 1 at least one failure, 2 unusable input or wrong usage.')
+    .version(VERSION)
+    .help()
+    .alias({ help: 'h', version: 'v' })
+    .strict()
+    .wrap(80)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+  try {
+    await parser.parseAsync();
+    return exitCode;
+  } catch (error) {
+    process.stderr.write(`whydenied: ${messageOf(error)}\n`);
+    return 2;
+  }
+}
+
+/** The command line is wrong. */
+export class UsageError extends Error {}
+
+const FORMAT_OPTION = {
+  choices: ['text', 'json'] as const,
+  default: 'text' as const,
+  describe: 'how to print the result',
+};
+
+function withInputs<T>(command: Argv<T>) {
+  return command.positional('inputs', {
+    type: 'string',
+    array: true,
+    demandOption: true,
+    describe: 'files, folders, .gz, - for standard input, or one pasted line',
+  });
+}
+
+function caseOptions<T>(command: Argv<T>) {
+  return command
+    .option('process', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      nargs: 1,
+      describe: 'process to look at, instead of robocopy.exe (repeatable)',
+    })
+    .option('path', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only this file, or this directory and all below; * and ? match',
+    })
+    .option('from', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only from this time on: 11:57 or 2026-01-31T11:57:00',
+    })
+    .option('to', { type: 'string', requiresArg: true, describe: 'only up to this time' })
+    .option('timezone', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'zone of the machine that copied: Europe/Rome, +02:00',
+    })
+    .option('trace-timezone', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'zone of the machine that exported the trace, where it is another',
+    })
+    .option('format', FORMAT_OPTION);
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof UsageError) {
+    return `${error.message}\nTry 'whydenied --help'.`;
+  }
+  if (error instanceof RangeError) {
+    return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

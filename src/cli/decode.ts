@@ -1,0 +1,26 @@
+import { decode } from '../decode.js';
+import { escapeJson } from '../report/json.js';
+import { printable } from '../report/printable.js';
+import type { ExitCode } from './main.js';
+
+export async function decodeCommand(values: readonly string[], format: 'text' | 'json'): Promise<ExitCode> {
+  const decoded = values.map((value) => ({ value, readings: decode(value) }));
+  if (format === 'json') {
+    process.stdout.write(escapeJson(decoded));
+  } else {
+    for (const { value, readings } of decoded) {
+      for (const { title, facts } of readings) {
+        const width = Math.max(...facts.map(({ name }) => name.length));
+        const lines = facts.map((fact) => `  ${fact.name.padEnd(width)}  ${fact.value}`);
+        process.stdout.write(`${printable(value)}: ${title}\n${lines.join('\n')}\n`);
+      }
+    }
+  }
+  const unknown = decoded.filter(({ readings }) => readings.length === 0);
+  for (const { value } of unknown) {
+    process.stderr.write(
+      `whydenied: ${printable(value)}: expected a mask (0x1A0089 or Procmon's words), an NTSTATUS, a Win32 error, a robocopy exit code or icacls rights\n`,
+    );
+  }
+  return unknown.length > 0 ? 2 : 0;
+}

@@ -1,0 +1,60 @@
+/** Progress on a terminal, for whatever takes longer than a second. */
+
+import type { Source } from '../formats/source.js';
+
+const FIRST_AFTER = 1000;
+const EVERY = 250;
+const CLEAR_LINE = '\r\u001b[K';
+
+/** Sources that report on stderr how far reading is; as they are where stderr is no terminal. */
+export async function* withProgress(sources: AsyncIterable<Source>): AsyncGenerator<Source> {
+  if (!process.stderr.isTTY) {
+    yield* sources;
+    return;
+  }
+  const meter = new Meter();
+  for await (const source of sources) {
+    yield { ...source, stream: () => meter.watch(source) };
+  }
+}
+
+/** Takes the progress line away again. */
+export function endProgress(): void {
+  if (process.stderr.isTTY) {
+    process.stderr.write(CLEAR_LINE);
+  }
+}
+
+class Meter {
+  readonly #started = Date.now();
+  #shown = Date.now() - EVERY;
+
+  async *watch(source: Source): AsyncGenerator<Uint8Array> {
+    const began = Date.now();
+    let read = 0;
+    for await (const chunk of source.stream()) {
+      read += chunk.length;
+      this.#show(source, read, began);
+      yield chunk;
+    }
+  }
+
+  #show({ name, size }: Source, read: number, began: number): void {
+    const now = Date.now();
+    if (now - this.#started < FIRST_AFTER || now - this.#shown < EVERY) {
+      return;
+    }
+    this.#shown = now;
+    const rate = read / Math.max(1, now - began) / 1000;
+    const share = size === null || size === 0 ? '' : ` of ${megabytes(size)} (${Math.floor((read / size) * 100)} %)`;
+    const left = size === null || rate === 0 ? '' : `, ${Math.ceil((size - read) / 1e6 / rate)} s left`;
+    const file = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).slice(-30);
+    process.stderr.write(
+      `${CLEAR_LINE}${file.replace(/\p{C}/gu, '?')}: ${megabytes(read)}${share}, ${rate.toFixed(0)} MB/s${left}`,
+    );
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

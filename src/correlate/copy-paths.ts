@@ -1,0 +1,186 @@
+/** Both sides of a copy: which object a path is, and what it is called on the other side. */
+
+import type { RobocopyError, RobocopyJob } from '../formats/robocopy/types.js';
+import { isUnder, type PathKey, parentKey, pathKey, plainPath, rebase, volumeKey } from '../windows/path.js';
+import type { Log, LoggedError, Side } from './evidence.js';
+import { groupBy } from './group-by.js';
+
+/** Errors that vote on aliases, and objects of the same name compared with each: a few show what all would. */
+const ALIAS_VOTERS = 1000;
+const ALIAS_CANDIDATES = 100;
+
+interface Root {
+  readonly job: RobocopyJob;
+  readonly side: 'source' | 'destination';
+}
+
+/** An object of a copy: its job, its side and its path below that side's root. */
+export interface CopiedObject extends Root {
+  readonly below: string;
+}
+
+/** Two names of the same root: the trace's and the log's. `support` objects were found under both. */
+export interface Alias {
+  readonly traceRoot: PathKey;
+  readonly jobRoot: PathKey;
+  readonly support: number;
+}
+
+/** The roots of all jobs, and the names under which the trace shows them. */
+export class CopyPaths {
+  readonly #jobRoots = new Map<PathKey, Root[]>();
+  readonly #aliasRoots = new Map<PathKey, Root[]>();
+  #aliases: readonly Alias[] = [];
+
+  constructor(logs: readonly Log[]) {
+    for (const { log } of logs) {
+      for (const job of log.jobs) {
+        addRoot(this.#jobRoots, job.source, { job, side: 'source' });
+        addRoot(this.#jobRoots, job.destination, { job, side: 'destination' });
+      }
+    }
+  }
+
+  get aliases(): readonly Alias[] {
+    return this.#aliases;
+  }
+
+  /** Which side and job a path of the trace belongs to: the longest root above it wins; null outside all roots. */
+  locate(key: PathKey): CopiedObject | null {
+    return this.#locateIn(this.#jobRoots, key) ?? this.#locateIn(this.#aliasRoots, key);
+  }
+
+  #locateIn(roots: ReadonlyMap<PathKey, Root[]>, key: PathKey): CopiedObject | null {
+    for (let root: PathKey | null = key; root !== null; root = parentKey(root)) {
+      const found = roots.get(root)?.[0];
+      if (found !== undefined) {
+        return { ...found, below: key.slice(root.length) };
+      }
+    }
+    return null;
+  }
+
+  side(key: PathKey): Side {
+    return this.locate(key)?.side ?? 'unknown';
+  }
+
+  /**
+   * The side of a job that a key is on, or its volume: rights are compared within one such scope. Aliases do not count,
+   * for a scope must be the same before and after they are learned.
+   */
+  scope(key: PathKey): string {
+    const object = this.#locateIn(this.#jobRoots, key);
+    return object === null ? (volumeKey(key) ?? '') : `${object.side} of ${object.job.source}`;
+  }
+
+  /** Both paths of an object, spelled as in the log; `path` is the spelling that the trace or the log printed. */
+  bothSides(key: PathKey, path: string): { sourcePath: string | null; destinationPath: string | null } {
+    const object = this.locate(key);
+    if (object === null) {
+      return { sourcePath: null, destinationPath: null };
+    }
+    // Case is the printed one: the key is folded but as long as the plain path without its closing slashes.
+    const plain = plainPath(path).replace(/\\+$/, '');
+    const below = object.below === '' ? '' : plain.slice(-object.below.length);
+    const on = (root: string | null): string | null => (root === null ? null : join(root, below));
+    return { sourcePath: on(object.job.source), destinationPath: on(object.job.destination) };
+  }
+
+  /** Every key under which the trace can show the object of a logged error: the printed path first. */
+  traceKeys(logged: LoggedError): PathKey[] {
+    const keys = [logged.error.path, logged.sourcePath, logged.destinationPath]
+      .filter((path) => path !== null)
+      .map(pathKey);
+    for (const { traceRoot, jobRoot } of this.#aliases) {
+      keys.push(...keys.map((key) => rebase(key, jobRoot, traceRoot)).filter((key) => key !== null));
+    }
+    return [...new Set(keys)];
+  }
+
+  /** An error of a job with both its paths: the log prints one, and its phrase does not tell which. Source: robocopy-log.md §4. */
+  logged(input: string, job: RobocopyJob, error: RobocopyError): LoggedError {
+    const key = pathKey(error.path);
+    for (const [own, other, side] of [
+      [job.source, job.destination, 'source'],
+      [job.destination, job.source, 'destination'],
+    ] as const) {
+      if (own !== null && isUnder(key, pathKey(own)) && !isDeeperRoot(other, own, key)) {
+        const below = plainPath(error.path).slice(plainPath(own).replace(/\\+$/, '').length);
+        const otherPath = other === null ? null : join(other, below);
+        return side === 'source'
+          ? { input, job, error, side, sourcePath: error.path, destinationPath: otherPath }
+          : { input, job, error, side, sourcePath: otherPath, destinationPath: error.path };
+      }
+    }
+    return { input, job, error, side: 'unknown', sourcePath: null, destinationPath: null };
+  }
+
+  /**
+   * Learns that the trace shows a job's root under another name (`Z:\` and `\\server\share`): an object that the log names
+   * below its root and that the trace refused below another one, with the same path below both.
+   */
+  learnAliases(errors: readonly LoggedError[], refused: ReadonlyMap<PathKey, unknown>): void {
+    const byName = groupBy(refused.keys(), lastComponent);
+    const votes = new Map<string, Alias>();
+    for (const logged of errors.slice(0, ALIAS_VOTERS)) {
+      if (this.traceKeys(logged).some((key) => refused.has(key))) {
+        continue;
+      }
+      for (const [path, root] of [
+        [logged.sourcePath, logged.job.source],
+        [logged.destinationPath, logged.job.destination],
+      ] as const) {
+        if (path === null || root === null) {
+          continue;
+        }
+        const jobRoot = pathKey(root);
+        const key = pathKey(path);
+        const below = key.slice(jobRoot.length);
+        for (const candidate of below === '' ? [] : (byName.get(lastComponent(key)) ?? []).slice(0, ALIAS_CANDIDATES)) {
+          const traceRoot = candidate.endsWith(below) ? pathKey(candidate.slice(0, -below.length)) : null;
+          if (traceRoot !== null && volumeKey(traceRoot) !== null && traceRoot !== jobRoot) {
+            const vote = `${traceRoot}|${jobRoot}`;
+            votes.set(vote, { traceRoot, jobRoot, support: (votes.get(vote)?.support ?? 0) + 1 });
+          }
+        }
+      }
+    }
+    this.#aliases = bestPerRoot([...votes.values()]);
+    for (const { traceRoot, jobRoot } of this.#aliases) {
+      for (const root of this.#jobRoots.get(jobRoot) ?? []) {
+        addRoot(this.#aliasRoots, traceRoot, root);
+      }
+    }
+  }
+}
+
+/** The file or directory name at the end of a path, folded. */
+export function lastComponent(key: PathKey): string {
+  return key.slice(key.lastIndexOf('\\') + 1);
+}
+
+function addRoot(roots: Map<PathKey, Root[]>, path: string | null, root: Root): void {
+  if (path !== null && path !== '') {
+    const key = pathKey(path);
+    roots.set(key, [...(roots.get(key) ?? []), root]);
+  }
+}
+
+function bestPerRoot(aliases: readonly Alias[]): Alias[] {
+  const best = new Map<PathKey, Alias>();
+  for (const alias of aliases) {
+    if (alias.support > (best.get(alias.jobRoot)?.support ?? 0)) {
+      best.set(alias.jobRoot, alias);
+    }
+  }
+  return [...best.values()];
+}
+
+/** With one root inside the other, the deeper one owns the path. */
+function isDeeperRoot(other: string | null, own: string, key: PathKey): boolean {
+  return other !== null && pathKey(other).length > pathKey(own).length && isUnder(key, pathKey(other));
+}
+
+function join(root: string, below: string): string {
+  return below === '' ? root : `${root.replace(/\\+$/, '')}\\${below.replace(/^\\+/, '')}`;
+}

@@ -1,0 +1,128 @@
+/** Evidence to failures: the middle of the pipeline. */
+
+import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
+import { ticks } from '../windows/time.js';
+import type { ClockAlignment, ClockOptions } from './align-clocks.js';
+import { CopyPaths, lastComponent } from './copy-paths.js';
+import { type Coverage, coverageOf } from './coverage.js';
+import type { Failure, Log, LoggedError, Moment, Trace } from './evidence.js';
+import { joinFailures, logMoment } from './failures.js';
+import { readTraces, type TraceReading } from './read-traces.js';
+import { chosenProcesses, pathTest, type ScopeOptions, timeTest } from './scope.js';
+import type { BenignTest, RightsTally } from './survey.js';
+
+/** Times of a log count from the day that Ticks count from. */
+const LOG_DAY = ticks(0);
+
+export interface CorrelateOptions {
+  readonly scope: ScopeOptions;
+  readonly clocks: ClockOptions;
+  readonly benign: BenignTest;
+}
+
+/** What the inputs show together. */
+export interface Correlation {
+  readonly failures: readonly Failure[];
+  readonly errors: readonly LoggedError[];
+  readonly traces: readonly TraceReading[];
+  readonly paths: CopyPaths;
+  readonly clock: ClockAlignment;
+  readonly coverage: Coverage;
+  readonly rights: readonly RightUse[];
+  /** Benign results by the id of their rule. */
+  readonly benign: ReadonlyMap<string, number>;
+  /** Whether failures are those of every process, for want of robocopy in the traces. */
+  readonly ofEveryone: boolean;
+  /** A log's time on the clocks that are known. */
+  logMoment(time: Parameters<typeof logMoment>[0]): Moment;
+}
+
+/** How often a right was asked for, granted on an existing object, and part of a refused request. */
+interface RightUse {
+  readonly right: RightName;
+  readonly requested: number;
+  readonly granted: number;
+  readonly denied: number;
+}
+
+/** Reads the traces beside the logs and joins both into failures. */
+export async function correlate(
+  traces: readonly Trace[],
+  logs: readonly Log[],
+  options: CorrelateOptions,
+): Promise<Correlation> {
+  const paths = new CopyPaths(logs);
+  const acceptsPath = pathTest(options.scope.path);
+  const acceptsTime = timeTest(options.scope);
+  const errors = logs
+    .flatMap(({ input, log }) => log.jobs.flatMap((job) => job.errors.map((error) => paths.logged(input, job, error))))
+    .filter((logged) => paths.traceKeys(logged).some(acceptsPath) && acceptsTime(logged.error.time, LOG_DAY));
+  const loggedNames = new Set(errors.flatMap((logged) => paths.traceKeys(logged)).map(lastComponent));
+  const readings = await readTraces(
+    traces,
+    errors,
+    paths,
+    async (trace) => {
+      const firstDay = await firstDayOf(trace, options.scope);
+      return {
+        benign: options.benign,
+        chosen: chosenProcesses(options.scope),
+        accepts: (key, time) => acceptsPath(key) && acceptsTime(time, firstDay),
+        loggedNames,
+        scope: (key) => paths.scope(key),
+      };
+    },
+    options.clocks,
+  );
+  const toMoment: Correlation['logMoment'] = (time) => logMoment(time, options.clocks.logZone);
+  const fatal = logs.flatMap(({ input, log }) =>
+    log.jobs.flatMap((job) => job.fatal.map(({ line, text }) => ({ input, job, line, text }))),
+  );
+  const { failures, explainedErrors } = joinFailures(readings, errors, fatal, paths, options.clocks.logZone);
+  return {
+    failures,
+    errors,
+    traces: readings,
+    paths,
+    clock: caseClock(readings),
+    coverage: coverageOf(readings, errors, explainedErrors.size, toMoment),
+    rights: rightsInUse(readings),
+    benign: benignCounts(readings),
+    ofEveryone: readings.length > 0 && readings.every(({ survey }) => survey.ofEveryone),
+    logMoment: toMoment,
+  };
+}
+
+/** A date in `--from` or `--to` needs the trace's date, which is sure only at its end: it is read once more for that. */
+async function firstDayOf(trace: Trace, { from, to }: ScopeOptions) {
+  const dated = (from?.day ?? to?.day ?? null) !== null;
+  return dated ? (await trace.read(() => {})).clock.firstDay : null;
+}
+
+/** The clock of the trace that fits the logs best stands for the case. */
+function caseClock(readings: readonly TraceReading[]): ClockAlignment {
+  const [best] = readings.map(({ alignment }) => alignment).sort((a, b) => b.matchedPairs - a.matchedPairs);
+  return best ?? { method: 'unknown', offsetMinutes: null, firstDay: null, matchedPairs: 0 };
+}
+
+/** Rights over the scopes in which something was denied; over all where nothing was. */
+function rightsInUse(readings: readonly TraceReading[]): RightUse[] {
+  const tallies = readings.flatMap(({ view }) => [...view.tallies.values()]);
+  const denying = tallies.filter(({ denied }) => denied.some((count) => count > 0));
+  const counted = denying.length > 0 ? denying : tallies;
+  return FILE_RIGHTS.map(({ bit, file }) => {
+    const index = 31 - Math.clz32(bit);
+    const sum = (of: keyof RightsTally): number => counted.reduce((total, tally) => total + (tally[of][index] ?? 0), 0);
+    return { right: file, requested: sum('requested'), granted: sum('granted'), denied: sum('denied') };
+  }).filter(({ requested }) => requested > 0);
+}
+
+function benignCounts(readings: readonly TraceReading[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { view } of readings) {
+    for (const [ruleId, count] of view.benign) {
+      counts.set(ruleId, (counts.get(ruleId) ?? 0) + count);
+    }
+  }
+  return counts;
+}

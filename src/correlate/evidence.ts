@@ -1,0 +1,123 @@
+/** What correlation works on: attempts and refusals of a trace, errors of a log, joined into failures. */
+
+import type { CreateDetail } from '../formats/procmon/create-detail.js';
+import type { TraceEvent, TraceSummary } from '../formats/procmon/event.js';
+import type { RobocopyError, RobocopyJob, RobocopyLog } from '../formats/robocopy/types.js';
+import type { AccessMask, ObjectKind } from '../windows/access-mask.js';
+import type { NtStatus } from '../windows/nt-status.js';
+import type { PathKey } from '../windows/path.js';
+
+/** A trace that can be read again: big ones are read twice. `input` is the id of the report's input. */
+export interface Trace {
+  readonly input: string;
+  read(visit: (event: TraceEvent) => void): Promise<TraceSummary>;
+}
+
+/** A robocopy log that has been read. */
+export interface Log {
+  readonly input: string;
+  readonly log: RobocopyLog;
+}
+
+/** One file-system row that bears on a failure. */
+export interface Operation {
+  readonly input: string;
+  readonly event: TraceEvent;
+  readonly key: PathKey;
+  /** For creates whose Detail could be read. */
+  readonly create: CreateDetail | null;
+}
+
+/** Whose rights were checked: the impersonated account, else the process' user, else the process itself. */
+export function accountOf(event: TraceEvent, create: CreateDetail | null): string {
+  return (create?.impersonating ?? event.user ?? `process ${event.pid ?? event.processName}`).toLowerCase();
+}
+
+/** An error of a log with its job, and both objects it can be about. */
+export interface LoggedError {
+  readonly input: string;
+  readonly job: RobocopyJob;
+  readonly error: RobocopyError;
+  readonly side: Side;
+  readonly sourcePath: string | null;
+  readonly destinationPath: string | null;
+}
+
+export type Side = 'source' | 'destination' | 'unknown';
+
+/** How sure it is which right was refused. Source: design.md, "Isolating the denied right". */
+export type DenialBasis = 'isolated' | 'systematic' | 'requested';
+
+/** What else than a missing right on the object explains an ACCESS DENIED and is not ruled out. Source: procmon-createfile-detail.md §6. */
+export type Alternative =
+  | 'parent-rights'
+  | 'read-only-attribute'
+  | 'hidden-or-system-attribute'
+  | 'encrypted-file'
+  | 'extended-attributes-needed'
+  | 'invalid-access-mask'
+  | 'changed-meanwhile';
+
+/** The rights that were refused, as far as the trace tells. */
+export interface Denial {
+  /** The object whose security decided: the path itself or its parent. */
+  readonly object: 'self' | 'parent';
+  /** One of these was refused; exactly this one where it is a single right. */
+  readonly rights: AccessMask;
+  readonly basis: DenialBasis;
+  readonly alternatives: readonly Alternative[];
+  /** Granted attempts that narrowed the set. */
+  readonly grants: readonly Operation[];
+}
+
+/** A row or line that proves something. Lines and records count from 1. */
+export interface Evidence {
+  readonly input: string;
+  readonly record: number | null;
+  readonly line: number | null;
+  readonly text: string;
+}
+
+/** One moment on the clocks that are known: UTC, and the wall clock of the input it was read from. ISO 8601, seven decimals. */
+export interface Moment {
+  readonly utc: string | null;
+  readonly local: string | null;
+}
+
+/** One thing that did not work for the copying process. */
+export interface Failure {
+  readonly id: string;
+  readonly path: string;
+  readonly sourcePath: string | null;
+  readonly destinationPath: string | null;
+  readonly side: Side;
+  /** The object on which the right was refused: the path itself or its parent. */
+  readonly object: string;
+  readonly objectKind: ObjectKind;
+  /** Whether the path named an existing object when it was refused; null where the trace does not tell. */
+  readonly existed: boolean | null;
+  readonly operation: string | null;
+  readonly processName: string | null;
+  readonly moment: Moment;
+  readonly ntStatus: NtStatus | null;
+  readonly win32: number | null;
+  /** The most telling of the refused creates. */
+  readonly create: CreateDetail | null;
+  readonly denial: Denial | null;
+  /** Refused attempts and logged errors, whichever are more. */
+  readonly occurrences: number;
+  readonly laterSucceeded: boolean;
+  /** The different creates on the object, refused and granted, in time order. */
+  readonly attempts: readonly Operation[];
+  readonly evidence: readonly Evidence[];
+  readonly robocopy: FailureLogEntry | null;
+}
+
+/** The log's entry of a failure. `code` is null for fatal lines, which carry none. */
+export interface FailureLogEntry {
+  readonly input: string;
+  readonly line: number;
+  readonly code: number | null;
+  readonly action: string;
+  readonly job: RobocopyJob;
+}

@@ -1,0 +1,420 @@
+/** Joins refusals of the traces and errors of the logs into failures: one for each thing that did not work. */
+
+import type { TraceEvent } from '../formats/procmon/event.js';
+import { bitCount, NO_ACCESS } from '../windows/access-mask.js';
+import { type NtStatus, ntStatusInfo, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
+import { type PathKey, parentKey, parentPath, pathKey } from '../windows/path.js';
+import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks } from '../windows/time.js';
+import { LOG_DELAY, onLogClock, type ZoneOffset } from './align-clocks.js';
+import type { CopyPaths } from './copy-paths.js';
+import type { Denial, Evidence, Failure, FailureLogEntry, LoggedError, Moment, Operation } from './evidence.js';
+import { groupBy } from './group-by.js';
+import type { HistoryEntry, ObjectHistory } from './history.js';
+import { existedAt, isolateDenial, objectKindOf } from './isolate.js';
+import type { TraceReading } from './read-traces.js';
+import { type Refusal, requestKey, tallyKey } from './survey.js';
+
+/** Rows quoted for one failure; the counts say how many there were. */
+const EVIDENCE_ROWS = 6;
+
+/** Failures of all inputs, in the order of their inputs and rows; and which logged errors a trace explains. */
+export interface JoinedFailures {
+  readonly failures: readonly Failure[];
+  readonly explainedErrors: ReadonlySet<LoggedError>;
+}
+
+/** Joins what the traces refused with what the logs complain about. */
+export function joinFailures(
+  traces: readonly TraceReading[],
+  errors: readonly LoggedError[],
+  fatal: readonly FatalLine[],
+  paths: CopyPaths,
+  logZone: ZoneOffset | null,
+): JoinedFailures {
+  const drafts = traces.flatMap((trace) => refusedObjects(trace, paths));
+  const byKey = groupBy(drafts, ({ key }) => key);
+  const explainedErrors = new Set<LoggedError>();
+  const unmatched: LoggedError[] = [];
+  for (const logged of errors) {
+    const draft = bestMatch(logged, byKey, paths);
+    if (draft === null) {
+      unmatched.push(logged);
+    } else {
+      draft.logged.push(logged);
+      explainedErrors.add(logged);
+    }
+  }
+  const logOnly = groupBy(unmatched, ({ error }) => `${pathKey(error.path)}|${error.code}|${error.actionText}`);
+  const kept = drafts.filter((draft) => !draft.onlyIfLogged || draft.logged.length > 0);
+  const found = [
+    ...kept.map((draft) => traceFailure(draft, paths)),
+    ...[...logOnly.values()].map((group) => logFailure(group, logZone)),
+    ...fatal.map((line) => fatalFailure(line, logZone)),
+  ];
+  return { failures: found.map((failure, index) => ({ ...failure, id: `F${index + 1}` })), explainedErrors };
+}
+
+/** A line `ERROR : …` without code: the run ended there. */
+export interface FatalLine {
+  readonly input: string;
+  readonly job: FailureLogEntry['job'];
+  readonly line: number;
+  readonly text: string;
+}
+
+type Unnumbered = Omit<Failure, 'id'>;
+
+/** A refusal on its way to a failure. */
+interface Draft {
+  readonly trace: TraceReading;
+  readonly key: PathKey;
+  readonly first: Operation;
+  readonly denial: Denial | null;
+  readonly existed: boolean | null;
+  readonly requests: Operation[];
+  readonly times: readonly Ticks[];
+  occurrences: number;
+  readonly laterSucceeded: boolean;
+  /** A benign result: a failure only if the log complains about it. */
+  readonly onlyIfLogged: boolean;
+  readonly logged: LoggedError[];
+}
+
+/** A trace's refusals, each create's narrowed down, requests that are refused for the same reason put together. */
+function refusedObjects(trace: TraceReading, paths: CopyPaths): Draft[] {
+  const deniedObjects = countDeniedObjects(trace, paths);
+  const drafts: Draft[] = [];
+  for (const refusal of trace.view.refusals.values()) {
+    drafts.push(...draftsOf(trace, refusal, paths, deniedObjects, false));
+  }
+  for (const refusal of trace.view.loggedRefusals.values()) {
+    drafts.push(...draftsOf(trace, refusal, paths, deniedObjects, true));
+  }
+  return drafts;
+}
+
+/** By scope, account and backup intent: how many objects refused a request that held each right. */
+function countDeniedObjects(trace: TraceReading, paths: CopyPaths): ReadonlyMap<string, number[]> {
+  const counts = new Map<string, number[]>();
+  for (const refusal of trace.view.refusals.values()) {
+    const seen = new Map<string, number>();
+    for (const { event, create } of refusal.requests.values()) {
+      if (create !== null && event.ntStatus === STATUS_ACCESS_DENIED) {
+        const name = tallyKey(paths.scope(refusal.key), event, create);
+        seen.set(name, (seen.get(name) ?? 0) | create.desiredAccess);
+      }
+    }
+    for (const [name, mask] of seen) {
+      const bits = counts.get(name) ?? new Array<number>(32).fill(0);
+      counts.set(
+        name,
+        bits.map((count, bit) => count + ((mask >>> bit) & 1)),
+      );
+    }
+  }
+  return counts;
+}
+
+function draftsOf(
+  trace: TraceReading,
+  refusal: Refusal,
+  paths: CopyPaths,
+  deniedObjects: ReadonlyMap<string, number[]>,
+  onlyIfLogged: boolean,
+): Draft[] {
+  const history = trace.histories.of(refusal.key);
+  const parent = parentKey(refusal.key);
+  const base = {
+    trace,
+    key: refusal.key,
+    times: refusal.times,
+    occurrences: refusal.count,
+    onlyIfLogged,
+  };
+  const narrowed = history === null ? [] : narrowRequests(trace, refusal, history, parent, paths, deniedObjects);
+  if (narrowed.length === 0) {
+    const entry = history === null ? null : findEntry(history, refusal.first);
+    const existed = entry === null || history === null ? null : history.existedAt(entry);
+    const later = history !== null && entry !== null && grantedLater(history, entry, null);
+    return [
+      {
+        ...base,
+        first: refusal.first,
+        denial: null,
+        existed,
+        requests: [...refusal.requests.values()],
+        laterSucceeded: later,
+        logged: [],
+      },
+    ];
+  }
+  // Counts are kept per refusal: several reasons on one object share them by their own entries.
+  return narrowed.map((part) => ({
+    ...base,
+    first: part.entry.operation,
+    denial: part.denial,
+    existed: part.existed,
+    requests: part.requests,
+    occurrences: narrowed.length === 1 ? refusal.count : part.count,
+    laterSucceeded: history !== null && grantedLater(history, part.entry, part.denial),
+    logged: [],
+  }));
+}
+
+interface NarrowedRequest {
+  readonly entry: HistoryEntry;
+  readonly denial: Denial;
+  readonly existed: boolean | null;
+  readonly requests: Operation[];
+  count: number;
+}
+
+/** Each refused request with what it was refused for. A wider request that a narrower one explains joins it. */
+function narrowRequests(
+  trace: TraceReading,
+  refusal: Refusal,
+  history: ObjectHistory,
+  parent: PathKey | null,
+  paths: CopyPaths,
+  deniedObjects: ReadonlyMap<string, number[]>,
+): NarrowedRequest[] {
+  const narrowed: NarrowedRequest[] = [];
+  for (const operation of refusal.requests.values()) {
+    const entry = findEntry(history, operation);
+    const { create, event } = operation;
+    if (entry === null || create === null || event.ntStatus !== STATUS_ACCESS_DENIED) {
+      continue;
+    }
+    const scope = tallyKey(paths.scope(refusal.key), event, create);
+    const denial = isolateDenial(entry, {
+      history,
+      parent: parent === null ? null : trace.histories.of(parent),
+      tally: trace.view.tallies.get(scope) ?? null,
+      deniedObjects: deniedObjects.get(scope) ?? [],
+    });
+    if (denial !== null) {
+      const existed = existedAt(entry, create, history);
+      narrowed.push({ entry, denial, existed, requests: [operation], count: entry.count });
+    }
+  }
+  narrowed.sort((a, b) => bitCount(a.denial.rights) - bitCount(b.denial.rights));
+  const kept: NarrowedRequest[] = [];
+  for (const part of narrowed) {
+    const explained = kept.find(
+      ({ denial }) => denial.object === part.denial.object && (denial.rights & ~part.denial.rights) === NO_ACCESS,
+    );
+    if (explained === undefined) {
+      kept.push(part);
+    } else {
+      explained.requests.push(...part.requests);
+      explained.count += part.count;
+    }
+  }
+  return kept;
+}
+
+function findEntry(history: ObjectHistory, { event, create }: Operation): HistoryEntry | null {
+  const request = requestKey(event, create);
+  return (
+    history.entries.find(
+      ({ operation }) =>
+        operation.event.result === event.result &&
+        operation.event.processName === event.processName &&
+        requestKey(operation.event, operation.create) === request,
+    ) ?? null
+  );
+}
+
+/** Whether the same process later got on the same object what it had been refused. */
+function grantedLater(history: ObjectHistory, refused: HistoryEntry, denial: Denial | null): boolean {
+  const { event, create } = refused.operation;
+  const wanted = denial === null || denial.object === 'parent' ? (create?.desiredAccess ?? 0) : denial.rights;
+  const from = history.entries.indexOf(refused);
+  return history.entries.some(
+    ({ operation, last }, index) =>
+      (index > from || isAfter(last, refused.last)) &&
+      operation.event.ntStatus === STATUS_SUCCESS &&
+      operation.event.processName === event.processName &&
+      ((operation.create?.desiredAccess ?? 0) & wanted) === wanted,
+  );
+}
+
+function isAfter(a: Ticks | null, b: Ticks | null): boolean {
+  return a !== null && b !== null && a > b;
+}
+
+/**
+ * The refusal that a logged error is about: on one of the object's paths, with a status that becomes the logged code, in
+ * the minute before it was logged; the printed path before the other, real refusals before benign results, then the
+ * closest in time. Source: robocopy-errors.md §4.
+ */
+function bestMatch(logged: LoggedError, byKey: ReadonlyMap<PathKey, Draft[]>, paths: CopyPaths): Draft | null {
+  const ranked = paths.traceKeys(logged).flatMap((key, order) =>
+    (byKey.get(key) ?? []).flatMap((draft) => {
+      const delay = becomesCode(draft.first.event.ntStatus, logged.error.code) ? closestDelay(draft, logged) : null;
+      return delay === null
+        ? []
+        : [{ draft, rank: [draft.onlyIfLogged ? 1 : 0, suitability(draft, logged), order, delay] }];
+    }),
+  );
+  ranked.sort((a, b) => compareInOrder(a.rank, b.rank));
+  return ranked[0]?.draft ?? null;
+}
+
+function compareInOrder(a: readonly number[], b: readonly number[]): number {
+  const index = a.findIndex((value, at) => value !== b[at]);
+  return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+}
+
+/** DELETE_PENDING became 303 on newer Windows; the table has the older 5. */
+function becomesCode(status: NtStatus | null, code: number): boolean {
+  if (status === null) {
+    return false;
+  }
+  return (
+    ntStatusInfo(status)?.win32 === code || (code === 303 && ntStatusInfo(status)?.name === 'STATUS_DELETE_PENDING')
+  );
+}
+
+/** 0 where the refused rights are those of the step that the log names, 1 where they are not. */
+function suitability(draft: Draft, { error }: LoggedError): number {
+  const asked = draft.first.create?.desiredAccess ?? 0;
+  const security = (asked & SECURITY_RIGHTS) !== 0 || draft.first.event.operation.endsWith('SecurityFile');
+  return error.action?.startsWith('copying-ntfs-security') === security ? 0 : 1;
+}
+
+/** WRITE_DAC, WRITE_OWNER, ACCESS_SYSTEM_SECURITY. */
+const SECURITY_RIGHTS = 0x010c_0000;
+
+function closestDelay(draft: Draft, { error }: LoggedError): number | null {
+  if (error.time === null || draft.times.length === 0) {
+    return LOG_DELAY.latest;
+  }
+  const until = error.lastTime ?? error.time;
+  const delays = draft.times
+    .map((time) => onLogClock(draft.trace.alignment, time))
+    .filter((time) => time !== null)
+    .filter(
+      (time) => error.time !== null && until - time >= LOG_DELAY.earliest && error.time - time <= LOG_DELAY.latest,
+    )
+    .map((time) => Math.min(Math.abs((error.time ?? time) - time), Math.abs(until - time)));
+  return delays.length === 0 ? null : Math.min(...delays);
+}
+
+function traceFailure(draft: Draft, paths: CopyPaths): Unnumbered {
+  const { event, create, key } = draft.first;
+  const logged = draft.logged[0] ?? null;
+  const loggedCount = draft.logged.reduce((sum, { error }) => sum + 1 + error.retries, 0);
+  return {
+    path: event.path,
+    ...paths.bothSides(key, event.path),
+    side: paths.side(key),
+    object: draft.denial?.object === 'parent' ? (parentPath(event.path) ?? event.path) : event.path,
+    objectKind: draft.denial?.object === 'parent' ? 'directory' : objectKindOf(create, event.path),
+    existed: draft.existed,
+    operation: event.operation,
+    processName: event.processName === '' ? null : event.processName,
+    moment: draft.trace.moment(event.time),
+    ntStatus: event.ntStatus,
+    win32: logged?.error.code ?? (event.ntStatus === null ? null : (ntStatusInfo(event.ntStatus)?.win32 ?? null)),
+    create,
+    denial: draft.denial,
+    occurrences: Math.max(draft.occurrences, loggedCount),
+    laterSucceeded: draft.laterSucceeded,
+    attempts: (draft.trace.histories.of(key)?.entries ?? []).map(({ operation }) => operation),
+    evidence: [
+      ...draft.requests.slice(0, EVIDENCE_ROWS - 2).map(rowEvidence),
+      ...(draft.denial?.grants ?? []).slice(0, 2).map(rowEvidence),
+      ...draft.logged.slice(0, 2).map(lineEvidence),
+    ],
+    robocopy: logged === null ? null : logEntry(logged),
+  };
+}
+
+function logFailure(group: readonly LoggedError[], logZone: ZoneOffset | null): Unnumbered {
+  const [first] = group;
+  if (first === undefined) {
+    throw new RangeError('a group of logged errors holds at least one');
+  }
+  const { error, side, sourcePath, destinationPath } = first;
+  return {
+    path: error.path,
+    sourcePath,
+    destinationPath,
+    side,
+    object: error.path,
+    objectKind: error.path.endsWith('\\') ? 'directory' : 'unknown',
+    existed: null,
+    operation: null,
+    processName: null,
+    moment: logMoment(error.time, logZone),
+    ntStatus: null,
+    win32: error.code,
+    create: null,
+    denial: null,
+    occurrences: group.reduce((sum, logged) => sum + 1 + logged.error.retries, 0),
+    laterSucceeded: false,
+    attempts: [],
+    evidence: group.slice(0, EVIDENCE_ROWS).map(lineEvidence),
+    robocopy: logEntry(first),
+  };
+}
+
+function fatalFailure({ input, job, line, text }: FatalLine, logZone: ZoneOffset | null): Unnumbered {
+  return {
+    path: job.destination ?? job.source ?? '',
+    sourcePath: job.source,
+    destinationPath: job.destination,
+    side: 'unknown',
+    object: job.destination ?? job.source ?? '',
+    objectKind: 'unknown',
+    existed: null,
+    operation: null,
+    processName: null,
+    moment: logMoment(job.started, logZone),
+    ntStatus: null,
+    win32: null,
+    create: null,
+    denial: null,
+    occurrences: 1,
+    laterSucceeded: false,
+    attempts: [],
+    evidence: [{ input, record: null, line, text }],
+    robocopy: { input, line, code: null, action: 'fatal', job },
+  };
+}
+
+/** A log's time on the clocks that are known. */
+export function logMoment(time: Ticks | null, logZone: ZoneOffset | null): Moment {
+  return {
+    utc: time === null || logZone === null ? null : formatIso(shiftMinutes(time, -logZone(time)), 'utc'),
+    local: time === null ? null : formatIso(time, 'wall'),
+  };
+}
+
+function logEntry({ input, job, error }: LoggedError): FailureLogEntry {
+  return { input, line: error.line, code: error.code, action: error.action ?? error.actionText, job };
+}
+
+function lineEvidence({ input, error }: LoggedError): Evidence {
+  return { input, record: null, line: error.line, text: error.text };
+}
+
+function rowEvidence({ input, event }: Operation): Evidence {
+  return { input, record: event.record, line: event.line, text: rowText(event) };
+}
+
+/** A row as Procmon copies it to the clipboard, with two blanks for each tab: it can be pasted back as an input. */
+function rowText(event: TraceEvent): string {
+  return [
+    event.time === null ? null : formatTimeOfDay(event.time),
+    event.processName,
+    event.pid,
+    event.operationText,
+    event.path,
+    event.result,
+    event.detail,
+  ]
+    .filter((cell) => cell !== null && cell !== '')
+    .join('  ');
+}

@@ -1,0 +1,134 @@
+/** Reads every trace twice: first for what was refused, then for what happened to those objects. */
+
+import type { TraceSummary } from '../formats/procmon/event.js';
+import { ntStatusInfo } from '../windows/nt-status.js';
+import { type PathKey, parentKey } from '../windows/path.js';
+import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks, ticks } from '../windows/time.js';
+import { alignClocks, type ClockAlignment, type ClockOptions, type ClockPair } from './align-clocks.js';
+import type { CopyPaths } from './copy-paths.js';
+import type { LoggedError, Moment, Trace } from './evidence.js';
+import { groupBy } from './group-by.js';
+import { Histories } from './history.js';
+import { type Refusal, Survey, type SurveyOptions, type View } from './survey.js';
+
+/** A trace after both readings. */
+export interface TraceReading {
+  readonly trace: Trace;
+  readonly summary: TraceSummary;
+  readonly survey: Survey;
+  readonly view: View;
+  readonly histories: Histories;
+  readonly alignment: ClockAlignment;
+  /** A time of the trace on the clocks that are known. */
+  moment(time: Ticks | null): Moment;
+}
+
+/** Reads all traces. Aliases of the jobs' roots are learned between the two readings. */
+export async function readTraces(
+  traces: readonly Trace[],
+  errors: readonly LoggedError[],
+  paths: CopyPaths,
+  surveyOptions: (trace: Trace) => Promise<SurveyOptions>,
+  clockOptions: ClockOptions,
+): Promise<TraceReading[]> {
+  const surveyed = [];
+  const refused = new Map<PathKey, Refusal>();
+  for (const trace of traces) {
+    const survey = new Survey(trace.input, await surveyOptions(trace));
+    const summary = await trace.read((event) => survey.visit(event));
+    surveyed.push({ trace, survey, summary });
+  }
+  // One robocopy anywhere among the traces: it is the copying process in all of them.
+  const ofEveryone = surveyed.every(({ survey }) => survey.ofEveryone);
+  const views = surveyed.map(({ trace, survey, summary }) => ({
+    trace,
+    survey,
+    summary,
+    view: survey.view(ofEveryone),
+  }));
+  for (const { view } of views) {
+    for (const refusal of view.refusals.values()) {
+      refused.set(refusal.key, refusal);
+    }
+  }
+  paths.learnAliases(errors, refused);
+
+  const readings: TraceReading[] = [];
+  for (const { trace, survey, summary, view } of views) {
+    const histories = new Histories(trace.input, interestingKeys(view, errors, paths));
+    await trace.read((event) => histories.visit(event));
+    const alignment = alignClocks(summary.clock, clockPairs(view, errors, paths), clockOptions);
+    readings.push({
+      trace,
+      summary,
+      survey,
+      view,
+      histories,
+      alignment,
+      moment: (time) => momentOf(time, summary, alignment, clockOptions),
+    });
+  }
+  return readings;
+}
+
+function interestingKeys(view: View, errors: readonly LoggedError[], paths: CopyPaths): Set<PathKey> {
+  const keys = new Set<PathKey>();
+  const add = (key: PathKey): void => {
+    const parent = parentKey(key);
+    keys.add(key);
+    if (parent !== null) {
+      keys.add(parent);
+    }
+  };
+  for (const refusals of [view.refusals, view.loggedRefusals]) {
+    for (const { key } of refusals.values()) {
+      add(key);
+    }
+  }
+  for (const logged of errors) {
+    paths.traceKeys(logged).forEach(add);
+  }
+  return keys;
+}
+
+/** Each logged error with the times of the refusals on its paths that can have become its code. */
+function clockPairs(view: View, errors: readonly LoggedError[], paths: CopyPaths): ClockPair[] {
+  const byKey = groupBy([...view.refusals.values(), ...view.loggedRefusals.values()], ({ key }) => key);
+  return errors.flatMap((logged) => {
+    const { code, time, lastTime } = logged.error;
+    const logTimes = [time, lastTime === time ? null : lastTime].filter((at) => at !== null);
+    const traceTimes = paths
+      .traceKeys(logged)
+      .flatMap((key) => byKey.get(key) ?? [])
+      .filter(({ first }) => first.event.ntStatus !== null && ntStatusInfo(first.event.ntStatus)?.win32 === code)
+      .flatMap(({ times }) => times);
+    return logTimes.length === 0 || traceTimes.length === 0 ? [] : [{ logTimes, traceTimes }];
+  });
+}
+
+function momentOf(
+  time: Ticks | null,
+  { clock }: TraceSummary,
+  alignment: ClockAlignment,
+  options: ClockOptions,
+): Moment {
+  if (time === null) {
+    return { utc: null, local: null };
+  }
+  if (alignment.firstDay === null) {
+    return { utc: null, local: formatTimeOfDay(time) };
+  }
+  const shown = ticks(alignment.firstDay + time);
+  if (clock.zone === 'utc') {
+    const { offsetMinutes } = alignment;
+    return {
+      utc: formatIso(shown, 'utc'),
+      local: offsetMinutes === null ? null : formatIso(shiftMinutes(shown, offsetMinutes), 'wall'),
+    };
+  }
+  const zone = options.traceZone ?? options.logZone;
+  return {
+    utc: zone === null ? null : formatIso(shiftMinutes(shown, -zone(shown)), 'utc'),
+    local: formatIso(shown, 'wall'),
+  };
+}

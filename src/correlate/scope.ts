@@ -1,0 +1,80 @@
+/** Which events of a trace the analysis is about. */
+
+import { isUnder, type PathKey, pathKey } from '../windows/path.js';
+import { TICKS_PER_DAY, type Ticks } from '../windows/time.js';
+
+/** What the user narrowed the analysis to. */
+export interface ScopeOptions {
+  /** Process names, `robocopy` or `robocopy.exe`; without any, robocopy.exe, or every process where a trace has none. */
+  readonly processes?: readonly string[];
+  /** A directory or file with all below it, a pattern with `*` and `?`, or a part of a path. */
+  readonly path?: string;
+  /** Ticks since midnight, or since 2020 with a date: see `TimeBound`. */
+  readonly from?: TimeBound;
+  readonly to?: TimeBound;
+}
+
+/** A moment as the input itself prints it: a time of day, with or without a date. */
+export interface TimeBound {
+  /** Midnight of the date, or null for that time on any day. */
+  readonly day: Ticks | null;
+  /** Ticks since midnight. */
+  readonly timeOfDay: number;
+}
+
+const DEFAULT_PROCESS = 'robocopy.exe';
+
+/** The test of process names that the options stand for, or null for the default choice. */
+export function chosenProcesses({ processes = [] }: ScopeOptions): ((processName: string) => boolean) | null {
+  if (processes.length === 0) {
+    return null;
+  }
+  const wanted = new Set(processes.map(executable));
+  return (processName) => wanted.has(executable(processName));
+}
+
+/** Whether a process is robocopy. */
+export function isRobocopyName(processName: string): boolean {
+  return processName.length === DEFAULT_PROCESS.length && processName.toLowerCase() === DEFAULT_PROCESS;
+}
+
+function executable(name: string): string {
+  const folded = name.trim().toLowerCase();
+  return folded.endsWith('.exe') ? folded : `${folded}.exe`;
+}
+
+/** The test that `--path` stands for. */
+export function pathTest(pattern: string | undefined): (key: PathKey) => boolean {
+  if (pattern === undefined || pattern === '') {
+    return () => true;
+  }
+  if (/[*?]/.test(pattern.replace(/^\\\\\?\\/, ''))) {
+    const expression = pathKey(pattern)
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    const wildcard = new RegExp(`^${expression}$`, 's');
+    return (key) => wildcard.test(key);
+  }
+  const wanted = pathKey(pattern);
+  const absolute = /^(?:[a-z]:|\\\\)/.test(wanted);
+  return absolute ? (key) => isUnder(key, wanted) : (key) => key.includes(wanted);
+}
+
+/** The test that `--from` and `--to` stand for, on an input's own clock. A time that is not known passes. */
+export function timeTest(options: ScopeOptions): (time: Ticks | null, firstDay: Ticks | null) => boolean {
+  const { from, to } = options;
+  if (from === undefined && to === undefined) {
+    return () => true;
+  }
+  const compare = (time: Ticks, firstDay: Ticks | null, bound: TimeBound): number => {
+    if (bound.day !== null && firstDay !== null) {
+      return firstDay + time - (bound.day + bound.timeOfDay);
+    }
+    return time - Math.floor(time / TICKS_PER_DAY) * TICKS_PER_DAY - bound.timeOfDay;
+  };
+  return (time, firstDay) =>
+    time === null ||
+    ((from === undefined || compare(time, firstDay, from) >= 0) &&
+      (to === undefined || compare(time, firstDay, to) <= 0));
+}

@@ -1,0 +1,226 @@
+/** The first reading of the traces: what was refused, to whom, and how often each right was asked, granted and denied. */
+
+import { type CreateDetail, parseCreateDetail } from '../formats/procmon/create-detail.js';
+import type { TraceEvent } from '../formats/procmon/event.js';
+import { eventClass } from '../formats/procmon/operations.js';
+import { hasOption } from '../windows/create-options.js';
+import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
+import { type PathKey, pathKey } from '../windows/path.js';
+import type { Ticks } from '../windows/time.js';
+import { lastComponent } from './copy-paths.js';
+import { accountOf, type Operation } from './evidence.js';
+import { isRobocopyName } from './scope.js';
+
+/** Names a result that is no failure in its place (`benign/name-not-found`), or null. */
+export type BenignTest = (operation: string, ntStatus: NtStatus) => string | null;
+
+/** One kind of refusal on one object: same trace, process, path, operation and result. */
+export interface Refusal {
+  readonly input: string;
+  readonly key: PathKey;
+  readonly first: Operation;
+  /** The different requests behind it, each with its first row. */
+  readonly requests: Map<string, Operation>;
+  /** Up to KEPT_TIMES of them: the first ones, then always the last. */
+  readonly times: Ticks[];
+  count: number;
+}
+
+/** Times kept of one refusal: enough for the clock's vote and for the log's retries. */
+const KEPT_TIMES = 32;
+
+/** How often a right was asked for, per bit 0…31. */
+export interface RightsTally {
+  readonly requested: number[];
+  readonly granted: number[];
+  readonly denied: number[];
+}
+
+/** Everything the first reading keeps about one choice of processes. */
+export class View {
+  readonly refusals = new Map<string, Refusal>();
+  /** Benign results on names that a log complains about: only these can be failures. */
+  readonly loggedRefusals = new Map<string, Refusal>();
+  readonly benign = new Map<string, number>();
+  /** By scope, account and backup intent. */
+  readonly tallies = new Map<string, RightsTally>();
+  fileEvents = 0;
+}
+
+export interface SurveyOptions {
+  readonly benign: BenignTest;
+  /** Null: robocopy.exe, or every process where a trace has none. */
+  readonly chosen: ((processName: string) => boolean) | null;
+  readonly accepts: (key: PathKey, time: Ticks | null) => boolean;
+  /** Last components of the paths that logs complain about, folded. */
+  readonly loggedNames: ReadonlySet<string>;
+  readonly scope: (key: PathKey) => string;
+}
+
+/** Reads one trace's events, in order. */
+export class Survey {
+  readonly #options: SurveyOptions;
+  readonly #input: string;
+  readonly #details = new CreateDetails();
+  #everyone: View | null;
+  readonly #copying = new View();
+  events = 0;
+  successes = 0;
+  deniedRegistry = 0;
+  /** Distinct process names, up to a few: enough to tell a filtered trace. */
+  readonly processNames = new Set<string>();
+
+  constructor(input: string, options: SurveyOptions) {
+    this.#input = input;
+    this.#options = options;
+    this.#everyone = options.chosen === null ? new View() : null;
+  }
+
+  /** Whether the trace showed neither robocopy nor a chosen process, so that every process counts. */
+  get ofEveryone(): boolean {
+    return this.#everyone !== null;
+  }
+
+  /** What the copying process met, or everybody's where no trace of the case has one. */
+  view(ofEveryone: boolean): View {
+    return ofEveryone && this.#everyone !== null ? this.#everyone : this.#copying;
+  }
+
+  visit(event: TraceEvent): void {
+    this.events++;
+    if (event.ntStatus === STATUS_SUCCESS) {
+      this.successes++;
+    }
+    if (this.processNames.size < 3) {
+      this.processNames.add(event.processName.toLowerCase());
+    }
+    const kind = eventClass(event.operation);
+    if (kind !== 'file-system') {
+      if (kind === 'registry' && event.ntStatus === STATUS_ACCESS_DENIED) {
+        this.deniedRegistry++;
+      }
+      return;
+    }
+    const { chosen } = this.#options;
+    if (chosen !== null) {
+      if (chosen(event.processName)) {
+        this.#record(this.#copying, event);
+      }
+    } else if (isRobocopyName(event.processName)) {
+      this.#everyone = null;
+      this.#record(this.#copying, event);
+    } else if (this.#everyone !== null) {
+      this.#record(this.#everyone, event);
+    }
+  }
+
+  #record(view: View, event: TraceEvent): void {
+    view.fileEvents++;
+    const isCreate = event.operation === 'CreateFile';
+    // Warnings and notices (BUFFER OVERFLOW, FILE LOCKED …) are no failures, but they are counted with the benign ones.
+    const failed = event.ntStatus === null ? event.result !== '' : isErrorStatus(event.ntStatus);
+    const benign =
+      event.ntStatus === null || event.ntStatus === STATUS_SUCCESS
+        ? null
+        : this.#options.benign(event.operation, event.ntStatus);
+    if (!isCreate && !failed && benign === null) {
+      return;
+    }
+    const key = pathKey(event.path);
+    const create = isCreate ? this.#details.parse(event.detail) : null;
+    if (!this.#options.accepts(key, event.time)) {
+      return;
+    }
+    if (create !== null) {
+      this.#tally(view, event, key, create);
+    }
+    if (benign === null) {
+      if (failed) {
+        refuse(view.refusals, { input: this.#input, event, key, create });
+      }
+      return;
+    }
+    view.benign.set(benign, (view.benign.get(benign) ?? 0) + 1);
+    if (this.#options.loggedNames.has(lastComponent(key))) {
+      refuse(view.loggedRefusals, { input: this.#input, event, key, create });
+    }
+  }
+
+  #tally(view: View, event: TraceEvent, key: PathKey, create: CreateDetail): void {
+    const granted = event.ntStatus === STATUS_SUCCESS;
+    const denied = event.ntStatus === STATUS_ACCESS_DENIED;
+    if (!granted && !denied) {
+      return;
+    }
+    const name = tallyKey(this.#options.scope(key), event, create);
+    let tally = view.tallies.get(name);
+    if (tally === undefined) {
+      tally = { requested: zeros(), granted: zeros(), denied: zeros() };
+      view.tallies.set(name, tally);
+    }
+    // A handle that created its object got all it asked for, whatever the security says: it is no grant. [MS-FSA] 2.1.5.1.1
+    const counted = granted ? (create.openResult === 'Created' ? null : tally.granted) : tally.denied;
+    for (let bit = 0; bit < 32; bit++) {
+      if ((create.desiredAccess & (1 << bit)) !== 0) {
+        tally.requested[bit] = (tally.requested[bit] ?? 0) + 1;
+        if (counted !== null) {
+          counted[bit] = (counted[bit] ?? 0) + 1;
+        }
+      }
+    }
+  }
+}
+
+/** Rights are compared within one scope, account and backup intent: another of these gets another answer. */
+export function tallyKey(scope: string, event: TraceEvent, create: CreateDetail): string {
+  return `${scope}|${accountOf(event, create)}|${hasOption(create.options, 'Open For Backup') ? 'backup' : ''}`;
+}
+
+function zeros(): number[] {
+  return new Array<number>(32).fill(0);
+}
+
+function refuse(refusals: Map<string, Refusal>, operation: Operation): void {
+  const { event, key, create, input } = operation;
+  const name = `${event.processName}|${event.operation}|${event.result}|${key}`;
+  let refusal = refusals.get(name);
+  if (refusal === undefined) {
+    refusal = { input, key, first: operation, requests: new Map(), times: [], count: 0 };
+    refusals.set(name, refusal);
+  }
+  refusal.count++;
+  if (event.time !== null) {
+    if (refusal.times.length === KEPT_TIMES) {
+      refusal.times.pop();
+    }
+    refusal.times.push(event.time);
+  }
+  const request = requestKey(event, create);
+  if (!refusal.requests.has(request)) {
+    refusal.requests.set(request, operation);
+  }
+}
+
+/** Two rows with the same key ask the same for the same account. */
+export function requestKey(event: TraceEvent, create: CreateDetail | null): string {
+  return create === null
+    ? ''
+    : `${create.desiredAccess}|${create.disposition}|${create.options}|${create.attributes}|${accountOf(event, create)}`;
+}
+
+/** Details repeat: a trace of millions of creates holds a few hundred different ones. */
+export class CreateDetails {
+  readonly #parsed = new Map<string, CreateDetail | null>();
+
+  parse(text: string): CreateDetail | null {
+    let detail = this.#parsed.get(text);
+    if (detail === undefined) {
+      detail = parseCreateDetail(text);
+      if (this.#parsed.size >= 4096) {
+        this.#parsed.clear();
+      }
+      this.#parsed.set(text, detail);
+    }
+    return detail;
+  }
+}

@@ -1,0 +1,201 @@
+/** Copying security, owner and auditing information. Sources: the support article; causes.md group D; azure-files.md §6. */
+
+import type { Condition, Rule } from '../rule.js';
+import { cite } from './sources.js';
+
+const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>';
+
+/** A create of the copy that was refused on the object itself, and not granted later. */
+const REFUSED_OPEN = {
+  operation: ['CreateFile'],
+  ntStatus: ['0xC0000022'],
+  copying: [true],
+  checkedObject: ['self'],
+  side: ['destination', 'unknown'],
+  laterSucceeded: [false],
+} as const;
+
+/** Without a trace: the log names the step, not the right. */
+const LOGGED_ONLY = {
+  operation: [null],
+  win32: [5],
+  robocopyAction: ['copying-ntfs-security-to-destination-file', 'copying-ntfs-security-to-destination-directory'],
+} as const;
+
+const NOTHING_ELSE: Condition = {
+  basis: ['isolated'],
+  alternatives: { empty: true },
+  share: ['azure-files'],
+};
+
+const REFUSED_EXAMPLE = {
+  operation: 'CreateFile',
+  ntStatus: '0xC0000022',
+  win32: 5,
+  copying: true,
+  checkedObject: 'self',
+  disposition: 'Open',
+  side: 'destination',
+} as const;
+
+export const COPY_RULES = [
+  {
+    id: 'copy/write-owner',
+    title: 'Setting the owner needs WRITE_OWNER, and the account does not get it',
+    gate: 'open',
+    when: {
+      any: [
+        { all: [REFUSED_OPEN, { deniedRights: { includes: ['WRITE_OWNER'] } }] },
+        { all: [LOGGED_ONLY, { copyFlags: { includesAny: ['S', 'O'] } }] },
+      ],
+    },
+    likely: { deniedRights: { only: ['WRITE_OWNER'] }, basis: ['isolated', 'systematic'] },
+    proven: NOTHING_ELSE,
+    cause:
+      'robocopy opens what it has copied with WRITE_OWNER to set owner or group, and the share refuses that right to the ' +
+      'account it was mounted with. During the preview of AD authentication no AD identity could hold it (check 3 of the ' +
+      'support article). Since autumn 2025 a share-level role can grant it; without such a role, or WRITE_OWNER in the ' +
+      'ACL, it is still refused.',
+    fix: [
+      `As the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks. ${KEY_MOUNT}`,
+      'Since 2025-09-30 (documented 2025-12-19 for share-to-share copies): assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
+      'If owners need not be kept: leave the owner out (/COPY:DATS instead of /COPY:DATSO or /COPYALL). The article saw WRITE_OWNER asked for with /SEC too; if /COPY:DATS fails the same way, copy with /COPY:DAT.',
+    ],
+    verify: [
+      'The same copy succeeds from a session whose share is mounted with the storage account key.',
+      'The role assignments of the share list neither Storage File Data SMB Admin nor SMB Take Ownership for the account.',
+      'icacls on a failing object gives the account neither (F) nor (WO).',
+    ],
+    alternatives: [],
+    sources: [
+      cite('supportArticle', 'Recommended Steps, check 3; Log Collection, step 5'),
+      cite('issue66790', 'ERROR 5 Copying NTFS Security with /SEC and Elevated Contributor'),
+      cite('robocopyGuide', 'Mounting with the storage account key'),
+      cite('shareToShare', 'Identity mount with admin roles, then key'),
+      cite('roles', 'Storage File Data SMB Admin (2025-09-30), SMB Take Ownership (2025-11-11)'),
+      cite('configureAcls', 'Windows permission model for SMB admin'),
+      cite('msFsa', '2.1.5.1.2 open of an existing file; 2.1.5.17 set security'),
+    ],
+    since: '2020 (preview of AD authentication)',
+    until: 'lifted by role assignment from 2025-09-30 on, not by itself',
+    evidence: ['support-article', 'field-report', 'documentation', 'specification'],
+    escalate:
+      'If the copy fails the same way from a key mount, the missing right is not the reason: hand the case on with both files.',
+    examples: {
+      matches: [
+        {
+          name: 'WRITE_OWNER alone is left, on a share of Azure Files',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_OWNER'], basis: 'isolated', share: 'azure-files' },
+          confidence: 'proven',
+        },
+        {
+          name: 'the same behind a drive letter: it can be any server',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_OWNER'], basis: 'isolated', share: 'drive' },
+          confidence: 'likely',
+        },
+        {
+          name: 'WRITE_DAC and WRITE_OWNER asked together, nothing tells them apart',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_DAC', 'WRITE_OWNER'], basis: 'requested' },
+          confidence: 'possible',
+        },
+        {
+          name: 'a log alone: copying security failed with error 5',
+          facts: {
+            win32: 5,
+            copying: true,
+            robocopyCode: 5,
+            robocopyAction: 'copying-ntfs-security-to-destination-file',
+            copyFlags: ['D', 'A', 'T', 'S'],
+          },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'another process',
+          facts: { ...REFUSED_EXAMPLE, copying: false, deniedRights: ['WRITE_OWNER'], basis: 'isolated' },
+        },
+        {
+          name: 'the source refuses',
+          facts: { ...REFUSED_EXAMPLE, side: 'source', deniedRights: ['WRITE_OWNER'], basis: 'isolated' },
+        },
+        {
+          name: 'granted at a later try',
+          facts: { ...REFUSED_EXAMPLE, laterSucceeded: true, deniedRights: ['WRITE_OWNER'], basis: 'isolated' },
+        },
+        {
+          name: 'WRITE_OWNER was asked for, but WRITE_DAC is what is missing',
+          facts: { ...REFUSED_EXAMPLE, requestedRights: ['WRITE_DAC', 'WRITE_OWNER'], deniedRights: ['WRITE_DAC'] },
+        },
+      ],
+    },
+  },
+  {
+    id: 'copy/write-dac',
+    title: 'Setting the ACL needs WRITE_DAC, and the account does not get it',
+    gate: 'open',
+    when: {
+      any: [
+        { all: [REFUSED_OPEN, { deniedRights: { includes: ['WRITE_DAC'] } }] },
+        { all: [LOGGED_ONLY, { copyFlags: { includes: ['S'] } }] },
+      ],
+    },
+    likely: { deniedRights: { only: ['WRITE_DAC'] }, basis: ['isolated', 'systematic'] },
+    proven: NOTHING_ELSE,
+    cause:
+      'robocopy opens what it has copied with WRITE_DAC to set its ACL (check 2 of the support article), and the account ' +
+      'does not get that right: it is not the owner, its ACL entries stop at Modify (which has no WRITE_DAC), or its ' +
+      'share-level role is below Elevated Contributor.',
+    fix: [
+      'Give the account Full Control on the destination tree and the role Storage File Data SMB Share Elevated Contributor, then mount again.',
+      `Or mount the share with the storage account key, which skips all access checks, and copy from that session. ${KEY_MOUNT}`,
+      'Or, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
+      'If ACLs need not be kept: copy with /COPY:DAT.',
+    ],
+    verify: [
+      'icacls on a failing object gives the account neither (F) nor (WDAC), and the account is not its owner.',
+      "The account's role at the share is Contributor or Reader.",
+      'The same copy succeeds with /COPY:DAT.',
+    ],
+    alternatives: [],
+    sources: [
+      cite('supportArticle', 'Recommended Steps, check 2'),
+      cite('configureAcls', 'Share-level roles combined with Windows ACLs'),
+      cite('assignRoles', 'Share-level roles'),
+      cite('msFsa', '2.1.5.1.2 open of an existing file; 2.1.5.17 set security'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['support-article', 'documentation', 'specification'],
+    escalate: 'If the copy fails the same way from a key mount, hand the case on with both files.',
+    examples: {
+      matches: [
+        {
+          name: 'WRITE_DAC alone is left, on a share of Azure Files',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_DAC'], basis: 'isolated', share: 'azure-files' },
+          confidence: 'proven',
+        },
+        {
+          name: 'never granted anywhere while all else is',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_DAC'], basis: 'systematic', share: 'azure-files' },
+          confidence: 'likely',
+        },
+        {
+          name: 'one of several rights',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['READ_CONTROL', 'WRITE_DAC'], basis: 'requested' },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'refused on the parent',
+          facts: { ...REFUSED_EXAMPLE, checkedObject: 'parent', deniedRights: ['WRITE_DAC'], basis: 'isolated' },
+        },
+        {
+          name: 'a sharing violation',
+          facts: { ...REFUSED_EXAMPLE, ntStatus: '0xC0000043', deniedRights: ['WRITE_DAC'] },
+        },
+      ],
+    },
+  },
+] satisfies readonly Rule[];

@@ -1,0 +1,26 @@
+/** The documents that rules cite. A rule adds the section. Dates are those the documents carry. */
+
+import type { RuleSource } from '../rule.js';
+
+type SourceDocument = Omit<RuleSource, 'section'>;
+
+const DOCUMENTS = {
+  supportArticle: {
+    title: 'Customer faces access denied issues while trying to use robocopy to move files (support article)',
+    dated: '2020 (preview of AD authentication)',
+  },
+  issue66790: { title: 'MicrosoftDocs/azure-docs issue #66790', dated: '2020-11-27' },
+  robocopyGuide: { title: 'Use RoboCopy to migrate to Azure file shares', dated: '2022-12-16' },
+  roles: { title: 'Azure built-in roles for Storage', dated: '2026-07-01' },
+  shareToShare: { title: 'Migrate files from one SMB Azure file share to another', dated: '2025-12-19' },
+  configureAcls: { title: 'Configure directory and file-level permissions for Azure file shares', dated: '2026-04-14' },
+  assignRoles: { title: 'Assign share-level permissions for Azure file shares', dated: '2026-03-17' },
+  clientOtherErrors: { title: 'ClientOtherErrors in Azure Files', dated: '2025-12-12' },
+  msFsa: { title: '[MS-FSA] File System Algorithms', dated: '2025-09-09' },
+  msErref: { title: '[MS-ERREF] Windows Error Codes', dated: 'v42' },
+} as const satisfies Readonly<Record<string, SourceDocument>>;
+
+/** A section of a document. */
+export function cite(document: keyof typeof DOCUMENTS, section: string): RuleSource {
+  return { ...DOCUMENTS[document], section };
+}

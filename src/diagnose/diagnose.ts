@@ -1,0 +1,182 @@
+/** Failures to findings: groups failures with the same facts, matches the rules once for each group. */
+
+import type { Failure } from '../correlate/evidence.js';
+import { isRobocopyName } from '../correlate/scope.js';
+import type { RightName } from '../windows/access-mask.js';
+import { formatNtStatus, type NtStatus } from '../windows/nt-status.js';
+import { CATALOGUE } from './catalogue/index.js';
+import { type FailureFacts, factsOf } from './facts.js';
+import { holds, matchRule } from './match.js';
+import type { Confidence, Rule, RuleId } from './rule.js';
+
+/** One rule and the failures it explains equally well. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly confidence: Confidence;
+  readonly failures: readonly Failure[];
+  /** The union over its failures. */
+  readonly deniedRights: readonly RightName[];
+  /** Other causes that the same evidence allows. */
+  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
+  /** For benign results, which are not listed as failures: how many there were. */
+  readonly benignCount: number;
+}
+
+export interface Diagnosis {
+  /** Most failures first, benign last. */
+  readonly findings: readonly Finding[];
+  readonly unexplained: readonly Failure[];
+  /** Ids of the rules that match a failure, best first. */
+  readonly rulesOf: ReadonlyMap<Failure, readonly RuleId[]>;
+}
+
+export interface DiagnoseOptions {
+  /** Whether a process is the one that copies; robocopy always is. */
+  readonly isCopying: (processName: string) => boolean;
+  readonly benign: ReadonlyMap<string, number>;
+}
+
+const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
+
+/** Matches every failure with the catalogue. What no rule explains is kept as unexplained. */
+export function diagnose(failures: readonly Failure[], options: DiagnoseOptions): Diagnosis {
+  const groups = new Map<string, { facts: FailureFacts; failures: Failure[] }>();
+  for (const failure of failures) {
+    const facts = factsOf(failure, isCopying(failure, options));
+    const signature = JSON.stringify(facts);
+    const group = groups.get(signature) ?? { facts, failures: [] };
+    group.failures.push(failure);
+    groups.set(signature, group);
+  }
+
+  const drafts = new Map<string, Draft>();
+  const unexplained: Failure[] = [];
+  const rulesOf = new Map<Failure, readonly RuleId[]>();
+  for (const group of groups.values()) {
+    const matches = matchesOf(group.facts);
+    const [top, ...others] = matches;
+    for (const failure of group.failures) {
+      rulesOf.set(
+        failure,
+        matches.map(({ rule }) => rule.id),
+      );
+    }
+    if (top === undefined) {
+      unexplained.push(...group.failures);
+    } else {
+      addToDraft(drafts, top, others, group.failures, group.facts.deniedRights);
+    }
+  }
+  const explained = [...drafts.values()].map(({ alternatives, deniedRights, ...draft }) => ({
+    ...draft,
+    alternatives: [...alternatives].map(([ruleId, verify]) => ({ ruleId, verify })),
+    deniedRights: [...deniedRights],
+    benignCount: 0,
+  }));
+  explained.sort((a, b) => b.failures.length - a.failures.length || rank(b.confidence) - rank(a.confidence));
+  return { findings: [...explained, ...benignFindings(options.benign)], unexplained, rulesOf };
+}
+
+/** The test that tells benign results from failures while traces are read. */
+export function benignRuleOf(operation: string, ntStatus: NtStatus): string | null {
+  const cached = BENIGN_CACHE.get(operation)?.get(ntStatus);
+  if (cached !== undefined) {
+    return cached;
+  }
+  const facts = { ...NO_FACTS, operation, ntStatus: formatNtStatus(ntStatus) };
+  const found = BENIGN_RULES.find(({ when }) => holds(when, facts))?.id ?? null;
+  const byStatus = BENIGN_CACHE.get(operation) ?? new Map<NtStatus, string | null>();
+  byStatus.set(ntStatus, found);
+  BENIGN_CACHE.set(operation, byStatus);
+  return found;
+}
+
+const BENIGN_RULES = CATALOGUE.filter(({ gate }) => gate === 'benign');
+const CAUSES = CATALOGUE.filter(({ gate }) => gate !== 'benign');
+const BENIGN_CACHE = new Map<string, Map<NtStatus, string | null>>();
+
+/** The facts of a failure of which nothing is known. */
+export const NO_FACTS: FailureFacts = {
+  operation: null,
+  ntStatus: null,
+  win32: null,
+  copying: false,
+  requestedRights: [],
+  deniedRights: [],
+  basis: null,
+  checkedObject: null,
+  alternatives: [],
+  existed: null,
+  objectKind: 'unknown',
+  disposition: null,
+  options: [],
+  side: 'unknown',
+  share: 'unknown',
+  laterSucceeded: false,
+  robocopyAction: null,
+  robocopyCode: null,
+  copyFlags: [],
+  backupMode: null,
+};
+
+interface Match {
+  readonly rule: Rule;
+  readonly confidence: Confidence;
+}
+
+interface Draft extends Match {
+  readonly failures: Failure[];
+  readonly deniedRights: Set<RightName>;
+  readonly alternatives: Map<RuleId, string>;
+}
+
+/** All rules that fit, the surest first; equally sure ones in the catalogue's order. */
+function matchesOf(facts: FailureFacts): Match[] {
+  return CAUSES.flatMap((rule) => {
+    const confidence = matchRule(rule, facts);
+    return confidence === null ? [] : [{ rule, confidence }];
+  }).sort((a, b) => rank(b.confidence) - rank(a.confidence));
+}
+
+function addToDraft(
+  drafts: Map<string, Draft>,
+  top: Match,
+  others: readonly Match[],
+  failures: readonly Failure[],
+  deniedRights: readonly RightName[],
+): void {
+  const name = `${top.rule.id}|${top.confidence}`;
+  let draft = drafts.get(name);
+  if (draft === undefined) {
+    draft = { ...top, failures: [], deniedRights: new Set(), alternatives: new Map() };
+    drafts.set(name, draft);
+  }
+  draft.failures.push(...failures);
+  for (const right of deniedRights) {
+    draft.deniedRights.add(right);
+  }
+  for (const { ruleId, verify } of top.rule.alternatives) {
+    draft.alternatives.set(ruleId, verify);
+  }
+  for (const { rule } of others) {
+    draft.alternatives.set(rule.id, draft.alternatives.get(rule.id) ?? rule.verify[0] ?? rule.title);
+  }
+}
+
+function benignFindings(counts: ReadonlyMap<string, number>): Finding[] {
+  return BENIGN_RULES.flatMap((rule) => {
+    const benignCount = counts.get(rule.id) ?? 0;
+    return benignCount === 0
+      ? []
+      : [{ rule, confidence: 'likely' as const, failures: [], deniedRights: [], alternatives: [], benignCount }];
+  }).sort((a, b) => b.benignCount - a.benignCount);
+}
+
+function isCopying(failure: Failure, options: DiagnoseOptions): boolean {
+  const { processName, robocopy } = failure;
+  return robocopy !== null || (processName !== null && (isRobocopyName(processName) || options.isCopying(processName)));
+}
+
+function rank(confidence: Confidence): number {
+  return CONFIDENCES.indexOf(confidence);
+}

@@ -1,0 +1,80 @@
+/** A failure as rules see it: one flat record of facts. Failures with the same facts get the same diagnosis. */
+
+import type { Alternative, DenialBasis, Failure, Side } from '../correlate/evidence.js';
+import { type ObjectKind, type RightName, rightNames } from '../windows/access-mask.js';
+import { CREATE_OPTIONS, type CreateOption, type Disposition } from '../windows/create-options.js';
+import { formatNtStatus } from '../windows/nt-status.js';
+import { isAzureFilesPath } from '../windows/path.js';
+
+/** Null: not known. Lists are empty where nothing is known. */
+export interface FailureFacts {
+  /** Friendly operation name of the refused row; null where only a log complains. */
+  readonly operation: string | null;
+  /** `0xC0000022`; null where no trace row is known. */
+  readonly ntStatus: string | null;
+  /** The error robocopy saw, or the one the status becomes. */
+  readonly win32: number | null;
+  /** Whether this is the copy: robocopy's or the chosen process' row, or an error of a log. */
+  readonly copying: boolean;
+  readonly requestedRights: readonly RightName[];
+  /** One of these was refused. */
+  readonly deniedRights: readonly RightName[];
+  readonly basis: DenialBasis | null;
+  /** Whose security refused: the object itself or its parent. */
+  readonly checkedObject: 'self' | 'parent' | null;
+  /** What else can explain the refusal. */
+  readonly alternatives: readonly Alternative[];
+  readonly existed: boolean | null;
+  readonly objectKind: ObjectKind;
+  readonly disposition: Disposition | null;
+  readonly options: readonly CreateOption[];
+  readonly side: Side;
+  /** What the share is by the path that trace or log print; `drive` can be anything behind a letter. */
+  readonly share: 'azure-files' | 'unc' | 'drive' | 'unknown';
+  readonly laterSucceeded: boolean;
+  readonly robocopyAction: string | null;
+  readonly robocopyCode: number | null;
+  /** Letters of /COPY, with /SEC and /COPYALL spelled out. */
+  readonly copyFlags: readonly string[];
+  readonly backupMode: string | null;
+}
+
+/** The facts of one failure. `copying` tells whether its process is the one that copies. */
+export function factsOf(failure: Failure, copying: boolean): FailureFacts {
+  const { create, denial, robocopy } = failure;
+  const kind = denial?.object === 'parent' ? 'directory' : failure.objectKind;
+  const options = create?.options ?? 0;
+  return {
+    operation: failure.operation,
+    ntStatus: failure.ntStatus === null ? null : formatNtStatus(failure.ntStatus),
+    win32: failure.win32,
+    copying,
+    requestedRights: create === null ? [] : rightNames(create.desiredAccess, failure.objectKind),
+    deniedRights: denial === null ? [] : rightNames(denial.rights, kind),
+    basis: denial?.basis ?? null,
+    checkedObject: denial?.object ?? null,
+    alternatives: denial?.alternatives ?? [],
+    existed: failure.existed,
+    objectKind: failure.objectKind,
+    disposition: create?.disposition ?? null,
+    options: CREATE_OPTIONS.filter(([bit]) => (options & bit) !== 0).map(([, name]) => name),
+    side: failure.side,
+    share: shareOf(failure),
+    laterSucceeded: failure.laterSucceeded,
+    robocopyAction: robocopy?.action ?? null,
+    robocopyCode: robocopy?.code ?? null,
+    copyFlags: robocopy?.job.options?.copyFlags ?? [],
+    backupMode: robocopy?.job.options?.backupMode ?? null,
+  };
+}
+
+function shareOf({ path, destinationPath, sourcePath, side }: Failure): FailureFacts['share'] {
+  const names = [path, side === 'source' ? sourcePath : destinationPath].filter((name) => name !== null);
+  if (names.some(isAzureFilesPath)) {
+    return 'azure-files';
+  }
+  if (names.some((name) => name.startsWith('\\\\'))) {
+    return 'unc';
+  }
+  return names.some((name) => /^[a-z]:/i.test(name)) ? 'drive' : 'unknown';
+}

@@ -1,0 +1,98 @@
+/** A rule is data: conditions over the facts of a failure, and a documented cause with its fix and its sources. */
+
+import type { FailureFacts } from './facts.js';
+
+/**
+ * Where a failure was refused. The first five are passed in this order by every access to a share; the others are refusals
+ * that no gate makes: by the copying machine, the source, a limit, a name, what a log says of itself, what is no failure.
+ */
+export type Gate =
+  | 'reach'
+  | 'session'
+  | 'share'
+  | 'open'
+  | 'handle'
+  | 'client'
+  | 'source'
+  | 'limit'
+  | 'name'
+  | 'log'
+  | 'benign';
+
+/** `proven`: one explanation is left. `likely`: the signature fits, nothing contradicts. `possible`: what would decide is missing. */
+export type Confidence = 'proven' | 'likely' | 'possible';
+
+/** `group/cause`, lower case with hyphens. */
+export type RuleId = `${string}/${string}`;
+
+/** How the cause is known. */
+type EvidenceKind = 'documentation' | 'specification' | 'support-article' | 'field-report' | 'inference';
+
+/** Where a rule's claim stands. `dated` is the date the document carries, `2025-12-19`, or a year where it carries none. */
+export interface RuleSource {
+  readonly title: string;
+  readonly section: string;
+  readonly dated: string;
+}
+
+/** A test of one fact. A single value must be one of those listed; a list is tested by what it holds. */
+type FactTest<Value> = [Value] extends [readonly (infer Item)[]]
+  ? {
+      /** All of these are in the list. */
+      readonly includes?: readonly Item[];
+      /** At least one of these is in the list. */
+      readonly includesAny?: readonly Item[];
+      /** The list holds something, and nothing but these. */
+      readonly only?: readonly Item[];
+      /** The list is empty. */
+      readonly empty?: true;
+    }
+  : readonly Value[];
+
+/** Tests of several facts, all of which must hold. */
+export type FactTests = { readonly [Fact in keyof FailureFacts]?: FactTest<FailureFacts[Fact]> };
+
+/** A condition over the facts of a failure. */
+export type Condition =
+  | FactTests
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition };
+
+/** A case the rule is tried on: facts that differ from those of `examples.base`, and what the rule must say. */
+interface RuleExample {
+  readonly name: string;
+  readonly facts: Partial<FailureFacts>;
+  /** For matches: the confidence that must come out. */
+  readonly confidence?: Confidence;
+}
+
+export interface Rule {
+  readonly id: RuleId;
+  readonly title: string;
+  readonly gate: Gate;
+  /** The signature. A match alone is worth `possible`. */
+  readonly when: Condition;
+  /** What must hold besides for `likely`; left out, the rule is never likely. */
+  readonly likely?: Condition;
+  /** What must hold besides for `proven`; left out, the rule is never proven. */
+  readonly proven?: Condition;
+  readonly cause: string;
+  /** Steps, best first. A step that depends on a date says which. */
+  readonly fix: readonly string[];
+  /** What would confirm the cause. */
+  readonly verify: readonly string[];
+  /** Causes with the same evidence, each with what would tell it from this one. */
+  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
+  readonly sources: readonly RuleSource[];
+  /** From when to when the cause applies; null: always. */
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly evidence: readonly EvidenceKind[];
+  /** When to hand the case on, or null. */
+  readonly escalate: string | null;
+  readonly examples: {
+    readonly matches: readonly RuleExample[];
+    readonly misses: readonly RuleExample[];
+  };
+}

@@ -1,0 +1,119 @@
+/** Everything that happened to one object, in time order: trace rows read out, and the log's lines about it. */
+
+import { type AnalyzeOptions, openEvidence, prepareCorrelation } from './analyze.js';
+import { onLogClock } from './correlate/align-clocks.js';
+import { correlate } from './correlate/correlate.js';
+import { CreateDetails } from './correlate/survey.js';
+import type { TraceEvent } from './formats/procmon/event.js';
+import type { Source } from './formats/source.js';
+import type { Explanation, ObjectEvent } from './report/explanation.js';
+import { readOut } from './report/read-out.js';
+import { type PathKey, pathKey, volumeKey } from './windows/path.js';
+import type { Ticks } from './windows/time.js';
+
+/** Events listed of one object; the rest is counted. */
+const MAX_EVENTS = 100_000;
+
+/**
+ * Lists the events of one object. `path` is absolute, or the end of a path (`report.docx`, `dir\report.docx`): then all
+ * objects with that end are listed. Throws as `analyze` does.
+ */
+export async function explain(
+  path: string,
+  sources: AsyncIterable<Source> | Iterable<Source>,
+  options: AnalyzeOptions = {},
+  signal?: AbortSignal,
+): Promise<Explanation> {
+  const prepared = prepareCorrelation(options);
+  const evidence = await openEvidence(sources, signal);
+  const correlation = await correlate(evidence.traces, evidence.logs, prepared);
+  const wanted = objectTest(path, correlation.paths.aliases);
+  const found: (ObjectEvent & { readonly order: Ticks | null })[] = [];
+  const spellings = new Map<PathKey, string>();
+  let omitted = 0;
+  const add = (key: PathKey, event: ObjectEvent & { readonly order: Ticks | null }): void => {
+    spellings.set(key, spellings.get(key) ?? event.path);
+    if (found.length < MAX_EVENTS) {
+      found.push(event);
+    } else {
+      omitted++;
+    }
+  };
+
+  const details = new CreateDetails();
+  for (const { trace, alignment, moment } of correlation.traces) {
+    await trace.read((event: TraceEvent) => {
+      const key = pathKey(event.path);
+      if (event.path !== '' && wanted(key)) {
+        const create = event.operation === 'CreateFile' ? details.parse(event.detail) : null;
+        const { utc, local } = moment(event.time);
+        add(key, {
+          input: trace.input,
+          record: event.record,
+          line: event.line,
+          time: utc,
+          localTime: local,
+          path: event.path,
+          by: event.pid === null ? event.processName : `${event.processName} (${event.pid})`,
+          reading: readOut(event, create),
+          failed: event.ntStatus === null || event.ntStatus >>> 30 === 3,
+          order: onLogClock(alignment, event.time) ?? event.time,
+        });
+      }
+    });
+  }
+  for (const { input, error, sourcePath, destinationPath } of correlation.errors) {
+    const key = [error.path, sourcePath, destinationPath]
+      .filter((candidate) => candidate !== null)
+      .map(pathKey)
+      .find(wanted);
+    if (key !== undefined) {
+      const { utc, local } = correlation.logMoment(error.time);
+      const again = error.retries > 0 ? `, ${error.retries + 1} times` : '';
+      add(key, {
+        input,
+        record: null,
+        line: error.line,
+        time: utc,
+        localTime: local,
+        path: error.path,
+        by: 'robocopy log',
+        reading: `error ${error.code} ${error.actionText}${again}${error.message === '' ? '' : `: ${error.message}`}`,
+        failed: true,
+        order: error.time,
+      });
+    }
+  }
+  // Sorting is stable: rows of one trace that share a time keep their order.
+  found.sort((a, b) => (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY));
+  return {
+    path,
+    inputs: evidence.describe(correlation),
+    paths: [...spellings.values()],
+    events: found.map(({ order: _, ...event }) => event),
+    omitted,
+  };
+}
+
+function objectTest(
+  path: string,
+  aliases: readonly { readonly traceRoot: PathKey; readonly jobRoot: PathKey }[],
+): (key: PathKey) => boolean {
+  const wanted = pathKey(path);
+  if (volumeKey(wanted) === null) {
+    const end = `\\${wanted.replace(/^\\+/, '')}`;
+    return (key) => key.endsWith(end);
+  }
+  const spellings = new Set<string>([wanted]);
+  for (const { traceRoot, jobRoot } of aliases) {
+    for (const [from, to] of [
+      [traceRoot, jobRoot],
+      [jobRoot, traceRoot],
+    ] as const) {
+      if (wanted.startsWith(from)) {
+        spellings.add(to + wanted.slice(from.length));
+      }
+    }
+  }
+  return (key) => spellings.has(key);
+}

@@ -1,0 +1,59 @@
+/** What an input is, told by its content: each format sniffs at the head. */
+
+import { headText } from './encoding.js';
+import { sniffProcmonClipboard } from './procmon/clipboard.js';
+import { sniffProcmonCsv } from './procmon/csv.js';
+import { sniffRobocopyLog } from './robocopy/log.js';
+
+export type InputFormat = 'procmon-csv' | 'procmon-clipboard' | 'robocopy-log';
+
+/** A format of ours, or why the file is of no use: what it is instead, and what to do. */
+export type Detection =
+  | { readonly format: InputFormat }
+  | { readonly format: null; readonly code: 'empty' | 'unsupported' | 'not-recognised'; readonly message: string };
+
+/** In the order in which they are asked: the first that recognises the head has it. */
+const SNIFFERS: readonly (readonly [InputFormat, (head: Uint8Array) => boolean])[] = [
+  ['procmon-csv', sniffProcmonCsv],
+  ['procmon-clipboard', sniffProcmonClipboard],
+  ['robocopy-log', sniffRobocopyLog],
+];
+
+/** Files that users hand over and that are known but not read, by their first bytes. */
+const UNSUPPORTED: readonly (readonly [string, string])[] = [
+  ['PML_', 'a Procmon log in its own format (PML), which this version does not read: save it as CSV (File > Save)'],
+  ['PK\u0003\u0004', 'a zip archive: unpack it and hand over the files'],
+  ['7z\u00bc\u00af', 'a 7-Zip archive: unpack it and hand over the files'],
+  ['Rar!', 'a RAR archive: unpack it and hand over the files'],
+  ['ElfFile\u0000', 'a Windows event log (evtx): it holds no file operations of Procmon'],
+  ['MZ', 'a program'],
+];
+
+/** Detects a format from the first bytes of a file, up to HEAD_BYTES of them. */
+export function detectFormat(head: Uint8Array): Detection {
+  if (head.length === 0) {
+    return { format: null, code: 'empty', message: 'the file is empty' };
+  }
+  const start = String.fromCharCode(...head.subarray(0, 16));
+  const unsupported = UNSUPPORTED.find(([magic]) => start.startsWith(magic));
+  if (unsupported !== undefined) {
+    return { format: null, code: 'unsupported', message: `this is ${unsupported[1]}` };
+  }
+  const found = SNIFFERS.find(([, sniff]) => sniff(head));
+  if (found !== undefined) {
+    return { format: found[0] };
+  }
+  if (/^\s*(?:<\?xml[^>]*>\s*)?<procmon>/.test(headText(head.subarray(0, 1024)))) {
+    return {
+      format: null,
+      code: 'unsupported',
+      message: 'this is a Procmon XML export, which this version does not read: save it as CSV (File > Save)',
+    };
+  }
+  return {
+    format: null,
+    code: 'not-recognised',
+    message:
+      'neither a Process Monitor CSV (its first row names columns such as "Operation" and "Path"), nor rows copied from Process Monitor, nor a robocopy log',
+  };
+}

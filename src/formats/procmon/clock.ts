@@ -1,0 +1,179 @@
+/** Procmon's text times: clock styles of every locale, days told from dates or from midnight. Source: procmon-csv-xml.md §3. */
+
+import { TICKS_PER_DAY, TICKS_PER_SECOND, type Ticks, ticks, ticksFromParts } from '../../windows/time.js';
+import type { TraceClock } from './event.js';
+
+/** Half-day words, folded by `foldMarker`. Seen: AM, PM, 上午, 下午; the others as the locales write them. */
+const HALF_DAYS: ReadonlyMap<string, 'am' | 'pm'> = new Map([
+  ...['am', '上午', '午前', '오전', 'πμ', 'sa', 'ص', 'dop', 'de'].map((word) => [word, 'am'] as const),
+  ...['pm', '下午', '午後', '오후', 'μμ', 'ch', 'م', 'odp', 'du'].map((word) => [word, 'pm'] as const),
+]);
+
+/** ICU-style formatting puts these around the half-day word; none was seen in real exports. */
+const INVISIBLE = /[\u200e\u200f]/g;
+const NO_BREAK_SPACES = /[\u00a0\u202f]/g;
+const TIME_OF_DAY = /^(\D*?)\s*(\d{1,2})[:.](\d{2})[:.](\d{2})(?:[.,](\d{1,7}))?\s*(\D*)$/;
+/** What Excel makes of a time: minutes, seconds and tenths. */
+const EXCEL_TIME = /^\d{1,2}:\d{2}\.\d$/;
+
+/** Why a time could not be read: Excel cut it, its half-day word is unknown, or it is no time at all. */
+export type TimeProblem = 'excel-time' | 'unknown-half-day' | 'no-time';
+
+/** Ticks since midnight of a `Time of Day` cell (0 … 863,999,999,999), or why there are none. */
+export function parseTimeOfDay(text: string): number | TimeProblem {
+  const plain = text.replace(INVISIBLE, '').replace(NO_BREAK_SPACES, ' ').trim();
+  const match = TIME_OF_DAY.exec(plain);
+  if (match === null) {
+    return EXCEL_TIME.test(plain) ? 'excel-time' : 'no-time';
+  }
+  const [, before, hourText, minuteText, secondText, fraction, after] = match;
+  const marker = foldMarker(`${before}${after}`);
+  const half = marker === '' ? null : HALF_DAYS.get(marker);
+  if (half === undefined) {
+    return 'unknown-half-day';
+  }
+  const clockHour = Number(hourText);
+  const minute = Number(minuteText);
+  const second = Number(secondText);
+  if (minute > 59 || second > 59 || clockHour > 23 || (half !== null && (clockHour < 1 || clockHour > 12))) {
+    return 'no-time';
+  }
+  const hour = half === null ? clockHour : (clockHour % 12) + (half === 'pm' ? 12 : 0);
+  return ((hour * 60 + minute) * 60 + second) * TICKS_PER_SECOND + Number((fraction ?? '').padEnd(7, '0'));
+}
+
+function foldMarker(word: string): string {
+  return word.toLowerCase().replace(/[\s.]/g, '');
+}
+
+type DateOrder = 'year-first' | 'day-first' | 'month-first';
+
+/**
+ * Puts the rows of one text trace on one axis: ticks since midnight of the first row's day.
+ *
+ * A `Date & Time` cell names the day; without one, time running backwards by more than half a day is a new day.
+ * `7/8/2020` is July or August: a part over 12 decides, else the step to the next day's date, else the clock style
+ * (an English 12-hour clock goes with month first), and the other reading is kept beside it.
+ */
+export class TextClock {
+  #day = 0;
+  #last: number | null = null;
+  #dateText: string | null = null;
+  #dateCell: readonly [number, number, number] | null = null;
+  #firstDateCell: readonly [number, number, number] | null = null;
+  #order: DateOrder | null = null;
+  #twelveHour = false;
+  #first: Ticks | null = null;
+  #latest: Ticks | null = null;
+  readonly #problems = new Map<TimeProblem, string>();
+
+  /** The time of a row from its `Time of Day` and, where the trace has it, its `Date & Time`. */
+  read(timeOfDay: string | null, dateAndTime: string | null): Ticks | null {
+    const inDay = parseTimeOfDay(timeOfDay ?? timePart(dateAndTime ?? ''));
+    if (typeof inDay === 'string') {
+      this.#problems.set(inDay, timeOfDay ?? dateAndTime ?? '');
+      return null;
+    }
+    if (dateAndTime !== null) {
+      this.#readDate(dateAndTime);
+    } else if (this.#last !== null && this.#last - inDay > TICKS_PER_DAY / 2) {
+      this.#day++;
+    }
+    this.#last = inDay;
+    const time = ticks(this.#day * TICKS_PER_DAY + inDay);
+    this.#first = this.#first === null || time < this.#first ? time : this.#first;
+    this.#latest = this.#latest === null || time > this.#latest ? time : this.#latest;
+    return time;
+  }
+
+  /** Times that could not be read, each kind with one of its cells. */
+  get problems(): ReadonlyMap<TimeProblem, string> {
+    return this.#problems;
+  }
+
+  get clock(): TraceClock {
+    return {
+      zone: 'wall',
+      firstDay: this.#firstMidnight(this.#order ?? this.#assumedOrder()),
+      otherFirstDay:
+        this.#order !== null || this.#firstDateCell?.[0] === this.#firstDateCell?.[1]
+          ? null
+          : this.#firstMidnight(this.#assumedOrder() === 'day-first' ? 'month-first' : 'day-first'),
+      first: this.#first,
+      last: this.#latest,
+    };
+  }
+
+  #firstMidnight(order: DateOrder): Ticks | null {
+    return this.#firstDateCell === null ? null : midnight(this.#firstDateCell, order);
+  }
+
+  #assumedOrder(): DateOrder {
+    return this.#twelveHour ? 'month-first' : 'day-first';
+  }
+
+  #readDate(text: string): void {
+    if (text === this.#dateText) {
+      return;
+    }
+    this.#dateText = text;
+    const match = /(\d{1,4})[/.\-年]\s*(\d{1,2})[/.\-月]\s*(\d{1,4})/.exec(text);
+    if (match === null) {
+      return;
+    }
+    const cell = [Number(match[1]), Number(match[2]), Number(match[3])] as const;
+    if (this.#dateCell !== null && cell.every((part, index) => part === this.#dateCell?.[index])) {
+      return;
+    }
+    this.#dateCell = cell;
+    this.#order ??= certainOrder(cell);
+    if (this.#firstDateCell === null) {
+      this.#firstDateCell = cell;
+      this.#twelveHour = /[a-z]\.?\s*m/i.test(text);
+      return;
+    }
+    this.#order ??= closerOrder(this.#firstDateCell, cell);
+    const from = midnight(this.#firstDateCell, this.#order ?? this.#assumedOrder());
+    const to = midnight(cell, this.#order ?? this.#assumedOrder());
+    if (from !== null && to !== null) {
+      this.#day = Math.round((to - from) / TICKS_PER_DAY);
+    }
+  }
+}
+
+function timePart(dateAndTime: string): string {
+  return dateAndTime.replace(/^\s*\d{1,4}[/.\-年]\s*\d{1,2}[/.\-月]\s*\d{1,4}日?\s*/, '');
+}
+
+function certainOrder(cell: readonly [number, number, number]): DateOrder | null {
+  if (cell[0] > 31) {
+    return 'year-first';
+  }
+  if (cell[0] > 12) {
+    return 'day-first';
+  }
+  return cell[1] > 12 ? 'month-first' : null;
+}
+
+/** Two dates of one capture lie days apart, not months. */
+function closerOrder(
+  first: readonly [number, number, number],
+  next: readonly [number, number, number],
+): DateOrder | null {
+  const distance = (order: DateOrder): number => {
+    const from = midnight(first, order);
+    const to = midnight(next, order);
+    return from === null || to === null ? Number.POSITIVE_INFINITY : Math.abs(to - from);
+  };
+  const dayFirst = distance('day-first');
+  const monthFirst = distance('month-first');
+  if (dayFirst === monthFirst) {
+    return null;
+  }
+  return dayFirst < monthFirst ? 'day-first' : 'month-first';
+}
+
+function midnight([a, b, c]: readonly [number, number, number], order: DateOrder): Ticks | null {
+  const [year, month, day] = order === 'year-first' ? [a, b, c] : order === 'day-first' ? [c, b, a] : [c, a, b];
+  return ticksFromParts(year < 100 ? year + 2000 : year, month, day, 0, 0, 0);
+}

@@ -1,0 +1,199 @@
+/** The Detail text of CreateFile (IRP_MJ_CREATE) to typed fields and back. Source: procmon-createfile-detail.md. */
+
+import { type AccessMask, accessMask, mapGenericRights } from '../../windows/access-mask.js';
+import {
+  ATTRIBUTE_LETTERS,
+  CREATE_OPTIONS,
+  DISPOSITIONS,
+  type Disposition,
+  OPEN_RESULTS,
+  type OpenResult,
+  SHARE_MODES,
+} from '../../windows/create-options.js';
+
+/** What a create asked for and, if it succeeded, what it did. */
+export interface CreateDetail {
+  readonly desiredAccess: AccessMask;
+  /** Null: a number Procmon has no word for. */
+  readonly disposition: Disposition | null;
+  /** CreateOptions, the low 24 bits. */
+  readonly options: number;
+  /** The attributes asked for, not those of the object; 0 where none are. */
+  readonly attributes: number;
+  readonly shareMode: number;
+  /** Bytes asked for at creation; null (`n/a`) for dispositions that create nothing. */
+  readonly allocationSize: number | null;
+  /** The account of an impersonating thread: the check was made for it, not for the process' user. */
+  readonly impersonating: string | null;
+  /** Absent on failure. `unknown` is what Procmon prints for a reparse. */
+  readonly openResult: OpenResult | 'unknown' | null;
+  /** Words that no table knows; their bits are missing above. */
+  readonly unrecognized: readonly string[];
+}
+
+/** In printing order: an entry is printed, and its bits cleared, when all its bits are still set. Source: §2. */
+const ACCESS_WORDS: readonly (readonly [number, string])[] = [
+  [0x1f01ff, 'All Access'],
+  [0x1201bf, 'Generic Read/Write/Execute'],
+  [0x12019f, 'Generic Read/Write'],
+  [0x1200a9, 'Generic Read/Execute'],
+  [0x1201b6, 'Generic Write/Execute'],
+  [0x120089, 'Generic Read'],
+  [0x120116, 'Generic Write'],
+  [0x1200a0, 'Generic Execute'],
+  [0x1, 'Read Data/List Directory'],
+  [0x2, 'Write Data/Add File'],
+  [0x4, 'Append Data/Add Subdirectory/Create Pipe Instance'],
+  [0x8, 'Read EA'],
+  [0x10, 'Write EA'],
+  [0x20, 'Execute/Traverse'],
+  [0x40, 'Delete Child'],
+  [0x80, 'Read Attributes'],
+  [0x100, 'Write Attributes'],
+  [0x10000, 'Delete'],
+  [0x20000, 'Read Control'],
+  [0x40000, 'Write DAC'],
+  [0x80000, 'Write Owner'],
+  [0x100000, 'Synchronize'],
+  [0x1000000, 'Access System Security'],
+  [0x2000000, 'Maximum Allowed'],
+];
+
+const UNKNOWN = '<unknown>';
+
+/**
+ * The keys in their fixed order. Values hold `, ` themselves, so the text is cut at the keys. Web pages and mails lose
+ * the comma before a key (the support article's line does), so blanks alone also separate.
+ */
+const DETAIL = new RegExp(
+  `^\\s*Desired Access: (.*?)${['Disposition', 'Options', 'Attributes', 'ShareMode', 'AllocationSize']
+    .map((key) => `(?:,\\s*|\\s+)${key}: ?(.*?)`)
+    .join('')}(?:,\\s*Impersonating: (.*?))?(?:,\\s*OpenResult: (.*?))?\\s*$`,
+  's',
+);
+
+/** Reads a Detail text. Null where it is not the detail of a create. */
+export function parseCreateDetail(text: string): CreateDetail | null {
+  const match = DETAIL.exec(text);
+  if (match === null) {
+    return null;
+  }
+  const [, access, disposition, options, attributes, shareMode, allocation, impersonating, openResult] = match;
+  const unrecognized: string[] = [];
+  return {
+    desiredAccess: accessMask(parseAccess(access ?? '', unrecognized)),
+    disposition: DISPOSITIONS.find((word) => word === disposition) ?? null,
+    options: parseWords(options ?? '', CREATE_OPTIONS, unrecognized),
+    attributes: parseAttributes(attributes ?? '', unrecognized),
+    shareMode: shareMode === 'None' ? 0 : parseWords(shareMode ?? '', SHARE_MODES, unrecognized),
+    allocationSize: parseGroupedInteger(allocation ?? ''),
+    impersonating: impersonating ?? null,
+    openResult: openResult === undefined ? null : (OPEN_RESULTS.find((word) => word === openResult) ?? 'unknown'),
+    unrecognized,
+  };
+}
+
+/** Prints a Detail as Procmon does; `groupSeparator` is the thousands separator of the exporting machine. */
+export function formatCreateDetail(detail: CreateDetail, groupSeparator = ','): string {
+  const fields = [
+    `Desired Access: ${formatAccess(detail.desiredAccess)}`,
+    `Disposition: ${detail.disposition ?? UNKNOWN}`,
+    `Options: ${formatWords(detail.options, CREATE_OPTIONS)}`,
+    `Attributes: ${formatAttributes(detail.attributes)}`,
+    `ShareMode: ${formatWords(detail.shareMode, SHARE_MODES) || 'None'}`,
+    `AllocationSize: ${detail.allocationSize === null ? 'n/a' : groupDigits(detail.allocationSize, groupSeparator)}`,
+  ];
+  if (detail.impersonating !== null) {
+    fields.push(`Impersonating: ${detail.impersonating}`);
+  }
+  if (detail.openResult !== null) {
+    fields.push(`OpenResult: ${detail.openResult === 'unknown' ? UNKNOWN : detail.openResult}`);
+  }
+  return fields.join(', ');
+}
+
+/** Procmon's words for a mask: `Generic Read, Write Owner`; `None 0x…` where no word fits. */
+export function formatAccess(mask: AccessMask): string {
+  let rest: number = mapGenericRights(mask);
+  const words: string[] = [];
+  for (const [bits, word] of ACCESS_WORDS) {
+    if ((rest & bits) === bits) {
+      words.push(word);
+      rest &= ~bits;
+    }
+  }
+  return words.length > 0 ? words.join(', ') : `None 0x${(mask >>> 0).toString(16)}`;
+}
+
+/** The mask behind Procmon's words, or null if one of them is none of Procmon's. */
+export function parseAccessWords(text: string): AccessMask | null {
+  const unrecognized: string[] = [];
+  const mask = parseAccess(text, unrecognized);
+  return unrecognized.length > 0 ? null : accessMask(mask);
+}
+
+function parseAccess(text: string, unrecognized: string[]): number {
+  const none = /^None 0x([0-9a-f]{1,8})$/i.exec(text);
+  return none?.[1] === undefined ? parseWords(text, ACCESS_WORDS, unrecognized) : Number.parseInt(none[1], 16);
+}
+
+function parseWords(text: string, table: readonly (readonly [number, string])[], unrecognized: string[]): number {
+  let bits = 0;
+  for (const word of text.split(',').map((part) => part.trim())) {
+    const entry = table.find(([, name]) => name === word);
+    if (entry !== undefined) {
+      bits |= entry[0];
+    } else if (word !== '') {
+      unrecognized.push(word);
+    }
+  }
+  return bits;
+}
+
+function formatWords(bits: number, table: readonly (readonly [number, string])[]): string {
+  return table
+    .filter(([bit]) => (bits & bit) !== 0)
+    .map(([, word]) => word)
+    .join(', ');
+}
+
+function parseAttributes(text: string, unrecognized: string[]): number {
+  if (text === 'n/a' || text === '') {
+    return 0;
+  }
+  const bits = attributeBits(text, 0);
+  if (bits === null) {
+    unrecognized.push(text);
+  }
+  return bits ?? 0;
+}
+
+/** Letters stand in table order without a separator and some begin others (`N`, `NCI`), so a wrong first choice is taken back. */
+function attributeBits(text: string, from: number): number | null {
+  if (text === '') {
+    return 0;
+  }
+  for (let index = from; index < ATTRIBUTE_LETTERS.length; index++) {
+    const [bit, letters] = ATTRIBUTE_LETTERS[index] ?? [0, ''];
+    const rest = text.startsWith(letters) ? attributeBits(text.slice(letters.length), index + 1) : null;
+    if (rest !== null) {
+      return bit | rest;
+    }
+  }
+  return null;
+}
+
+function formatAttributes(attributes: number): string {
+  const letters = ATTRIBUTE_LETTERS.filter(([bit]) => (attributes & bit) !== 0).map(([, letter]) => letter);
+  return letters.length > 0 ? letters.join('') : 'n/a';
+}
+
+/** An integer whose thousands are grouped by any locale's separator; null for `n/a`. Source: procmon-csv-xml.md §4. */
+function parseGroupedInteger(text: string): number | null {
+  const digits = text.replace(/[ .,'\u00a0\u202f\u2019]/g, '');
+  return /^\d+$/.test(digits) ? Number(digits) : null;
+}
+
+function groupDigits(value: number, separator: string): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, () => separator);
+}

@@ -1,0 +1,163 @@
+/** Procmon's CSV export. Source: procmon-csv-xml.md §1–6. */
+
+import { headText, openUtf8 } from '../encoding.js';
+import { InputError } from '../input-error.js';
+import type { ReadWarning, Source } from '../source.js';
+import { TextClock } from './clock.js';
+import { type ColumnName, readHeader } from './columns.js';
+import type { TraceEvent, TraceSummary } from './event.js';
+import { friendlyOperation } from './operations.js';
+import { readRecords } from './records.js';
+import { parseResult } from './results.js';
+
+/** Malformed records reported one by one; the rest is counted. */
+const REPORTED_RECORDS = 20;
+
+/** Whether a file begins like a CSV that Procmon wrote, or that Excel wrote from one. */
+export function sniffProcmonCsv(head: Uint8Array): boolean {
+  const first = /^[^\r\n]*/.exec(headText(head))?.[0] ?? '';
+  const kind = readHeader(first.split(/[,;\t]/).map((cell) => cell.replace(/^"|"$/g, ''))).kind;
+  return kind !== 'other';
+}
+
+/**
+ * Reads an export and visits each event. A malformed record is reported with its line and reading goes on.
+ * Throws InputError for a CSV of Procmon that holds no events (a stack export, a summary window).
+ */
+export async function readProcmonCsv(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+  const text = await openUtf8(source);
+  const warnings: ReadWarning[] = [...text.warnings];
+  const clock = new TextClock();
+  let rows = new RowReader(new Map());
+  let dropped = 0;
+  let records = 0;
+
+  await readRecords(
+    text.chunks,
+    (header, delimiter) => {
+      const found = readHeader(header);
+      if (found.kind !== 'events') {
+        throw new InputError(HEADER_MESSAGES[found.kind], { line: 1 });
+      }
+      rows = new RowReader(found.columns);
+      if (delimiter !== ',') {
+        warnings.push(RESAVED);
+      }
+      return true;
+    },
+    {
+      record(cells, line) {
+        records++;
+        visit(rows.read(cells, records, line, clock));
+      },
+      malformed(reason, line) {
+        dropped++;
+        if (dropped <= REPORTED_RECORDS) {
+          warnings.push({ code: 'malformed-record', message: reason, at: { line } });
+        }
+      },
+    },
+  );
+
+  if (dropped > REPORTED_RECORDS) {
+    warnings.push({
+      code: 'malformed-records',
+      message: `${dropped - REPORTED_RECORDS} more malformed records`,
+      at: null,
+    });
+  }
+  if (rows.unknownResults.size > 0) {
+    const words = [...rows.unknownResults].join(', ');
+    warnings.push({ code: 'unknown-result', message: `results without a known NTSTATUS: ${words}`, at: null });
+  }
+  warnings.push(...clockWarnings(clock));
+  return { encoding: text.encoding, records, dropped, clock: clock.clock, warnings };
+}
+
+const HEADER_MESSAGES = {
+  stack:
+    'this is a stack export (Frame, Module, Location …): it lists one call stack, no events. Save the events: File > Save, format CSV or PML',
+  summary:
+    'this is the export of a Procmon summary window: it holds totals, no events. Save the events: File > Save, format CSV or PML',
+  other: 'the first row names no Procmon columns: expected "Time of Day","Process Name","PID","Operation","Path",…',
+} as const;
+
+const RESAVED: ReadWarning = {
+  code: 'resaved',
+  message: 'not written by Procmon but saved again by another program (other separator): values may be altered',
+  at: { line: 1 },
+};
+
+function clockWarnings(clock: TextClock): ReadWarning[] {
+  const warnings: ReadWarning[] = [];
+  for (const [problem, cell] of clock.problems) {
+    const message = {
+      'excel-time': `times like ${cell} were shortened by Excel: hours and fractions are lost. Use the file as Procmon saved it`,
+      'unknown-half-day': `cannot tell morning from afternoon in ${cell}: the word beside the time is unknown`,
+      'no-time': `not a time of day: ${cell || '(empty)'}`,
+    }[problem];
+    warnings.push({ code: problem, message, at: null });
+  }
+  return warnings;
+}
+
+/** Unknown result words kept for the warning; a file of junk must not fill the memory with them. */
+const KEPT_WORDS = 10;
+
+class RowReader {
+  readonly unknownResults = new Set<string>();
+  readonly #time: number | undefined;
+  readonly #date: number | undefined;
+  readonly #process: number | undefined;
+  readonly #pid: number | undefined;
+  readonly #user: number | undefined;
+  readonly #operation: number | undefined;
+  readonly #path: number | undefined;
+  readonly #result: number | undefined;
+  readonly #detail: number | undefined;
+
+  constructor(columns: ReadonlyMap<ColumnName, number>) {
+    this.#time = columns.get('Time of Day');
+    this.#date = columns.get('Date & Time');
+    this.#process = columns.get('Process Name');
+    this.#pid = columns.get('PID');
+    this.#user = columns.get('User');
+    this.#operation = columns.get('Operation');
+    this.#path = columns.get('Path');
+    this.#result = columns.get('Result');
+    this.#detail = columns.get('Detail');
+  }
+
+  read(cells: readonly string[], record: number, line: number, clock: TextClock): TraceEvent {
+    const cell = (index: number | undefined): string => (index === undefined ? '' : (cells[index] ?? ''));
+    const operationText = cell(this.#operation);
+    const detail = cell(this.#detail);
+    const result = cell(this.#result);
+    // A column that was not exported says nothing; an empty cell in it means pending.
+    const ntStatus = this.#result === undefined ? null : parseResult(result);
+    if (ntStatus === null && this.#result !== undefined && this.unknownResults.size < KEPT_WORDS) {
+      this.unknownResults.add(result);
+    }
+    const pid = cell(this.#pid);
+    return {
+      record,
+      line,
+      time:
+        this.#time === undefined && this.#date === undefined
+          ? null
+          : clock.read(
+              this.#time === undefined ? null : cell(this.#time),
+              this.#date === undefined ? null : cell(this.#date),
+            ),
+      processName: cell(this.#process),
+      pid: /^\d+$/.test(pid) ? Number(pid) : null,
+      user: this.#user === undefined ? null : cell(this.#user),
+      operation: friendlyOperation(operationText, detail),
+      operationText,
+      path: cell(this.#path),
+      result,
+      ntStatus,
+      detail,
+    };
+  }
+}

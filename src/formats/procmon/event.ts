@@ -1,0 +1,52 @@
+/** One row of a Process Monitor trace, whatever the format it came from. */
+
+import type { NtStatus } from '../../windows/nt-status.js';
+import type { Ticks } from '../../windows/time.js';
+import type { ReadWarning, Source } from '../source.js';
+
+export interface TraceEvent {
+  /** Position among the trace's records, from 1. */
+  readonly record: number;
+  /** Line in the file, from 1; null in a binary trace. */
+  readonly line: number | null;
+  /** Ticks since midnight of the trace's first day (`TraceSummary.firstDay`), or null where the trace shows no time. */
+  readonly time: Ticks | null;
+  readonly processName: string;
+  readonly pid: number | null;
+  /** The process' account as printed (localised), or null where the trace does not show it. */
+  readonly user: string | null;
+  /** The friendly name: `CreateFile` for `IRP_MJ_CREATE`. */
+  readonly operation: string;
+  /** The operation as printed. */
+  readonly operationText: string;
+  readonly path: string;
+  /** The Result as printed; empty while pending. */
+  readonly result: string;
+  /** Null for a word that no table knows. */
+  readonly ntStatus: NtStatus | null;
+  readonly detail: string;
+}
+
+/** What a whole trace says about itself, known once it has been read. */
+export interface TraceSummary {
+  readonly encoding: string;
+  readonly records: number;
+  /** Records that could not be read. */
+  readonly dropped: number;
+  readonly clock: TraceClock;
+  readonly warnings: readonly ReadWarning[];
+}
+
+export interface TraceClock {
+  /** A PML holds UTC; an export holds the wall clock of the exporting machine. */
+  readonly zone: 'utc' | 'wall';
+  /** Midnight that the events' times count from, or null where the trace names no date. */
+  readonly firstDay: Ticks | null;
+  /** The other reading of the same date where day and month could be swapped, else null. */
+  readonly otherFirstDay: Ticks | null;
+  readonly first: Ticks | null;
+  readonly last: Ticks | null;
+}
+
+/** Reads a trace and hands each event to `visit`, in file order. Events are not kept. */
+export type TraceReader = (source: Source, visit: (event: TraceEvent) => void) => Promise<TraceSummary>;

@@ -1,0 +1,30 @@
+/**
+ * What the readers read from. A browser `File` is a Source as it stands; `case/` makes Sources of paths and of standard input.
+ */
+export interface Source {
+  /** As the user knows it: a path, a file name, `standard input`. */
+  readonly name: string;
+  /** Bytes, or null where that is not known before the end. */
+  readonly size: number | null;
+  /** False: found in a folder, not named by the user. That it is none of our formats is then no warning. */
+  readonly named?: boolean;
+  /** The bytes from the start. May be called again: big traces are read twice. */
+  stream(): AsyncIterable<Uint8Array>;
+  /** Random access, where the source can: up to `length` bytes at `offset`, fewer only at the end. */
+  read?(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** Where in an input something was found. Lines and records count from 1, byte offsets from 0. */
+export interface Position {
+  readonly line?: number;
+  readonly record?: number;
+  readonly offset?: number;
+}
+
+/** Something a reader could not use, or that makes its result weaker. Reading went on. */
+export interface ReadWarning {
+  /** Stable, kebab-case: `malformed-record`, `unfinished-job`, … */
+  readonly code: string;
+  readonly message: string;
+  readonly at: Position | null;
+}

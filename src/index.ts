@@ -1,0 +1,19 @@
+/**
+ * whydenied as a library. Runs in Node and in a browser: sources are handed over (a browser `File` is one), nothing is
+ * read from a file system. Node's side, paths and standard input to sources, is `whydenied/node`.
+ */
+
+export { type AnalyzeOptions, analyze } from './analyze.js';
+export type { ScopeOptions, TimeBound } from './correlate/scope.js';
+export { decode, type Reading } from './decode.js';
+export { CATALOGUE } from './diagnose/catalogue/index.js';
+export type { Rule, RuleSource } from './diagnose/rule.js';
+export { explain } from './explain.js';
+export { type CreateDetail, formatCreateDetail, parseCreateDetail } from './formats/procmon/create-detail.js';
+export type { Position, ReadWarning, Source } from './formats/source.js';
+export { hasFailures } from './report/build-report.js';
+export { type Explanation, type ObjectEvent, renderExplanation } from './report/explanation.js';
+export { renderJson } from './report/json.js';
+export type * from './report/report.js';
+export { renderTerminal, type TerminalOptions } from './report/terminal.js';
+export { VERSION } from './version.js';

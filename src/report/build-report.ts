@@ -1,0 +1,220 @@
+/** Correlation and diagnosis to the report. */
+
+import type { Correlation } from '../correlate/correlate.js';
+import type { Failure, LoggedError, Moment } from '../correlate/evidence.js';
+import { groupBy } from '../correlate/group-by.js';
+import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
+import type { RobocopyJob } from '../formats/robocopy/types.js';
+import { formatMask, NO_ACCESS, rightNames } from '../windows/access-mask.js';
+import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
+import {
+  type Report,
+  type ReportAttempt,
+  type ReportCoverage,
+  type ReportFailure,
+  type ReportFinding,
+  type ReportInput,
+  type ReportJob,
+  type ReportSpan,
+  SCHEMA_VERSION,
+} from './report.js';
+
+/** Attempts listed for one failure, and in all: the timeline is a picture, the counts are elsewhere. */
+const ATTEMPTS_PER_FAILURE = 20;
+const ATTEMPTS = 2000;
+
+/** Puts a report together. `version` is the tool's. */
+export function buildReport(
+  version: string,
+  inputs: readonly ReportInput[],
+  logs: readonly { readonly input: string; readonly jobs: readonly RobocopyJob[] }[],
+  correlation: Correlation,
+  diagnosis: Diagnosis,
+): Report {
+  const { failures, clock } = correlation;
+  const jobs = jobsOf(logs, correlation);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'whydenied', version },
+    inputs,
+    clock: { offsetMinutes: clock.offsetMinutes, method: clock.method, matchedPairs: clock.matchedPairs },
+    coverage: coverageOf(correlation),
+    jobs,
+    rights: correlation.rights,
+    attempts: attemptsOf(correlation),
+    failures: failures.map((failure) => failureOf(failure, diagnosis)),
+    findings: diagnosis.findings.map(findingOf),
+    unexplained: {
+      count: diagnosis.unexplained.length,
+      failureIds: diagnosis.unexplained.map(({ id }) => id),
+    },
+    summary: {
+      failures: failures.length,
+      explained: failures.length - diagnosis.unexplained.length,
+      events: correlation.traces.reduce((sum, { survey }) => sum + survey.events, 0),
+      jobs: jobs.length,
+      logErrors: jobs.reduce((sum, { errors }) => sum + errors.length, 0),
+      jobFailed: jobs.reduce((sum, { summary }) => sum + failedOf(summary), 0),
+      benign: [...correlation.benign.values()].reduce((sum, count) => sum + count, 0),
+      registryDenials: correlation.traces.reduce((sum, { survey }) => sum + survey.deniedRegistry, 0),
+      everyProcess: correlation.ofEveryone,
+    },
+  };
+}
+
+/** Whether the case holds a failure: a failure of the trace or the log, or a job that counts one. */
+export function hasFailures({ summary }: Report): boolean {
+  return summary.failures > 0 || summary.jobFailed > 0;
+}
+
+function failedOf(summary: RobocopyJob['summary']): number {
+  return (summary?.directories.failed ?? 0) + (summary?.files.failed ?? 0);
+}
+
+function coverageOf({ coverage, paths }: Correlation): ReportCoverage {
+  const span = (of: Correlation['coverage']['trace']): ReportSpan | null =>
+    of === null ? null : { from: of.from.utc, to: of.to.utc, localFrom: of.from.local, localTo: of.to.local };
+  return {
+    trace: span(coverage.trace),
+    log: span(coverage.log),
+    logErrorsInsideTrace: coverage.logErrorsInsideTrace,
+    logErrorsExplained: coverage.logErrorsExplained,
+    logErrors: coverage.logErrors,
+    filtered: coverage.filters.length > 0,
+    filters: coverage.filters,
+    droppedRows: coverage.droppedRows,
+    aliases: paths.aliases.map(({ traceRoot, jobRoot, support }) => ({ trace: traceRoot, log: jobRoot, support })),
+  };
+}
+
+function jobsOf(
+  logs: readonly { readonly input: string; readonly jobs: readonly RobocopyJob[] }[],
+  correlation: Correlation,
+): ReportJob[] {
+  const errorsOf = groupBy(correlation.errors, ({ job }) => job);
+  return logs.flatMap(({ input, jobs }) =>
+    jobs.map((job) => ({
+      input,
+      ordinal: job.ordinal,
+      line: job.line,
+      started: correlation.logMoment(job.started).local ?? job.startedText,
+      ended: correlation.logMoment(job.ended).local ?? job.endedText,
+      source: job.source,
+      destination: job.destination,
+      options: job.options === null ? null : optionsOf(job.options),
+      summary: job.summary,
+      errors: (errorsOf.get(job) ?? []).map((logged) => errorOf(logged, correlation)),
+      fatal: job.fatal,
+      notes: job.notes,
+      complete: job.complete,
+    })),
+  );
+}
+
+function optionsOf(options: NonNullable<RobocopyJob['options']>): NonNullable<ReportJob['options']> {
+  const { raw, copyFlags, directoryCopyFlags, backupMode, threads, retries, wait, listOnly, mirror, purge } = options;
+  return { raw, copyFlags, directoryCopyFlags, backupMode, threads, retries, wait, listOnly, mirror, purge };
+}
+
+function errorOf({ error, sourcePath, destinationPath }: LoggedError, correlation: Correlation) {
+  const moment = correlation.logMoment(error.time);
+  return {
+    line: error.line,
+    time: moment.utc,
+    localTime: moment.local,
+    code: error.code,
+    action: error.action ?? error.actionText,
+    path: error.path,
+    sourcePath,
+    destinationPath,
+    message: error.message,
+    retries: error.retries,
+  };
+}
+
+/** The creates on every refused object, refused and granted, in time order. */
+function attemptsOf({ failures, traces }: Correlation): ReportAttempt[] {
+  const attempts: ReportAttempt[] = [];
+  for (const failure of failures) {
+    for (const operation of failure.attempts.slice(0, ATTEMPTS_PER_FAILURE)) {
+      const { event, create, input } = operation;
+      if (create === null || attempts.length >= ATTEMPTS) {
+        continue;
+      }
+      const moment: Moment = traces.find(({ trace }) => trace.input === input)?.moment(event.time) ?? UNKNOWN_MOMENT;
+      attempts.push({
+        failureId: failure.id,
+        path: event.path,
+        time: moment.utc,
+        localTime: moment.local,
+        result: event.result,
+        mask: formatMask(create.desiredAccess),
+        granted: formatMask(event.ntStatus === STATUS_SUCCESS ? create.desiredAccess : NO_ACCESS),
+      });
+    }
+  }
+  return attempts;
+}
+
+const UNKNOWN_MOMENT: Moment = { utc: null, local: null };
+
+function failureOf(failure: Failure, diagnosis: Diagnosis): ReportFailure {
+  const { create, denial, moment, ntStatus, objectKind, robocopy } = failure;
+  return {
+    id: failure.id,
+    path: failure.path,
+    sourcePath: failure.sourcePath,
+    destinationPath: failure.destinationPath,
+    side: failure.side,
+    object: failure.object,
+    objectKind,
+    existed: failure.existed,
+    operation: failure.operation,
+    process: failure.processName,
+    time: moment.utc,
+    localTime: moment.local,
+    ntStatus: ntStatus === null ? null : formatNtStatus(ntStatus),
+    ntStatusName: ntStatus === null ? null : (ntStatusInfo(ntStatus)?.name ?? null),
+    win32: failure.win32,
+    desiredAccess:
+      create === null
+        ? null
+        : { mask: formatMask(create.desiredAccess), rights: rightNames(create.desiredAccess, objectKind) },
+    deniedRights:
+      denial === null
+        ? null
+        : {
+            rights: rightNames(denial.rights, denial.object === 'parent' ? 'directory' : objectKind),
+            basis: denial.basis,
+          },
+    otherExplanations: denial?.alternatives ?? [],
+    occurrences: failure.occurrences,
+    laterSucceeded: failure.laterSucceeded,
+    evidence: failure.evidence,
+    robocopy:
+      robocopy === null
+        ? null
+        : { input: robocopy.input, line: robocopy.line, code: robocopy.code, action: robocopy.action },
+    findings: diagnosis.rulesOf.get(failure) ?? [],
+  };
+}
+
+function findingOf({ rule, confidence, failures, deniedRights, alternatives, benignCount }: Finding): ReportFinding {
+  return {
+    ruleId: rule.id,
+    title: rule.title,
+    gate: rule.gate,
+    confidence,
+    failureCount: rule.gate === 'benign' ? benignCount : failures.length,
+    failureIds: failures.map(({ id }) => id),
+    deniedRights,
+    cause: rule.cause,
+    fix: rule.fix,
+    verify: rule.verify,
+    alternatives,
+    sources: rule.sources,
+    since: rule.since,
+    until: rule.until,
+    escalate: rule.escalate,
+  };
+}

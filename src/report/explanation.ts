@@ -1,0 +1,62 @@
+/** An object's history for eyes. */
+
+import wrapAnsi from 'wrap-ansi';
+import { printable } from './printable.js';
+import type { ReportInput } from './report.js';
+
+/** One row or line about the object. */
+export interface ObjectEvent {
+  readonly input: string;
+  readonly record: number | null;
+  readonly line: number | null;
+  /** ISO 8601 UTC, or null where only the wall clock is known. */
+  readonly time: string | null;
+  readonly localTime: string | null;
+  readonly path: string;
+  /** The process, or `robocopy log`. */
+  readonly by: string;
+  readonly reading: string;
+  readonly failed: boolean;
+}
+
+/** What the inputs show of an object. */
+export interface Explanation {
+  readonly path: string;
+  readonly inputs: readonly ReportInput[];
+  /** The spellings under which it was found. */
+  readonly paths: readonly string[];
+  readonly events: readonly ObjectEvent[];
+  /** Events that are not listed because there are too many. */
+  readonly omitted: number;
+}
+
+const WIDTH = 80;
+const INDENT = '    ';
+
+/** Every event in time order: when, who, what was asked and what came of it, and where it stands. */
+export function renderExplanation({ path, paths, events, inputs, omitted }: Explanation): string {
+  const lines: string[] = [];
+  const wrapped = (label: string, text: string): void => {
+    const body = wrapAnsi(printable(text), WIDTH - label.length, { hard: true }).split('\n');
+    lines.push(...body.map((part, index) => `${index === 0 ? label : ' '.repeat(label.length)}${part}`.trimEnd()));
+  };
+  if (events.length === 0) {
+    wrapped('', `Nothing about ${path} in these inputs.`);
+    return `${lines.join('\n')}\n`;
+  }
+  const failed = events.filter((event) => event.failed).length;
+  wrapped('', `${paths.join(', ')}: ${events.length + omitted} events, ${failed} refused`);
+  for (const event of events) {
+    const time = (event.localTime ?? event.time ?? 'no time').replace('T', ' ');
+    const name = inputs.find(({ id }) => id === event.input)?.name ?? event.input;
+    const short = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    wrapped(event.failed ? '! ' : '  ', `${time}  ${event.by}`);
+    wrapped(INDENT, event.reading);
+    const on = paths.length > 1 ? `${event.path}, ` : '';
+    wrapped(INDENT, `(${on}${short}:${event.line ?? event.record ?? '?'})`);
+  }
+  if (omitted > 0) {
+    lines.push(`and ${omitted} more`);
+  }
+  return `${lines.join('\n')}\n`;
+}

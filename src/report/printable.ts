@@ -1,0 +1,17 @@
+/**
+ * Text from inputs made safe to print: file names can hold escape sequences that move the cursor, recolour or retitle the
+ * terminal, and marks that turn the reading direction. They are shown as what they are, `\x1b`, and do nothing.
+ */
+
+/** C0, DEL, C1, line and paragraph separators, direction marks, byte order mark, lone surrogates. */
+const UNPRINTABLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** The text with every character that would act on a terminal written as an escape. Line ends become `\n` too. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}

@@ -1,0 +1,206 @@
+/** The report: the one result from which every output is rendered. The JSON contract of docs/json-report.md, `schemaVersion` 1. */
+
+import type { TraceFilter } from '../correlate/coverage.js';
+import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
+import type { Confidence, Gate, RuleId, RuleSource } from '../diagnose/rule.js';
+import type { InputFormat } from '../formats/detect.js';
+import type { CopyFlag, RobocopySummary } from '../formats/robocopy/types.js';
+import type { ReadWarning } from '../formats/source.js';
+import type { ObjectKind, RightName } from '../windows/access-mask.js';
+
+export const SCHEMA_VERSION = 1;
+
+export interface Report {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: { readonly name: 'whydenied'; readonly version: string };
+  readonly inputs: readonly ReportInput[];
+  readonly clock: ReportClock;
+  readonly coverage: ReportCoverage;
+  readonly jobs: readonly ReportJob[];
+  readonly rights: readonly ReportRight[];
+  readonly attempts: readonly ReportAttempt[];
+  readonly failures: readonly ReportFailure[];
+  readonly findings: readonly ReportFinding[];
+  readonly unexplained: { readonly count: number; readonly failureIds: readonly string[] };
+  readonly summary: ReportSummary;
+}
+
+export interface ReportInput {
+  /** `I1`, `I2`, … */
+  readonly id: string;
+  readonly name: string;
+  /** Null for a file that is of none of our formats. */
+  readonly format: InputFormat | null;
+  readonly encoding: string | null;
+  /** Events of a trace, lines of a log. */
+  readonly records: number;
+  readonly warnings: readonly ReadWarning[];
+}
+
+export interface ReportClock {
+  /** Robocopy's clock minus the trace's clock, in minutes. */
+  readonly offsetMinutes: number | null;
+  readonly method: 'matched' | 'declared' | 'utc' | 'unknown';
+  readonly matchedPairs: number;
+}
+
+export interface ReportSpan {
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Wall clock of the input itself. */
+  readonly localFrom: string | null;
+  readonly localTo: string | null;
+}
+
+export interface ReportCoverage {
+  readonly trace: ReportSpan | null;
+  readonly log: ReportSpan | null;
+  /** Null where a trace or a log is missing, or their clocks could not be put together. */
+  readonly logErrorsInsideTrace: number | null;
+  readonly logErrorsExplained: number;
+  readonly logErrors: number;
+  /** Whether the trace seems to have been filtered when it was saved. */
+  readonly filtered: boolean;
+  readonly filters: readonly TraceFilter[];
+  readonly droppedRows: number;
+  /** Roots that trace and log call differently. */
+  readonly aliases: readonly { readonly trace: string; readonly log: string; readonly support: number }[];
+}
+
+export interface ReportJob {
+  readonly input: string;
+  readonly ordinal: number;
+  readonly line: number;
+  readonly started: string | null;
+  readonly ended: string | null;
+  readonly source: string | null;
+  readonly destination: string | null;
+  readonly options: {
+    readonly raw: string;
+    readonly copyFlags: readonly CopyFlag[];
+    readonly directoryCopyFlags: readonly string[];
+    readonly backupMode: string;
+    readonly threads: number | null;
+    readonly retries: number | null;
+    readonly wait: number | null;
+    readonly listOnly: boolean;
+    readonly mirror: boolean;
+    readonly purge: boolean;
+  } | null;
+  readonly summary: RobocopySummary | null;
+  readonly errors: readonly ReportLogError[];
+  readonly fatal: readonly { readonly line: number; readonly text: string }[];
+  readonly notes: readonly { readonly line: number; readonly text: string }[];
+  readonly complete: boolean;
+}
+
+export interface ReportLogError {
+  readonly line: number;
+  readonly time: string | null;
+  readonly localTime: string | null;
+  readonly code: number;
+  /** Id of the phrase (`copying-file`), or the phrase itself where it is in no table. */
+  readonly action: string;
+  readonly path: string;
+  readonly sourcePath: string | null;
+  readonly destinationPath: string | null;
+  readonly message: string;
+  readonly retries: number;
+}
+
+/** Counts of requests over the scopes in which something was denied. */
+export interface ReportRight {
+  readonly right: RightName;
+  readonly requested: number;
+  /** On objects that existed: a handle that creates its object is given everything it asks. */
+  readonly granted: number;
+  /** Part of a request that was refused; which part was missing, the failures tell. */
+  readonly denied: number;
+}
+
+export interface ReportAttempt {
+  readonly failureId: string;
+  readonly path: string;
+  readonly time: string | null;
+  readonly localTime: string | null;
+  readonly result: string;
+  readonly mask: string;
+  /** The mask again where it was granted, else zero. */
+  readonly granted: string;
+}
+
+export interface ReportEvidence {
+  readonly input: string;
+  readonly record: number | null;
+  readonly line: number | null;
+  readonly text: string;
+}
+
+export interface ReportFailure {
+  readonly id: string;
+  readonly path: string;
+  readonly sourcePath: string | null;
+  readonly destinationPath: string | null;
+  readonly side: Side;
+  /** The path of the object whose security decided: `path` itself or its parent. */
+  readonly object: string;
+  readonly objectKind: ObjectKind;
+  readonly existed: boolean | null;
+  readonly operation: string | null;
+  readonly process: string | null;
+  readonly time: string | null;
+  readonly localTime: string | null;
+  readonly ntStatus: string | null;
+  readonly ntStatusName: string | null;
+  readonly win32: number | null;
+  readonly desiredAccess: { readonly mask: string; readonly rights: readonly RightName[] } | null;
+  readonly deniedRights: { readonly rights: readonly RightName[]; readonly basis: DenialBasis } | null;
+  /** What else can explain the refusal and is not ruled out. */
+  readonly otherExplanations: readonly Alternative[];
+  readonly occurrences: number;
+  readonly laterSucceeded: boolean;
+  readonly evidence: readonly ReportEvidence[];
+  readonly robocopy: {
+    readonly input: string;
+    readonly line: number;
+    readonly code: number | null;
+    readonly action: string;
+  } | null;
+  readonly findings: readonly RuleId[];
+}
+
+export interface ReportFinding {
+  readonly ruleId: RuleId;
+  readonly title: string;
+  readonly gate: Gate;
+  readonly confidence: Confidence;
+  /** Failures; for benign findings results, which are not listed as failures. */
+  readonly failureCount: number;
+  readonly failureIds: readonly string[];
+  readonly deniedRights: readonly RightName[];
+  readonly cause: string;
+  readonly fix: readonly string[];
+  readonly verify: readonly string[];
+  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
+  readonly sources: readonly RuleSource[];
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly escalate: string | null;
+}
+
+export interface ReportSummary {
+  readonly failures: number;
+  readonly explained: number;
+  /** Rows of all traces. */
+  readonly events: number;
+  readonly jobs: number;
+  readonly logErrors: number;
+  /** What the jobs' own summaries count as FAILED, files and directories. */
+  readonly jobFailed: number;
+  /** Results that are no failures. */
+  readonly benign: number;
+  /** Registry rows with ACCESS DENIED: counted, not diagnosed. */
+  readonly registryDenials: number;
+  /** Whether the failures are every process', for want of robocopy in the traces. */
+  readonly everyProcess: boolean;
+}

@@ -1,0 +1,86 @@
+/**
+ * Windows paths as logs print them: drive letters, UNC, `\\?\`, GLOBALROOT, `\Device\Mup`. Pure text, nothing is resolved.
+ */
+
+declare const pathKeyBrand: unique symbol;
+/**
+ * A path in the one form in which two spellings of it are equal: lower case, back slashes, no prefix, no slash at the end.
+ * `\\?\UNC\Server\Share\` and `\\server\share` have the key `\\server\share`; `C:\` has the key `c:`.
+ */
+export type PathKey = string & { readonly [pathKeyBrand]: 'PathKey' };
+
+/** Spellings of the same root, most specific first. `\Device\LanmanRedirector\;Z:0000000000012345\` is a mapped drive's session form. */
+const ROOT_SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  [/^\\\\[?.]\\globalroot(?=\\)/i, ''],
+  [/^(?:\\\\[?.]|\\\?\?)\\unc\\/i, '\\\\'],
+  [/^(?:\\\\\?|\\\?\?)\\/i, ''],
+  [/^\\device\\(?:mup|lanmanredirector)\\(?:;[^\\]*\\)*/i, '\\\\'],
+];
+
+/** The path without `\\?\`, `\??\`, GLOBALROOT or the redirector's device in front, in its own case and with back slashes. */
+export function plainPath(path: string): string {
+  let plain = path.replaceAll('/', '\\');
+  for (const [spelling, replacement] of ROOT_SPELLINGS) {
+    plain = plain.replace(spelling, () => replacement);
+  }
+  return plain;
+}
+
+/**
+ * The comparison key of a path. Case is folded per character as the file system does it, near enough:
+ * Windows folds by its own upcase table, which no log carries.
+ */
+export function pathKey(path: string): PathKey {
+  const plain = plainPath(path).toLowerCase();
+  const lead = plain.startsWith('\\\\') ? '\\\\' : '';
+  return (lead +
+    plain
+      .slice(lead.length)
+      .replace(/\\{2,}/g, '\\')
+      .replace(/\\+$/, '')) as PathKey;
+}
+
+/** `c:`, `\\server\share`, or null for a path that is neither (a registry key, a device, a relative name). */
+export function volumeKey(key: PathKey): PathKey | null {
+  const match = /^(?:[a-z]:(?=\\|$)|\\\\[^\\]+\\[^\\]+)/.exec(key);
+  return match === null ? null : (match[0] as PathKey);
+}
+
+/** The containing directory, or null at a volume's root and where the path has none. */
+export function parentKey(key: PathKey): PathKey | null {
+  const volume = volumeKey(key);
+  const cut = key.lastIndexOf('\\');
+  return volume === null || cut < volume.length ? null : (key.slice(0, cut) as PathKey);
+}
+
+/** Whether `key` is `root` or lies below it. */
+export function isUnder(key: PathKey, root: PathKey): boolean {
+  return key === root || (key.startsWith(root) && key[root.length] === '\\');
+}
+
+/** `key` moved from below `from` to below `to`; null when it is not below `from`. */
+export function rebase(key: PathKey, from: PathKey, to: PathKey): PathKey | null {
+  return isUnder(key, from) ? ((to + key.slice(from.length)) as PathKey) : null;
+}
+
+/** The parent of a path in its own spelling; null at a root. */
+export function parentPath(path: string): string | null {
+  const trimmed = path.replace(/[\\/]+$/, '');
+  if (parentKey(pathKey(trimmed)) === null) {
+    return null;
+  }
+  const parent = trimmed.slice(0, trimmed.lastIndexOf('\\'));
+  return /^[a-z]:$/i.test(parent) ? `${parent}\\` : parent;
+}
+
+/**
+ * Hosts of Azure Files: public, US Government, China, and accounts with a DNS zone endpoint, with or without private link.
+ * Source: azure-files.md §3, §8; storage endpoints per cloud.
+ */
+const AZURE_FILES_HOST =
+  /^\\\\[a-z0-9]{3,24}\.(?:privatelink\.)?(?:file\.core\.(?:windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.file\.storage\.azure\.net)\\/;
+
+/** Whether the path names a share of Azure Files by its host. A mapped drive tells nothing: false. */
+export function isAzureFilesPath(path: string): boolean {
+  return AZURE_FILES_HOST.test(`${pathKey(path)}\\`);
+}
