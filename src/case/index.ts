@@ -3,7 +3,7 @@
 import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { mkdtemp, open, readdir, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -32,7 +32,7 @@ export async function* openInputs(inputs: readonly string[], stdin: Readable = p
 
 async function* openPath(path: string, seen: Set<string>): AsyncGenerator<Source> {
   const pasted = new TextEncoder().encode(path);
-  const found = await stat(path).catch((error: unknown) => explain(error, path));
+  const found = await stat(path).catch(explain);
   if (found instanceof InputError) {
     yield detectFormat(pasted).format === null ? failing(path, found) : inMemory('pasted line', pasted);
   } else if (found.isDirectory()) {
@@ -43,7 +43,7 @@ async function* openPath(path: string, seen: Set<string>): AsyncGenerator<Source
 }
 
 async function* openFolder(folder: string, seen: Set<string>): AsyncGenerator<Source> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => explain(error, folder));
+  const entries = await readdir(folder, { withFileTypes: true }).catch(explain);
   if (entries instanceof InputError) {
     yield failing(folder, entries);
     return;
@@ -75,7 +75,7 @@ async function openFile(path: string, size: number, named: boolean): Promise<Sou
       name: path,
       size: null,
       named,
-      stream: () => unpack(file(), path),
+      stream: () => unpack(file()),
     };
   }
   return {
@@ -109,7 +109,7 @@ async function isGzip(path: string): Promise<boolean> {
 }
 
 /** Unpacks as it is read, so that a packed bomb costs time and no memory. */
-async function* unpack(packed: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
+async function* unpack(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip();
   const feeding = pipeline(packed, gunzip);
   feeding.catch(() => {});
@@ -117,7 +117,7 @@ async function* unpack(packed: AsyncIterable<Uint8Array>, path: string): AsyncGe
     yield* gunzip;
     await feeding;
   } catch (error) {
-    throw new InputError(`${path} is damaged or cut off: ${error instanceof Error ? error.message : 'cannot unpack'}`);
+    throw new InputError(`damaged or cut off: ${error instanceof Error ? error.message : 'cannot be unpacked'}`);
   }
 }
 
@@ -177,11 +177,11 @@ function failing(name: string, error: InputError): Source {
   };
 }
 
-function explain(error: unknown, path: string): InputError {
+function explain(error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason =
     { ENOENT: 'no such file or folder', EACCES: 'not permitted to read it', ENAMETOOLONG: 'the name is too long' }[
       code
     ] ?? (error instanceof Error ? error.message : 'cannot be opened');
-  return new InputError(`${basename(path).slice(0, 200)}: ${reason}`);
+  return new InputError(reason);
 }

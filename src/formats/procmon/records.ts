@@ -79,14 +79,12 @@ class RecordJudge {
   batch(bytes: Uint8Array): void {
     let body = bytes;
     if (this.#skipping) {
+      // A batch ends where a record starts, so what is given up ends here at the latest.
       const next = this.#everyFieldQuoted ? nextQuotedStart(body, 0) : body.indexOf(LF) + 1;
-      if (next <= 0) {
-        this.#line += countLines(body);
-        return;
-      }
-      this.#line += countLines(body.subarray(0, next));
+      const skipped = next > 0 ? next : body.length;
+      this.#line += countLines(body.subarray(0, skipped));
       this.#skipping = false;
-      body = body.subarray(next);
+      body = body.subarray(skipped);
     }
     if (this.#header === null) {
       this.#everyFieldQuoted = body[0] === QUOTE;

@@ -74,13 +74,11 @@ function monthAndDayOf(text: string, yearAt: number | null): MonthAndDay | null 
   const withoutYear = text.replace(YEAR, '    ');
   const numbers = [...withoutYear.matchAll(/\d+/g)];
   const [first, second] = numbers;
-  const named = (withoutYear.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? [])
-    .map((word) => monthNames().get(word))
-    .find((month) => month !== undefined);
   if (first === undefined || numbers.length > 2) {
     return null;
   }
   if (second === undefined) {
+    const named = monthNamed(withoutYear.toLowerCase().match(/[\p{L}\p{M}]+/gu) ?? []);
     return named === undefined ? null : { month: named, day: Number(first[0]) };
   }
   if (yearAt !== null && yearAt < first.index) {
@@ -99,25 +97,40 @@ function orderDayAndMonth(first: number, second: number): MonthAndDay | null {
   return second > 12 ? { month: first, day: second } : null;
 }
 
-let monthsByName: ReadonlyMap<string, number> | null = null;
-
-/** Lower-case month names to 1…12. Made from the platform's own tables at the first date, and only then. */
-function monthNames(): ReadonlyMap<string, number> {
-  if (monthsByName === null) {
-    const names = new Map<string, number>();
-    for (const locale of MONTH_LOCALES) {
-      addMonths(names, new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }));
-      // Slavic languages decline the name beside a day: `maj`, but `14 maja`.
-      addMonths(names, new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', timeZone: 'UTC' }));
+/** The month that one of the lower-case words names, 1…12. English, the most frequent, is tried first. */
+function monthNamed(words: readonly string[]): number | undefined {
+  for (const locale of MONTH_LOCALES) {
+    const names = monthNames(locale);
+    const word = words.find((candidate) => names.has(candidate));
+    if (word !== undefined) {
+      return names.get(word);
     }
-    // asctime (`Thu May 01 …`) is always English.
-    addMonths(names, new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }));
-    monthsByName = names;
   }
-  return monthsByName;
+  return undefined;
 }
 
-function addMonths(names: Map<string, number>, format: Intl.DateTimeFormat): void {
+const NAMES_BY_LOCALE = new Map<string, ReadonlyMap<string, number>>();
+
+/** Lower-case month names from the platform's own tables, made at the first date that needs them: they cost 2 ms each. */
+function monthNames(locale: string): ReadonlyMap<string, number> {
+  const known = NAMES_BY_LOCALE.get(locale);
+  if (known !== undefined) {
+    return known;
+  }
+  const names = new Map<string, number>();
+  addMonths(names, locale, { month: 'long' });
+  // Slavic languages decline the name beside a day: `maj`, but `14 maja`.
+  addMonths(names, locale, { day: 'numeric', month: 'long' });
+  if (locale === 'en') {
+    // asctime (`Thu May 01 …`) is always English.
+    addMonths(names, locale, { month: 'short' });
+  }
+  NAMES_BY_LOCALE.set(locale, names);
+  return names;
+}
+
+function addMonths(names: Map<string, number>, locale: string, options: Intl.DateTimeFormatOptions): void {
+  const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
   for (let month = 1; month <= 12; month++) {
     const part = format.formatToParts(Date.UTC(2025, month - 1, 1)).find(({ type }) => type === 'month');
     if (part !== undefined) {
