@@ -1,11 +1,9 @@
 // Bundles the library and the command line into dist/, with the licences of what is bundled. The types come from tsc.
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 const OUT = 'dist';
-await rm(OUT, { recursive: true, force: true });
-
 const common = {
   outdir: OUT,
   bundle: true,
@@ -37,6 +35,14 @@ const node = await build({
     js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
   },
 });
+
+// Chunks of an earlier build go last, so that a program that runs meanwhile finds its own.
+const written = new Set(Object.keys(node.metafile.outputs).map((file) => basename(file)));
+for (const file of await readdir(join(OUT, 'chunks'))) {
+  if (!written.has(file)) {
+    await rm(join(OUT, 'chunks', file), { force: true });
+  }
+}
 
 const packages = new Set(
   [library, node]

@@ -18,7 +18,7 @@ export interface CaseArguments {
 /** Parses the arguments and runs the command they name. */
 export async function runCommand(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const parser = yargs([...args])
+  const parser = yargs(args.map((arg) => (arg === '-' ? LONE_HYPHEN : arg)))
     .scriptName('whydenied')
     .detectLocale(false)
     .parserConfiguration({ 'parse-positional-numbers': false })
@@ -28,7 +28,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       'find what was denied, why, and what to do',
       (command) => caseOptions(withInputs(command)),
       async (found) => {
-        exitCode = await (await import('./analyze.js')).analyzeCommand(found.inputs, found);
+        exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
       },
     )
     .command(
@@ -45,7 +45,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
           ),
         ),
       async (found) => {
-        exitCode = await (await import('./explain.js')).explainCommand(found.object, found.inputs, found);
+        exitCode = await (await import('./explain.js')).explainCommand(found.object, inputsOf(found), found);
       },
     )
     .command(
@@ -84,6 +84,13 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     process.stderr.write(`whydenied: ${messageOf(error)}\n`);
     return 2;
   }
+}
+
+/** yargs drops a lone hyphen from a list of positionals; no argument can hold a NUL, so this cannot be meant otherwise. */
+const LONE_HYPHEN = '\0-';
+
+function inputsOf({ inputs }: { readonly inputs: readonly string[] }): string[] {
+  return inputs.map((input) => (input === LONE_HYPHEN ? '-' : input));
 }
 
 /** The command line is wrong. */

@@ -45,7 +45,7 @@ export function renderExplanation({ path, paths, events, inputs, omitted }: Expl
     return `${lines.join('\n')}\n`;
   }
   const failed = events.filter((event) => event.failed).length;
-  wrapped('', `${paths.join(', ')}: ${events.length + omitted} events, ${failed} refused`);
+  wrapped('', `${paths.join(', ')}: ${events.length + omitted} events, ${failed} failed`);
   for (const event of events) {
     const time = (event.localTime ?? event.time ?? 'no time').replace('T', ' ');
     const name = inputs.find(({ id }) => id === event.input)?.name ?? event.input;

@@ -5,7 +5,7 @@ import type { TraceEvent } from '../formats/procmon/event.js';
 import { rightNames } from '../windows/access-mask.js';
 import type { Disposition, OpenResult } from '../windows/create-options.js';
 import { hasOption } from '../windows/create-options.js';
-import { isErrorStatus, STATUS_PENDING, STATUS_SUCCESS } from '../windows/nt-status.js';
+import { isErrorStatus, STATUS_ACCESS_DENIED, STATUS_PENDING, STATUS_SUCCESS } from '../windows/nt-status.js';
 
 const INTENTS: Readonly<Record<Disposition, string>> = {
   Supersede: 'replace or create',
@@ -71,5 +71,8 @@ function outcome(event: TraceEvent, failed: boolean): string {
   if (event.ntStatus === STATUS_PENDING) {
     return 'still pending when the trace ended';
   }
-  return failed ? `refused, ${event.result}` : event.result;
+  if (!failed) {
+    return event.result;
+  }
+  return `${event.ntStatus === STATUS_ACCESS_DENIED ? 'refused' : 'failed'}, ${event.result}`;
 }

@@ -1,6 +1,7 @@
 /** The report for eyes: the answer, the proof, then the details, in 80 columns. */
 
 import Table from 'cli-table3';
+import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
@@ -129,6 +130,9 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[]): v
   const [top] = causes;
   if (top !== undefined) {
     page.wrapped('  ', verdict(report, top), page.paint.bold);
+    if (top.alternatives.length > 0) {
+      page.wrapped('  ', `The same evidence also fits ${top.alternatives.map(({ ruleId }) => ruleId).join(', ')}.`);
+    }
     if (causes.length > 1) {
       page.wrapped('  ', `${count(causes.length, 'cause')} in all, most failures first.`);
     }
@@ -380,9 +384,21 @@ function traceClock({ clock }: Report): string {
 }
 
 function period({ from, to, localFrom, localTo }: NonNullable<Report['coverage']['trace']>): string {
-  const shown = (utc: string | null, local: string | null): string =>
-    (local ?? utc ?? 'unknown').replace('T', ' ').replace(/\.(\d{3})\d{4}/, '.$1');
-  return `${shown(from, localFrom)} to ${shown(to, localTo)}`;
+  const [start, end] = localFrom === null || localTo === null ? [from, to] : [localFrom, localTo];
+  if (start === null || end === null) {
+    return 'at an unknown time';
+  }
+  const shown = (time: string): string => time.replace('T', ' ').replace(/\.(\d{3})\d{4}/, '.$1');
+  return `${shown(start)} to ${shown(end)}${length(start, end)}`;
+}
+
+/** How long it took, where the dates are known. */
+function length(start: string, end: string): string {
+  // Both are on one clock, so whichever zone it is in, the difference is the same.
+  const [from, to] = [start, end].map((time) => Date.parse(`${time.slice(0, 23)}Z`));
+  return from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to)
+    ? ''
+    : ` (${formatDistanceStrict(from, to)})`;
 }
 
 function signed(minutes: number): string {
