@@ -50,7 +50,7 @@ export function diagnose(failures: readonly Failure[], options: DiagnoseOptions)
   }
 
   const drafts = new Map<string, Draft>();
-  const unexplained: Failure[] = [];
+  const unexplained: (readonly Failure[])[] = [];
   const rulesOf = new Map<Failure, readonly RuleId[]>();
   for (const group of groups.values()) {
     const matches = matchesOf(group.facts);
@@ -62,7 +62,7 @@ export function diagnose(failures: readonly Failure[], options: DiagnoseOptions)
       );
     }
     if (top === undefined) {
-      unexplained.push(...group.failures);
+      unexplained.push(group.failures);
     } else {
       addToDraft(drafts, top, others, group.failures, group.facts.deniedRights);
     }
@@ -74,7 +74,7 @@ export function diagnose(failures: readonly Failure[], options: DiagnoseOptions)
     benignCount: 0,
   }));
   explained.sort((a, b) => b.failures.length - a.failures.length || rank(b.confidence) - rank(a.confidence));
-  return { findings: [...explained, ...benignFindings(options.benign)], unexplained, rulesOf };
+  return { findings: [...explained, ...benignFindings(options.benign)], unexplained: unexplained.flat(), rulesOf };
 }
 
 /** The test that tells benign results from failures while traces are read. */
@@ -151,7 +151,9 @@ function addToDraft(
     draft = { ...top, failures: [], deniedRights: new Set(), alternatives: new Map() };
     drafts.set(name, draft);
   }
-  draft.failures.push(...failures);
+  for (const failure of failures) {
+    draft.failures.push(failure);
+  }
   for (const right of deniedRights) {
     draft.deniedRights.add(right);
   }

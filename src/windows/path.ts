@@ -20,6 +20,10 @@ const ROOT_SPELLINGS: readonly (readonly [RegExp, string])[] = [
 /** The path without `\\?\`, `\??\`, GLOBALROOT or the redirector's device in front, in its own case and with back slashes. */
 export function plainPath(path: string): string {
   let plain = path.replaceAll('/', '\\');
+  // Nearly every path starts with a letter or with a server: they have nothing to take off.
+  if (/^(?:[a-z]|\\\\[^?.])/i.test(plain)) {
+    return plain;
+  }
   for (const [spelling, replacement] of ROOT_SPELLINGS) {
     plain = plain.replace(spelling, () => replacement);
   }
