@@ -70,7 +70,7 @@ export class CopyPaths {
    */
   scope(key: PathKey): string {
     const object = this.#locateIn(this.#jobRoots, key);
-    return object === null ? (volumeKey(key) ?? '') : `${object.side} of ${object.job.source}`;
+    return object === null ? (volumeKey(key) ?? '') : key.slice(0, key.length - object.below.length);
   }
 
   /** Both paths of an object, spelled as in the log; `path` is the spelling that the trace or the log printed. */

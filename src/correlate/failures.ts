@@ -1,16 +1,26 @@
 /** Joins refusals of the traces and errors of the logs into failures: one for each thing that did not work. */
 
+import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import { bitCount, NO_ACCESS } from '../windows/access-mask.js';
-import { type NtStatus, ntStatusInfo, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
+import { becomesWin32, ntStatusInfo, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { type PathKey, parentKey, parentPath, pathKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks } from '../windows/time.js';
 import { LOG_DELAY, onLogClock, type ZoneOffset } from './align-clocks.js';
 import type { CopyPaths } from './copy-paths.js';
-import type { Denial, Evidence, Failure, FailureLogEntry, LoggedError, Moment, Operation } from './evidence.js';
+import {
+  accountOf,
+  type Denial,
+  type Evidence,
+  type Failure,
+  type FailureLogEntry,
+  type LoggedError,
+  type Moment,
+  type Operation,
+} from './evidence.js';
 import { groupBy } from './group-by.js';
 import type { HistoryEntry, ObjectHistory } from './history.js';
-import { existedAt, isolateDenial, objectKindOf } from './isolate.js';
+import { existedAt, isCheckedOnParent, isolateDenial, objectKindOf } from './isolate.js';
 import type { TraceReading } from './read-traces.js';
 import { type Refusal, requestKey, tallyKey } from './survey.js';
 
@@ -71,7 +81,7 @@ interface Draft {
   readonly first: Operation;
   readonly denial: Denial | null;
   readonly existed: boolean | null;
-  readonly requests: Operation[];
+  readonly requests: readonly Operation[];
   readonly times: readonly Ticks[];
   occurrences: number;
   readonly laterSucceeded: boolean;
@@ -93,14 +103,34 @@ function refusedObjects(trace: TraceReading, paths: CopyPaths): Draft[] {
   return drafts;
 }
 
-/** By scope, account and backup intent: how many objects refused a request that held each right. */
+/** A refused create (ACCESS DENIED) as its object's history has it. */
+interface RefusedCreate {
+  readonly entry: HistoryEntry;
+  readonly create: CreateDetail;
+  readonly existed: boolean | null;
+}
+
+/** Every refused create behind a refusal: the same request can have been refused before and after a change. */
+function refusedCreates(history: ObjectHistory, { requests }: Refusal): RefusedCreate[] {
+  return [...requests.values()].flatMap((operation) =>
+    operation.event.ntStatus !== STATUS_ACCESS_DENIED
+      ? []
+      : findEntries(history, operation).flatMap((entry) => {
+          const { create } = entry.operation;
+          return create === null ? [] : [{ entry, create, existed: existedAt(entry, create, history) }];
+        }),
+  );
+}
+
+/** By scope, account and backup intent: how many objects refused, by their own security, a request that held each right. */
 function countDeniedObjects(trace: TraceReading, paths: CopyPaths): ReadonlyMap<string, number[]> {
   const counts = new Map<string, number[]>();
   for (const refusal of trace.view.refusals.values()) {
+    const history = trace.histories.of(refusal.key);
     const seen = new Map<string, number>();
-    for (const { event, create } of refusal.requests.values()) {
-      if (create !== null && event.ntStatus === STATUS_ACCESS_DENIED) {
-        const name = tallyKey(paths.scope(refusal.key), event, create);
+    for (const { entry, create, existed } of history === null ? [] : refusedCreates(history, refusal)) {
+      if (!isCheckedOnParent(create, existed)) {
+        const name = tallyKey(paths.scope(refusal.key), entry.operation.event, create);
         seen.set(name, (seen.get(name) ?? 0) | create.desiredAccess);
       }
     }
@@ -133,9 +163,10 @@ function draftsOf(
   };
   const narrowed = history === null ? [] : narrowRequests(trace, refusal, history, parent, paths, deniedObjects);
   if (narrowed.length === 0) {
-    const entry = history === null ? null : findEntry(history, refusal.first);
-    const existed = entry === null || history === null ? null : history.existedAt(entry);
-    const later = history !== null && entry !== null && grantedLater(history, entry, null);
+    const entries = history === null ? [] : findEntries(history, refusal.first);
+    const [entry] = entries;
+    const existed = entry === undefined || history === null ? null : history.existedAt(entry);
+    const later = history !== null && grantedLater(history, entries, null);
     return [
       {
         ...base,
@@ -151,22 +182,27 @@ function draftsOf(
   // Counts are kept per refusal: several reasons on one object share them by their own entries.
   return narrowed.map((part) => ({
     ...base,
-    first: part.entry.operation,
+    first: part.entries[0].operation,
     denial: part.denial,
     existed: part.existed,
-    requests: part.requests,
-    occurrences: narrowed.length === 1 ? refusal.count : part.count,
-    laterSucceeded: history !== null && grantedLater(history, part.entry, part.denial),
+    requests: distinctRequests(part.entries),
+    occurrences: narrowed.length === 1 ? refusal.count : part.entries.reduce((sum, { count }) => sum + count, 0),
+    laterSucceeded: history !== null && grantedLater(history, part.entries, part.denial),
     logged: [],
   }));
 }
 
+/** One row of each different request. */
+function distinctRequests(entries: readonly HistoryEntry[]): Operation[] {
+  const byRequest = groupBy(entries, ({ operation }) => requestKey(operation.event, operation.create));
+  return [...byRequest.values()].flatMap(([entry]) => (entry === undefined ? [] : [entry.operation]));
+}
+
 interface NarrowedRequest {
-  readonly entry: HistoryEntry;
+  /** The one that narrowed it down first. */
+  readonly entries: [HistoryEntry, ...HistoryEntry[]];
   readonly denial: Denial;
   readonly existed: boolean | null;
-  readonly requests: Operation[];
-  count: number;
 }
 
 /** Each refused request with what it was refused for. A wider request that a narrower one explains joins it. */
@@ -179,13 +215,8 @@ function narrowRequests(
   deniedObjects: ReadonlyMap<string, number[]>,
 ): NarrowedRequest[] {
   const narrowed: NarrowedRequest[] = [];
-  for (const operation of refusal.requests.values()) {
-    const entry = findEntry(history, operation);
-    const { create, event } = operation;
-    if (entry === null || create === null || event.ntStatus !== STATUS_ACCESS_DENIED) {
-      continue;
-    }
-    const scope = tallyKey(paths.scope(refusal.key), event, create);
+  for (const { entry, create, existed } of refusedCreates(history, refusal)) {
+    const scope = tallyKey(paths.scope(refusal.key), entry.operation.event, create);
     const denial = isolateDenial(entry, {
       history,
       parent: parent === null ? null : trace.histories.of(parent),
@@ -193,54 +224,66 @@ function narrowRequests(
       deniedObjects: deniedObjects.get(scope) ?? [],
     });
     if (denial !== null) {
-      const existed = existedAt(entry, create, history);
-      narrowed.push({ entry, denial, existed, requests: [operation], count: entry.count });
+      narrowed.push({ entries: [entry], denial, existed });
     }
   }
   narrowed.sort((a, b) => bitCount(a.denial.rights) - bitCount(b.denial.rights));
   const kept: NarrowedRequest[] = [];
   for (const part of narrowed) {
-    const explained = kept.find(
-      ({ denial }) => denial.object === part.denial.object && (denial.rights & ~part.denial.rights) === NO_ACCESS,
-    );
+    const explained = kept.find((other) => explains(other, part));
     if (explained === undefined) {
       kept.push(part);
     } else {
-      explained.requests.push(...part.requests);
-      explained.count += part.count;
+      explained.entries.push(...part.entries);
     }
   }
   return kept;
 }
 
-function findEntry(history: ObjectHistory, { event, create }: Operation): HistoryEntry | null {
-  const request = requestKey(event, create);
+/** Whether what was refused to the one explains the refusal of the other: the same account, and no right beyond. */
+function explains(one: NarrowedRequest, other: NarrowedRequest): boolean {
+  const account = ({ entries: [entry] }: NarrowedRequest): string =>
+    accountOf(entry.operation.event, entry.operation.create);
   return (
-    history.entries.find(
-      ({ operation }) =>
-        operation.event.result === event.result &&
-        operation.event.processName === event.processName &&
-        requestKey(operation.event, operation.create) === request,
-    ) ?? null
+    one.denial.object === other.denial.object &&
+    one.denial.rights !== NO_ACCESS &&
+    (one.denial.rights & ~other.denial.rights) === NO_ACCESS &&
+    account(one) === account(other)
   );
 }
 
-/** Whether the same process later got on the same object what it had been refused. */
-function grantedLater(history: ObjectHistory, refused: HistoryEntry, denial: Denial | null): boolean {
-  const { event, create } = refused.operation;
-  const wanted = denial === null || denial.object === 'parent' ? (create?.desiredAccess ?? 0) : denial.rights;
-  const from = history.entries.indexOf(refused);
-  return history.entries.some(
-    ({ operation, last }, index) =>
-      (index > from || isAfter(last, refused.last)) &&
-      operation.event.ntStatus === STATUS_SUCCESS &&
+function findEntries(history: ObjectHistory, { event, create }: Operation): HistoryEntry[] {
+  const request = requestKey(event, create);
+  return history.entries.filter(
+    ({ operation }) =>
+      operation.event.result === event.result &&
       operation.event.processName === event.processName &&
-      ((operation.create?.desiredAccess ?? 0) & wanted) === wanted,
+      requestKey(operation.event, operation.create) === request,
   );
 }
 
-function isAfter(a: Ticks | null, b: Ticks | null): boolean {
-  return a !== null && b !== null && a > b;
+/** Whether the same process and account got, after the last refusal, what they had been refused. */
+function grantedLater(history: ObjectHistory, refused: readonly HistoryEntry[], denial: Denial | null): boolean {
+  const [first] = refused;
+  if (first === undefined) {
+    return false;
+  }
+  const { event, create } = first.operation;
+  const wanted = denial === null || denial.object === 'parent' ? (create?.desiredAccess ?? 0) : denial.rights;
+  const account = accountOf(event, create);
+  return history.entries.some(
+    (entry) =>
+      entry.operation.event.ntStatus === STATUS_SUCCESS &&
+      entry.operation.event.processName === event.processName &&
+      accountOf(entry.operation.event, entry.operation.create) === account &&
+      ((entry.operation.create?.desiredAccess ?? 0) & wanted) === wanted &&
+      refused.every((refusal) => isLater(entry, refusal, history)),
+  );
+}
+
+/** By time, or by place where the trace shows no times. */
+function isLater(a: HistoryEntry, b: HistoryEntry, history: ObjectHistory): boolean {
+  return a.last === null || b.last === null ? history.entries.indexOf(a) > history.entries.indexOf(b) : a.last > b.last;
 }
 
 /**
@@ -251,7 +294,10 @@ function isAfter(a: Ticks | null, b: Ticks | null): boolean {
 function bestMatch(logged: LoggedError, byKey: ReadonlyMap<PathKey, Draft[]>, paths: CopyPaths): Draft | null {
   const ranked = paths.traceKeys(logged).flatMap((key, order) =>
     (byKey.get(key) ?? []).flatMap((draft) => {
-      const delay = becomesCode(draft.first.event.ntStatus, logged.error.code) ? closestDelay(draft, logged) : null;
+      const delay =
+        draft.first.event.ntStatus !== null && becomesWin32(draft.first.event.ntStatus, logged.error.code)
+          ? closestDelay(draft, logged)
+          : null;
       return delay === null
         ? []
         : [{ draft, rank: [draft.onlyIfLogged ? 1 : 0, suitability(draft, logged), order, delay] }];
@@ -264,16 +310,6 @@ function bestMatch(logged: LoggedError, byKey: ReadonlyMap<PathKey, Draft[]>, pa
 function compareInOrder(a: readonly number[], b: readonly number[]): number {
   const index = a.findIndex((value, at) => value !== b[at]);
   return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
-}
-
-/** DELETE_PENDING became 303 on newer Windows; the table has the older 5. */
-function becomesCode(status: NtStatus | null, code: number): boolean {
-  if (status === null) {
-    return false;
-  }
-  return (
-    ntStatusInfo(status)?.win32 === code || (code === 303 && ntStatusInfo(status)?.name === 'STATUS_DELETE_PENDING')
-  );
 }
 
 /** 0 where the refused rights are those of the step that the log names, 1 where they are not. */

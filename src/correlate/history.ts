@@ -1,5 +1,6 @@
 /** The second reading of the traces: everything that happened to the refused objects and to their parents. */
 
+import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import { hasOption } from '../windows/create-options.js';
 import {
@@ -10,11 +11,14 @@ import {
   STATUS_SUCCESS,
 } from '../windows/nt-status.js';
 import { type PathKey, parentKey, pathKey } from '../windows/path.js';
-import { type Ticks, ticks } from '../windows/time.js';
-import type { Operation } from './evidence.js';
+import { TICKS_PER_MINUTE, type Ticks, ticks } from '../windows/time.js';
+import { accountOf, type Operation } from './evidence.js';
 import { CreateDetails, requestKey } from './survey.js';
 
-/** Creates of one kind (request and result) on one object, between two changes of its security. */
+/** A grant says something about a refusal only near it: roles and groups change unseen. */
+export const GRANT_WINDOW = 10 * TICKS_PER_MINUTE;
+
+/** Equal creates on one object: same request and result, none further than GRANT_WINDOW from the next, no change between. */
 export interface HistoryEntry {
   readonly operation: Operation;
   /** Counts changes of security, attributes or identity: rights can be compared within one era only. */
@@ -22,104 +26,158 @@ export interface HistoryEntry {
   readonly first: Ticks | null;
   last: Ticks | null;
   count: number;
-  /** Whether the object existed when this was first tried, as far as earlier rows tell. */
-  readonly existed: boolean | null;
+  /** The parent's era then, for objects whose parent is known. */
+  readonly parentEra: number | null;
+  /** How many rows told about the object's existence before this. */
+  readonly existencesBefore: number;
 }
+
+/** What one row tells about the object's existence. */
+interface Existence {
+  readonly before: boolean;
+  /** Null: it may be gone. */
+  readonly after: boolean | null;
+}
+
+/** Different entries kept of one object; real objects see a few dozen. */
+const KEPT_ENTRIES = 500;
 
 /** What is known about one object over time. */
 export class ObjectHistory {
   readonly entries: HistoryEntry[] = [];
-  /** Objects that were created below it: each proves the right to add one. */
-  readonly childrenCreated: Operation[] = [];
-  /** The object's own attributes as queries printed them (`HSA`), by era. */
+  /** Creates of new objects below it: each proves the right to add one. */
+  readonly childrenCreated: HistoryEntry[] = [];
+  /** The object's own attributes as rows printed them (`HSA`), by era. */
   readonly attributes = new Map<number, string>();
-  era = 0;
-  #exists: boolean | null = null;
-  readonly #known = new Map<string, HistoryEntry>();
+  #era = 0;
+  readonly #existences: Existence[] = [];
+  readonly #latest = new Map<string, HistoryEntry>();
 
-  create(operation: Operation): void {
+  /** Counts changes of its security, attributes or identity. */
+  get era(): number {
+    return this.#era;
+  }
+
+  create(operation: Operation, parentEra: number | null): void {
     const { event, create } = operation;
-    const name = `${this.era}|${event.result}|${create?.openResult}|${event.processName}|${requestKey(event, create)}`;
-    const known = this.#known.get(name);
+    this.#record(
+      this.entries,
+      `${event.result}|${create?.openResult}|${event.processName}|${requestKey(event, create)}`,
+      operation,
+      parentEra,
+    );
+    this.#tell(existenceOf(operation));
+    if (create?.openResult === 'Created' || create?.openResult === 'Superseded') {
+      this.#era++;
+    }
+  }
+
+  childCreated(operation: Operation, create: CreateDetail): void {
+    const kind = create.options & KIND_AND_INTENT;
+    this.#record(this.childrenCreated, `child|${accountOf(operation.event, create)}|${kind}`, operation, null);
+  }
+
+  /** Its security or its attributes were set: other rights can apply. Attributes null: unknown from now on. */
+  changed(attributes: string | null): void {
+    const known = attributes === AS_BEFORE ? this.attributes.get(this.#era) : (attributes ?? undefined);
+    this.#era++;
     if (known !== undefined) {
-      known.count++;
-      known.last = event.time;
-    } else if (this.entries.length < KEPT_ENTRIES) {
+      this.attributes.set(this.#era, known);
+    }
+    this.#tell({ before: true, after: true });
+  }
+
+  /** It was deleted or renamed: the path may name nothing, or another object. */
+  removed(): void {
+    this.#era++;
+    this.#tell({ before: true, after: null });
+  }
+
+  /** Another object was renamed to this path. */
+  replaced(): void {
+    this.#era++;
+    this.#existences.push({ before: false, after: true });
+  }
+
+  showed(attributes: string): void {
+    this.attributes.set(this.#era, attributes);
+    this.#tell({ before: true, after: true });
+  }
+
+  /** Whether the object existed at an entry: what the row before it left behind, else what the next row found. */
+  existedAt(entry: HistoryEntry): boolean | null {
+    return (
+      this.#existences[entry.existencesBefore - 1]?.after ?? this.#existences[entry.existencesBefore]?.before ?? null
+    );
+  }
+
+  #tell(existence: Existence | null): void {
+    const last = this.#existences.at(-1);
+    const isNews = existence !== null && (existence.before !== last?.after || existence.after !== last.after);
+    if (isNews && this.#existences.length < KEPT_ENTRIES) {
+      this.#existences.push(existence);
+    }
+  }
+
+  #record(entries: HistoryEntry[], kind: string, operation: Operation, parentEra: number | null): void {
+    const { time } = operation.event;
+    const name = `${this.#era}|${parentEra}|${this.#existences.length}|${kind}`;
+    const latest = this.#latest.get(name);
+    if (latest !== undefined && (time === null || latest.last === null || time - latest.last <= GRANT_WINDOW)) {
+      latest.count++;
+      latest.last = time;
+    } else if (entries.length < KEPT_ENTRIES) {
       const entry: HistoryEntry = {
         operation,
-        era: this.era,
-        first: event.time,
-        last: event.time,
+        era: this.#era,
+        first: time,
+        last: time,
         count: 1,
-        existed: this.#exists,
+        parentEra,
+        existencesBefore: this.#existences.length,
       };
-      this.entries.push(entry);
-      this.#known.set(name, entry);
+      entries.push(entry);
+      this.#latest.set(name, entry);
     }
-    this.#exists = existsAfter(operation) ?? this.#exists;
-    if (create?.openResult === 'Created' || create?.openResult === 'Superseded') {
-      this.era++;
-    }
-  }
-
-  /** Something changed what the object's rights are, or which object the path names. */
-  change(existence: boolean | null): void {
-    this.era++;
-    this.#exists = existence ?? this.#exists;
-  }
-
-  forgetExistence(): void {
-    this.era++;
-    this.#exists = null;
-  }
-
-  /** Whether the object existed at an entry: what earlier rows said, else the next row that tells without a create between. */
-  existedAt(entry: HistoryEntry): boolean | null {
-    if (entry.existed !== null) {
-      return entry.existed;
-    }
-    for (const later of this.entries.slice(this.entries.indexOf(entry) + 1)) {
-      if (later.operation.create?.openResult === 'Created') {
-        return false;
-      }
-      const exists = existsAfter(later.operation);
-      if (exists !== null) {
-        return exists;
-      }
-    }
-    return null;
   }
 }
 
-/** Different creates kept of one object; real objects see a few dozen. */
-const KEPT_ENTRIES = 500;
+/** In place of attributes: those of before are still there. */
+const AS_BEFORE = 'as before';
 
-function existsAfter({ event, create }: Operation): boolean | null {
+/** Directory and Open For Backup: rights to add differ by them. */
+const KIND_AND_INTENT = 0x4001;
+
+function existenceOf({ event, create }: Operation): Existence | null {
   switch (event.ntStatus) {
     case STATUS_SUCCESS:
-      return create !== null && hasOption(create.options, 'Delete On Close') ? null : true;
+      return {
+        before: create?.openResult !== 'Created',
+        after: create !== null && hasOption(create.options, 'Delete On Close') ? null : true,
+      };
     case STATUS_OBJECT_NAME_COLLISION:
-      return true;
+      return { before: true, after: true };
     case STATUS_OBJECT_NAME_NOT_FOUND:
     case STATUS_OBJECT_PATH_NOT_FOUND:
     case STATUS_NO_SUCH_FILE:
-      return false;
+      return { before: false, after: false };
     default:
       return null;
   }
 }
 
-/** Successful operations after which other rights can apply, and whether the path still names an object then. */
-const CHANGES: ReadonlyMap<string, 'kept' | 'gone'> = new Map([
-  ['SetSecurityFile', 'kept'],
-  ['SetBasicInformationFile', 'kept'],
-  ['SetRenameInformationFile', 'gone'],
-  ['SetRenameInformationEx', 'gone'],
-  ['SetDispositionInformationFile', 'gone'],
-  ['SetDispositionInformationEx', 'gone'],
+/** Successful operations after which other rights can apply, or the path names nothing or something else. */
+const CHANGES: ReadonlyMap<string, 'changed' | 'removed' | 'renamed'> = new Map([
+  ['SetSecurityFile', 'changed'],
+  ['SetBasicInformationFile', 'changed'],
+  ['SetRenameInformationFile', 'renamed'],
+  ['SetRenameInformationEx', 'renamed'],
+  ['SetDispositionInformationFile', 'removed'],
+  ['SetDispositionInformationEx', 'removed'],
 ]);
 
 const ATTRIBUTES = /\bFileAttributes: ([A-Z]+|n\/a)/;
+const NEW_NAME = /\bFileName: (.+)$/s;
 
 /** Histories of chosen objects of one trace. */
 export class Histories {
@@ -152,16 +210,28 @@ export class Histories {
     const history = this.#objects.get(key);
     if (isCreate) {
       this.#create(event, key, history);
-    } else if (history !== undefined && event.ntStatus === STATUS_SUCCESS) {
-      if (change === 'gone') {
-        history.forgetExistence();
-      } else if (change === 'kept') {
-        history.change(true);
-      }
-      const attributes = ATTRIBUTES.exec(event.detail)?.[1];
-      if (attributes !== undefined) {
-        history.attributes.set(history.era, attributes);
-      }
+    } else if (event.ntStatus === STATUS_SUCCESS) {
+      this.#change(event, change, history);
+    }
+  }
+
+  #change(
+    event: TraceEvent,
+    change: 'changed' | 'removed' | 'renamed' | undefined,
+    history: ObjectHistory | undefined,
+  ) {
+    const attributes = ATTRIBUTES.exec(event.detail)?.[1] ?? null;
+    if (change === undefined) {
+      history?.showed(attributes ?? 'n/a');
+    } else if (change === 'changed') {
+      // Setting no attributes (`n/a`) leaves them as they are, and so does setting the security.
+      history?.changed(event.operation === 'SetSecurityFile' || attributes === 'n/a' ? AS_BEFORE : attributes);
+    } else {
+      history?.removed();
+    }
+    const newName = change === 'renamed' ? NEW_NAME.exec(event.detail)?.[1] : undefined;
+    if (newName !== undefined) {
+      this.#objects.get(pathKey(newName))?.replaced();
     }
   }
 
@@ -172,9 +242,9 @@ export class Histories {
     }
     const create = this.#details.parse(event.detail);
     const operation: Operation = { input: this.#input, event, key, create };
-    history?.create(operation);
-    if (parent !== undefined && create?.openResult === 'Created' && parent.childrenCreated.length < KEPT_ENTRIES) {
-      parent.childrenCreated.push(operation);
+    history?.create(operation, parent?.era ?? null);
+    if (create?.openResult === 'Created') {
+      parent?.childCreated(operation, create);
     }
   }
 

@@ -16,13 +16,10 @@ import {
 } from '../windows/access-mask.js';
 import { ATTRIBUTE_LETTERS, DISPOSITION_RIGHTS, hasOption } from '../windows/create-options.js';
 import { STATUS_SUCCESS } from '../windows/nt-status.js';
-import { TICKS_PER_MINUTE } from '../windows/time.js';
 import { type Alternative, accountOf, type Denial, type Operation } from './evidence.js';
-import { distance, type HistoryEntry, type ObjectHistory } from './history.js';
+import { distance, GRANT_WINDOW, type HistoryEntry, type ObjectHistory } from './history.js';
 import type { RightsTally } from './survey.js';
 
-/** A grant says something about a refusal only near it: role and group changes take effect unseen. */
-const GRANT_WINDOW = 10 * TICKS_PER_MINUTE;
 /** A right is refused systematically if at least this many objects refused it. */
 const SYSTEMATIC_OBJECTS = 2;
 
@@ -49,7 +46,7 @@ export function isolateDenial(entry: HistoryEntry, surroundings: Surroundings): 
     return null;
   }
   const existed = existedAt(entry, create, surroundings.history);
-  if (createsObject(create) && existed === false) {
+  if (isCheckedOnParent(create, existed)) {
     return isolateOnParent(entry, create, surroundings);
   }
   const implied = existed === false || create.disposition === null ? 0 : DISPOSITION_RIGHTS[create.disposition];
@@ -62,6 +59,9 @@ export function isolateDenial(entry: HistoryEntry, surroundings: Surroundings): 
     surroundings.history.attributes.get(entry.era) ?? null,
   );
 
+  if (isForbidden(create.desiredAccess)) {
+    return { object: 'self', rights: requested, basis: 'requested', alternatives, grants: [] };
+  }
   const grants = grantsFor(entry, surroundings.history);
   const granted = grants.reduce((mask, grant) => mask | grantedMask(grant), 0);
   const suspects = accessMask(requested & ~granted);
@@ -93,7 +93,7 @@ export function isolateDenial(entry: HistoryEntry, surroundings: Surroundings): 
 
 /** Whether the object existed when the create was refused. `Create` on an existing object is a NAME COLLISION, not a refusal. */
 export function existedAt(entry: HistoryEntry, create: CreateDetail, history: ObjectHistory): boolean | null {
-  return history.existedAt(entry) ?? (create.disposition === 'Create' ? false : null);
+  return create.disposition === 'Create' ? false : history.existedAt(entry);
 }
 
 /** What kind of object a create is about, as far as its options tell. */
@@ -107,6 +107,11 @@ export function objectKindOf(create: CreateDetail | null, path: string): ObjectK
   return path.endsWith('\\') ? 'directory' : 'unknown';
 }
 
+/** Whether a create was checked against the parent: it would have made a new object. */
+export function isCheckedOnParent(create: CreateDetail, existed: boolean | null): boolean {
+  return existed === false && createsObject(create);
+}
+
 function createsObject(create: CreateDetail): boolean {
   return create.disposition !== 'Open' && create.disposition !== 'Overwrite' && create.disposition !== null;
 }
@@ -116,13 +121,17 @@ function isolateOnParent(entry: HistoryEntry, create: CreateDetail, { parent }: 
   const directory = hasOption(create.options, 'Directory');
   const adding = directory ? APPEND_DATA : WRITE_DATA;
   const account = accountOf(entry.operation.event, create);
-  const added = (parent?.childrenCreated ?? []).filter(
-    (child) =>
-      child.create !== null &&
-      accountOf(child.event, child.create) === account &&
-      hasOption(child.create.options, 'Directory') === directory &&
-      sameBackupIntent(child.create, create),
-  );
+  const added = (parent?.childrenCreated ?? [])
+    .filter(
+      (child) =>
+        child.operation.create !== null &&
+        child.era === entry.parentEra &&
+        distance(child, entry) <= GRANT_WINDOW &&
+        accountOf(child.operation.event, child.operation.create) === account &&
+        hasOption(child.operation.create.options, 'Directory') === directory &&
+        sameBackupIntent(child.operation.create, create),
+    )
+    .map((child) => child.operation);
   const audit = create.desiredAccess & ACCESS_SYSTEM_SECURITY;
   const missing = accessMask((added.length > 0 ? 0 : adding) | audit);
   if (missing === NO_ACCESS) {
@@ -234,7 +243,7 @@ function alternativesOf(
   attributes: string | null,
 ): Alternative[] {
   const found: Alternative[] = [];
-  if (create.desiredAccess === 0 || (create.desiredAccess & FORBIDDEN_BITS) !== 0) {
+  if (isForbidden(create.desiredAccess)) {
     found.push('invalid-access-mask');
   }
   if (createsObject(create) && existed === null) {
@@ -259,6 +268,11 @@ function alternativesOf(
     found.push('extended-attributes-needed');
   }
   return found;
+}
+
+/** Whether a mask is refused for itself: it asks for nothing, or for bits that no open may ask for. */
+function isForbidden(mask: AccessMask): boolean {
+  return mask === 0 || (mask & FORBIDDEN_BITS) !== 0;
 }
 
 /** An alternative that refuses only some rights is out once those were granted. */

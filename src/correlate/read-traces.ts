@@ -1,7 +1,7 @@
 /** Reads every trace twice: first for what was refused, then for what happened to those objects. */
 
 import type { TraceSummary } from '../formats/procmon/event.js';
-import { ntStatusInfo } from '../windows/nt-status.js';
+import { becomesWin32 } from '../windows/nt-status.js';
 import { type PathKey, parentKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks, ticks } from '../windows/time.js';
 import { alignClocks, type ClockAlignment, type ClockOptions, type ClockPair } from './align-clocks.js';
@@ -100,7 +100,7 @@ function clockPairs(view: View, errors: readonly LoggedError[], paths: CopyPaths
     const traceTimes = paths
       .traceKeys(logged)
       .flatMap((key) => byKey.get(key) ?? [])
-      .filter(({ first }) => first.event.ntStatus !== null && ntStatusInfo(first.event.ntStatus)?.win32 === code)
+      .filter(({ first }) => first.event.ntStatus !== null && becomesWin32(first.event.ntStatus, code))
       .flatMap(({ times }) => times);
     return logTimes.length === 0 || traceTimes.length === 0 ? [] : [{ logTimes, traceTimes }];
   });

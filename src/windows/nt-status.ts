@@ -247,6 +247,11 @@ export function ntStatusesOfWin32(code: number): NtStatusInfo[] {
   return NT_STATUS_TABLE.filter((info) => info.win32 === code);
 }
 
+/** Whether a status reaches applications as this Win32 error, on the Windows of the table or on a newer one. */
+export function becomesWin32(status: NtStatus, code: number): boolean {
+  return BY_STATUS.get(status)?.win32 === code || (status === STATUS_DELETE_PENDING && code === 303);
+}
+
 /** `0xC0000022`. */
 export function formatNtStatus(status: NtStatus): string {
   return formatHex32(status);
@@ -262,5 +267,6 @@ export const STATUS_PENDING = ntStatus(0x103);
 export const STATUS_ACCESS_DENIED = ntStatus(0xc000_0022);
 export const STATUS_NO_SUCH_FILE = ntStatus(0xc000_000f);
 export const STATUS_OBJECT_NAME_COLLISION = ntStatus(0xc000_0035);
+const STATUS_DELETE_PENDING = ntStatus(0xc000_0056);
 export const STATUS_OBJECT_NAME_NOT_FOUND = ntStatus(0xc000_0034);
 export const STATUS_OBJECT_PATH_NOT_FOUND = ntStatus(0xc000_003a);

@@ -143,16 +143,14 @@ describe('a grant says nothing', () => {
     expect((await failureOf([granted(PATH, READ), change, denied(PATH, ASKED)])).deniedRights).toEqual(NOT_NARROWED);
   });
 
-  // history.ts: a rename is looked up under its old path only; the new one stands in the Detail (FileName: …).
-  it.fails('from before another object was renamed to its path', async () => {
+  it('from before another object was renamed to its path', async () => {
     const rename = row('SetRenameInformationFile', `${PATH}.tmp`, {
       detail: `ReplaceIfExists: True, FileName: ${PATH}`,
     });
     expect((await failureOf([granted(PATH, READ), rename, denied(PATH, ASKED)])).deniedRights).toEqual(NOT_NARROWED);
   });
 
-  // history.ts, distance(): equal grants become one entry from first to last, and all times between count as granted.
-  it.fails('half an hour earlier and half an hour later', async () => {
+  it('half an hour earlier and half an hour later', async () => {
     const rows = [
       granted(PATH, READ, { at: '09:30:00' }),
       denied(PATH, ASKED, { at: '10:00:00' }),
@@ -281,7 +279,7 @@ describe('a right is systematically refused', () => {
   });
 
   // failures.ts, countDeniedObjects(): a create refused by the parent counts as an object that refuses what the handle asked.
-  it.fails('not where the other object was refused by its parent', async () => {
+  it('not where the other object was refused by its parent', async () => {
     const asked = mask('READ_CONTROL', 'DELETE');
     const rows = [
       granted('Z:\\data\\c.docx', READ),
@@ -293,8 +291,7 @@ describe('a right is systematically refused', () => {
     expect(failure?.deniedRights).toEqual({ rights: ['READ_CONTROL', 'DELETE'], basis: 'requested' });
   });
 
-  // copy-paths.ts, scope(): the name holds the side and the job's source, so two destinations of one source are one scope.
-  it.fails('on one destination of two that have the same source', async () => {
+  it('on one destination of two that have the same source', async () => {
     const jobs = [JOB, { ...JOB, destination: 'Y:\\data\\' }];
     const rows = [
       granted('Z:\\data\\a.docx', ASKED),
@@ -308,8 +305,7 @@ describe('a right is systematically refused', () => {
 });
 
 describe('bits that no open may ask for', () => {
-  // isolate.ts, isolateDenial(): one forbidden bit counts as a single right, though it is none and has no name.
-  it.fails('are no isolated right', async () => {
+  it('are no isolated right', async () => {
     const refusal = denied(PATH, 0);
     const rows = [{ ...refusal, detail: refusal.detail?.replace(formatAccess(accessMask(0)), 'None 0x200') ?? '' }];
     expect((await failureOf(rows)).deniedRights?.basis).toBe('requested');

@@ -10,11 +10,12 @@ import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
-const COMMA = 0x2c;
 
 const BATCH_BYTES = 65_536;
 /** A record longer than this is given up, so that one endless line cannot eat the memory. Real ones stay below 100 KB. */
 const MAX_RECORD_BYTES = 8 * 1024 * 1024;
+/** Kept of the bytes given up: the start of the next record may lie across their end. */
+const KEPT_BYTES = 256;
 
 /** A record, or what is wrong with the bytes where one should be. `line` counts from 1. */
 export interface RecordVisitor {
@@ -25,119 +26,146 @@ export interface RecordVisitor {
 /** Reads UTF-8 CSV bytes and visits every record after the header, and the header itself through `start`. */
 export async function readRecords(
   chunks: AsyncIterable<Uint8Array>,
-  start: (header: readonly string[], delimiter: string) => boolean,
+  start: (header: readonly string[], delimiter: string) => void,
   visitor: RecordVisitor,
 ): Promise<void> {
   const judge = new RecordJudge(start, visitor);
-  let pending: Uint8Array = new Uint8Array(0);
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  let enough = BATCH_BYTES;
   for await (const chunk of chunks) {
-    pending = pending.length === 0 ? chunk : concatenate(pending, chunk);
-    if (pending.length < BATCH_BYTES) {
-      continue;
-    }
-    const cut = judge.lastRecordStart(pending);
-    if (cut > 0) {
-      judge.batch(pending.subarray(0, cut));
-      pending = pending.slice(cut);
-    } else if (pending.length > MAX_RECORD_BYTES) {
-      judge.skip(pending);
-      pending = new Uint8Array(0);
-    }
-    if (judge.stopped) {
-      return;
+    parts.push(chunk);
+    length += chunk.length;
+    if (length >= enough) {
+      const rest = judge.take(concatenate(parts));
+      parts = [rest];
+      length = rest.length;
+      // A long record is looked through again each time it has doubled, not with every chunk.
+      enough = Math.min(Math.max(BATCH_BYTES, 2 * length), MAX_RECORD_BYTES + BATCH_BYTES);
     }
   }
-  if (pending.length > 0) {
-    judge.batch(pending);
-  }
+  judge.end(concatenate(parts));
 }
 
 class RecordJudge {
   #line = 1;
   #skipping = false;
   #header: Uint8Array | null = null;
+  #delimiter = 0;
   #width = 0;
   #everyFieldQuoted = true;
   #options: Options = {};
-  stopped = false;
-  readonly #start: (header: readonly string[], delimiter: string) => boolean;
+  readonly #start: (header: readonly string[], delimiter: string) => void;
   readonly #visitor: RecordVisitor;
 
-  constructor(start: (header: readonly string[], delimiter: string) => boolean, visitor: RecordVisitor) {
+  constructor(start: (header: readonly string[], delimiter: string) => void, visitor: RecordVisitor) {
     this.#start = start;
     this.#visitor = visitor;
   }
 
-  /** Offset of the last place where a record surely starts, 0 if there is none behind the first byte. */
-  lastRecordStart(bytes: Uint8Array): number {
-    if (this.#header === null) {
-      this.#everyFieldQuoted = bytes[0] === QUOTE;
+  /** Visits the records that are surely complete; returns the bytes behind them, to be handed over again with more. */
+  take(bytes: Uint8Array): Uint8Array {
+    const body = this.#behindSkipped(this.#behindHeader(bytes, false));
+    const cut = this.#skipping ? 0 : this.#lastRecordStart(body);
+    if (cut > 0) {
+      this.#batch(body.subarray(0, cut));
+      return body.slice(cut);
     }
-    return this.#everyFieldQuoted ? lastQuotedStart(bytes) : lastLineStartOutsideQuotes(bytes);
+    return body.length > MAX_RECORD_BYTES ? this.#giveUp(body) : body;
   }
 
-  batch(bytes: Uint8Array): void {
-    let body = bytes;
-    if (this.#skipping) {
-      // A batch ends where a record starts, so what is given up ends here at the latest.
-      const next = this.#everyFieldQuoted ? nextQuotedStart(body, 0) : body.indexOf(LF) + 1;
-      const skipped = next > 0 ? next : body.length;
-      this.#line += countLines(body.subarray(0, skipped));
-      this.#skipping = false;
-      body = body.subarray(skipped);
-    }
-    if (this.#header === null) {
-      this.#everyFieldQuoted = body[0] === QUOTE;
-      body = this.#readHeader(body);
-    }
-    if (this.stopped || body.length === 0) {
-      return;
-    }
-    const lines = countLines(body);
-    const records = this.#parse(body);
-    if (records !== null) {
-      this.#visitAll(records, lines);
-    } else {
-      this.#judgeOneByOne(body);
-    }
-    this.#line += lines;
-  }
-
-  /** Gives up bytes in which no record starts. */
-  skip(bytes: Uint8Array): void {
+  /** Visits what is left at the end of the stream. */
+  end(bytes: Uint8Array): void {
+    const body = this.#behindSkipped(this.#behindHeader(bytes, true));
     if (!this.#skipping) {
-      this.#visitor.malformed(`record longer than ${MAX_RECORD_BYTES / 1024 / 1024} MB`, this.#line);
+      this.#batch(body);
     }
-    this.#skipping = true;
-    this.#line += countLines(bytes);
   }
 
-  #readHeader(bytes: Uint8Array): Uint8Array {
-    let end = 0;
-    while (end < bytes.length && bytes[end] !== LF && bytes[end] !== CR) {
-      end++;
+  #behindHeader(bytes: Uint8Array, isEnd: boolean): Uint8Array {
+    const end = endOfLine(bytes);
+    // The first record behind the header tells whether all fields are quoted, so it is waited for.
+    if (
+      this.#header !== null ||
+      bytes.length === 0 ||
+      (!isEnd && endOfLine(bytes.subarray(end)) === bytes.length - end)
+    ) {
+      return bytes;
     }
     const line = bytes.subarray(0, end);
-    const text = new TextDecoder().decode(line);
+    const text = new TextDecoder().decode(line).replace(/[\r\n]+$/, '');
     const delimiter = text.includes(',') ? ',' : text.includes(';') ? ';' : '\t';
+    this.#delimiter = delimiter.charCodeAt(0);
     this.#options = { delimiter, record_delimiter: ['\r\n', '\n', '\r'], skip_empty_lines: true };
     const cells = this.#parseStrict(line)?.[0] ?? [];
     this.#width = cells.length;
     // Each batch is parsed behind a row of the header's width, so that strict mode compares every row with it.
     this.#header = new TextEncoder().encode(`${delimiter.repeat(Math.max(0, cells.length - 1))}\n`);
-    this.stopped = !this.#start(cells, delimiter);
-    while (end < bytes.length && (bytes[end] === LF || bytes[end] === CR)) {
-      this.#line += bytes[end] === LF ? 1 : 0;
-      end++;
+    const body = bytes.subarray(end);
+    this.#everyFieldQuoted = line[0] === QUOTE || this.#isQuotedRow(body.subarray(0, endOfLine(body)));
+    this.#start(cells, delimiter);
+    this.#line += countLines(line);
+    return body;
+  }
+
+  /** Programs that save an export again leave the quotes out of the header, and of every field that can do without. */
+  #isQuotedRow(row: Uint8Array): boolean {
+    const text = new TextDecoder().decode(row).trimEnd();
+    const fields = text.split(String.fromCharCode(QUOTE, this.#delimiter, QUOTE));
+    return text.startsWith('"') && text.endsWith('"') && fields.length === this.#width;
+  }
+
+  /** Offset of the last place behind the first byte where a record surely starts, 0 if there is none. */
+  #lastRecordStart(bytes: Uint8Array): number {
+    return this.#everyFieldQuoted ? lastQuotedStart(bytes, this.#delimiter) : lastLineStartOutsideQuotes(bytes);
+  }
+
+  /** Offset of the next place behind `from` where a record can start, the end if there is none. */
+  #nextRecordStart(bytes: Uint8Array, from: number): number {
+    const next = this.#everyFieldQuoted
+      ? nextQuotedStart(bytes, from, this.#delimiter)
+      : nextLineStartOutsideQuotes(bytes, from);
+    return next > 0 ? next : bytes.length;
+  }
+
+  #batch(bytes: Uint8Array): void {
+    const records = this.#parse(bytes);
+    if (records === null || !this.#visitAll(records, bytes)) {
+      this.#judgeOneByOne(bytes);
+    } else {
+      this.#line += countLines(bytes);
     }
-    return bytes.subarray(end);
+  }
+
+  /** Gives up a record that does not end. Without quotes around every field it may only seem so: a quote was left open. */
+  #giveUp(bytes: Uint8Array): Uint8Array {
+    const lines = this.#everyFieldQuoted ? 0 : bytes.lastIndexOf(LF) + 1;
+    if (lines > 0) {
+      this.#judgeOneByOne(bytes.subarray(0, lines));
+      return bytes.slice(lines);
+    }
+    this.#visitor.malformed(`record longer than ${MAX_RECORD_BYTES / 1024 / 1024} MB`, this.#line);
+    this.#skipping = true;
+    return this.#behindSkipped(bytes);
+  }
+
+  /** Passes over the rest of a record that was given up. */
+  #behindSkipped(bytes: Uint8Array): Uint8Array {
+    if (!this.#skipping) {
+      return bytes;
+    }
+    const next = this.#everyFieldQuoted ? nextQuotedStart(bytes, 0, this.#delimiter) : bytes.indexOf(LF) + 1;
+    this.#skipping = next <= 0;
+    const end = next > 0 ? next : Math.max(0, bytes.length - KEPT_BYTES);
+    this.#line += countLines(bytes.subarray(0, end));
+    return bytes.slice(end);
   }
 
   #parse(bytes: Uint8Array): string[][] | null {
     if (this.#width === 1) {
       return this.#parseStrict(bytes);
     }
-    const records = this.#parseStrict(concatenate(this.#header ?? new Uint8Array(0), bytes));
+    const records = this.#parseStrict(concatenate([this.#header ?? new Uint8Array(0), bytes]));
     records?.shift();
     return records;
   }
@@ -153,32 +181,44 @@ class RecordJudge {
     }
   }
 
-  #visitAll(records: readonly string[][], lines: number): void {
-    // As many line ends as records: every record is one line, and no field has to be searched for more.
-    const oneLineEach = lines === records.length;
-    let line = this.#line;
-    for (const cells of records) {
-      this.#visitor.record(cells, line);
-      line += oneLineEach ? 1 : 1 + cells.reduce((sum, cell) => sum + countNewlines(cell), 0);
+  /** False, and nothing visited, where the records do not account for the lines: empty lines lie between them. */
+  #visitAll(records: readonly string[][], bytes: Uint8Array): boolean {
+    const lines = countLines(bytes) + (bytes.length === 0 || bytes.at(-1) === LF ? 0 : 1);
+    // As many lines as records: every record is one line, and no field has to be searched for more.
+    if (lines === records.length) {
+      records.forEach((cells, index) => {
+        this.#visitor.record(cells, this.#line + index);
+      });
+      return true;
     }
+    const heights = records.map((cells) => 1 + cells.reduce((sum, cell) => sum + countNewlines(cell), 0));
+    if (heights.reduce((sum, height) => sum + height, 0) !== lines) {
+      return false;
+    }
+    let line = this.#line;
+    records.forEach((cells, index) => {
+      this.#visitor.record(cells, line);
+      line += heights[index] ?? 1;
+    });
+    return true;
   }
 
   #judgeOneByOne(bytes: Uint8Array): void {
-    let line = this.#line;
     let start = 0;
     while (start < bytes.length) {
-      const end = this.#everyFieldQuoted ? nextQuotedStart(bytes, start + 1) : bytes.indexOf(LF, start) + 1;
-      const piece = bytes.subarray(start, end > start ? end : bytes.length);
-      const records = this.#parse(piece);
+      let end = this.#nextRecordStart(bytes, start);
+      const records = this.#parse(bytes.subarray(start, end));
       if (records === null) {
-        this.#visitor.malformed(describeMalformed(piece), line);
+        // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
+        end = this.#everyFieldQuoted ? end : start + endOfLine(bytes.subarray(start, end));
+        this.#visitor.malformed(describeMalformed(bytes.subarray(start, end)), this.#line);
       } else {
         for (const cells of records) {
-          this.#visitor.record(cells, line);
+          this.#visitor.record(cells, this.#line);
         }
       }
-      line += countLines(piece);
-      start += piece.length;
+      this.#line += countLines(bytes.subarray(start, end));
+      start = end;
     }
   }
 }
@@ -188,33 +228,40 @@ function describeMalformed(piece: Uint8Array): string {
   return `not a CSV record with the header's columns: ${text}${piece.length > text.length ? ' …' : ''}`;
 }
 
-/** LF, a quote, then neither a quote nor the end of a field: inside a field quotes come doubled. Source: ingestion-limits.md. */
-function isQuotedStart(bytes: Uint8Array, quote: number): boolean {
-  const next = bytes[quote + 1];
-  return (
-    bytes[quote] === QUOTE &&
-    bytes[quote - 1] === LF &&
-    next !== undefined &&
-    next !== QUOTE &&
-    next !== COMMA &&
-    next !== CR &&
-    next !== LF
-  );
+/**
+ * Whether a record surely starts at `at`, behind an LF. Inside a field quotes come doubled, so an odd run of quotes that no
+ * field ends behind can only open one. An even run with a delimiter is an empty field or text: what follows it decides.
+ * Source: ingestion-limits.md.
+ */
+function isQuotedStart(bytes: Uint8Array, at: number, delimiter: number): boolean {
+  let start = at;
+  while (bytes[start] === QUOTE) {
+    let end = start;
+    while (bytes[end] === QUOTE) {
+      end++;
+    }
+    const next = bytes[end];
+    if ((end - start) % 2 === 1) {
+      return next !== undefined && next !== delimiter && next !== CR && next !== LF;
+    }
+    start = next === delimiter ? end + 1 : bytes.length;
+  }
+  return false;
 }
 
-function lastQuotedStart(bytes: Uint8Array): number {
+function lastQuotedStart(bytes: Uint8Array, delimiter: number): number {
   for (let at = bytes.lastIndexOf(LF); at > 0; at = bytes.lastIndexOf(LF, at - 1)) {
-    if (isQuotedStart(bytes, at + 1)) {
+    if (isQuotedStart(bytes, at + 1, delimiter)) {
       return at + 1;
     }
   }
   return 0;
 }
 
-/** Offset of the next record start at or behind `from`, 0 if there is none. */
-function nextQuotedStart(bytes: Uint8Array, from: number): number {
+/** Offset of the next record start behind `from`, 0 if there is none. */
+function nextQuotedStart(bytes: Uint8Array, from: number, delimiter: number): number {
   for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (isQuotedStart(bytes, at + 1)) {
+    if (isQuotedStart(bytes, at + 1, delimiter)) {
       return at + 1;
     }
   }
@@ -234,6 +281,27 @@ function lastLineStartOutsideQuotes(bytes: Uint8Array): number {
   return last;
 }
 
+function nextLineStartOutsideQuotes(bytes: Uint8Array, from: number): number {
+  let quoted = false;
+  for (let at = from; at < bytes.length; at++) {
+    if (bytes[at] === QUOTE) {
+      quoted = !quoted;
+    } else if (bytes[at] === LF && !quoted) {
+      return at + 1;
+    }
+  }
+  return 0;
+}
+
+/** Offset behind the first line and its end (LF, CR or CR LF); the length if it does not end. */
+function endOfLine(bytes: Uint8Array): number {
+  const end = bytes.findIndex((byte) => byte === LF || byte === CR);
+  if (end < 0) {
+    return bytes.length;
+  }
+  return bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : end + 1;
+}
+
 function countLines(bytes: Uint8Array): number {
   let lines = 0;
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
@@ -250,9 +318,16 @@ function countNewlines(text: string): number {
   return lines;
 }
 
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) {
+    return first;
+  }
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return joined;
 }
