@@ -61,7 +61,7 @@ export function alignClocks(clock: TraceClock, pairs: readonly ClockPair[], opti
   const votes = new Map<string, Vote>();
   for (const pair of pairs) {
     const seen = new Set<string>();
-    for (const candidate of candidates(clock, pair)) {
+    for (const candidate of candidates(clock, pair, 0)) {
       const key = `${candidate.offsetMinutes}|${candidate.firstDay}`;
       if (!seen.has(key)) {
         seen.add(key);
@@ -97,7 +97,7 @@ export function alignClocks(clock: TraceClock, pairs: readonly ClockPair[], opti
 /** The alignment under zones that the user declared, with the support that the failures give it. */
 function declaredAlignment(clock: TraceClock, pairs: readonly ClockPair[], offsetMinutes: number): ClockAlignment {
   const supporting = pairs.flatMap((pair) =>
-    candidates(clock, pair)
+    candidates(clock, pair, offsetMinutes)
       .filter((candidate) => candidate.offsetMinutes === offsetMinutes)
       .slice(0, 1),
   );
@@ -116,7 +116,7 @@ function declaredOffset(clock: TraceClock, pairs: readonly ClockPair[], options:
     return null;
   }
   const traceZone = clock.zone === 'utc' ? () => 0 : (options.traceZone ?? options.logZone);
-  return options.logZone(logTime) - traceZone(clock.firstDay ?? logTime);
+  return options.logZone(logTime) - traceZone(logTime);
 }
 
 /** A trace time on the log's clock, or null where the alignment is not known. */
@@ -126,11 +126,16 @@ export function onLogClock(alignment: ClockAlignment, time: Ticks | null): Ticks
     : ticks(alignment.firstDay + time + alignment.offsetMinutes * TICKS_PER_MINUTE);
 }
 
-function candidates(clock: TraceClock, pair: ClockPair): { offsetMinutes: number; firstDay: Ticks; delay: number }[] {
+/** Offsets under which a refusal comes a plausible delay before the error; an undated trace is dated as near as `expected` allows. */
+function candidates(
+  clock: TraceClock,
+  pair: ClockPair,
+  expected: number,
+): { offsetMinutes: number; firstDay: Ticks; delay: number }[] {
   const found = [];
   for (const logTime of pair.logTimes) {
     for (const traceTime of pair.traceTimes) {
-      for (const firstDay of possibleFirstDays(clock, logTime, traceTime)) {
+      for (const firstDay of possibleFirstDays(clock, logTime - expected * TICKS_PER_MINUTE, traceTime)) {
         const difference = logTime - firstDay - traceTime;
         const offset = Math.floor((difference - LOG_DELAY.earliest) / OFFSET_STEP) * OFFSET_STEP;
         const delay = difference - offset;
@@ -143,8 +148,8 @@ function candidates(clock: TraceClock, pair: ClockPair): { offsetMinutes: number
   return found;
 }
 
-/** A dated trace says its day (or two, where day and month can be swapped); an undated one lies within half a day of the log. */
-function possibleFirstDays(clock: TraceClock, logTime: Ticks, traceTime: Ticks): Ticks[] {
+/** A dated trace says its day (or two, where day and month can be swapped); an undated one lies within half a day of the log's time on its own clock. */
+function possibleFirstDays(clock: TraceClock, logTime: number, traceTime: Ticks): Ticks[] {
   if (clock.firstDay !== null) {
     return clock.otherFirstDay === null ? [clock.firstDay] : [clock.firstDay, clock.otherFirstDay];
   }

@@ -117,31 +117,35 @@ export class CopyPaths {
 
   /**
    * Learns that the trace shows a job's root under another name (`Z:\` and `\\server\share`): an object that the log names
-   * below its root and that the trace refused below another one, with the same path below both.
+   * below its root and that the trace refused below another one, with the same path below both. Source and destination
+   * hold the same paths, so a root whose volume the trace shows by its own name has no other, and of two that could be
+   * meant it is the one of the other kind (drive letter or UNC), else the destination.
    */
-  learnAliases(errors: readonly LoggedError[], refused: ReadonlyMap<PathKey, unknown>): void {
+  learnAliases(
+    errors: readonly LoggedError[],
+    refused: ReadonlyMap<PathKey, unknown>,
+    shown: ReadonlySet<PathKey>,
+  ): void {
     const byName = groupBy(refused.keys(), lastComponent);
     const votes = new Map<string, Alias>();
     for (const logged of errors.slice(0, ALIAS_VOTERS)) {
       if (this.traceKeys(logged).some((key) => refused.has(key))) {
         continue;
       }
-      for (const [path, root] of [
-        [logged.sourcePath, logged.job.source],
-        [logged.destinationPath, logged.job.destination],
-      ] as const) {
-        if (path === null || root === null) {
-          continue;
-        }
-        const jobRoot = pathKey(root);
-        const key = pathKey(path);
-        const below = key.slice(jobRoot.length);
-        for (const candidate of below === '' ? [] : (byName.get(lastComponent(key)) ?? []).slice(0, ALIAS_CANDIDATES)) {
-          const traceRoot = candidate.endsWith(below) ? pathKey(candidate.slice(0, -below.length)) : null;
-          if (traceRoot !== null && volumeKey(traceRoot) !== null && traceRoot !== jobRoot) {
-            const vote = `${traceRoot}|${jobRoot}`;
-            votes.set(vote, { traceRoot, jobRoot, support: (votes.get(vote)?.support ?? 0) + 1 });
-          }
+      const roots = [
+        { path: logged.destinationPath, root: logged.job.destination },
+        { path: logged.sourcePath, root: logged.job.source },
+      ].flatMap(({ path, root }) =>
+        path === null || root === null ? [] : [{ key: pathKey(path), root: pathKey(root) }],
+      );
+      for (const traceRoot of sameObjects(roots, byName)) {
+        const [jobRoot] = roots
+          .map(({ root }) => root)
+          .filter((root) => !shown.has(volumeKey(root) ?? root))
+          .sort((a, b) => Number(isUnc(a) === isUnc(traceRoot)) - Number(isUnc(b) === isUnc(traceRoot)));
+        if (jobRoot !== undefined && jobRoot !== traceRoot) {
+          const vote = `${traceRoot}|${jobRoot}`;
+          votes.set(vote, { traceRoot, jobRoot, support: (votes.get(vote)?.support ?? 0) + 1 });
         }
       }
     }
@@ -152,6 +156,26 @@ export class CopyPaths {
       }
     }
   }
+}
+
+/** Roots of the trace under which it refused the object that a log names: the path below the root is the same. */
+function sameObjects(
+  roots: readonly { readonly key: PathKey; readonly root: PathKey }[],
+  byName: ReadonlyMap<string, readonly PathKey[]>,
+): Set<PathKey> {
+  const found = roots.flatMap(({ key, root }) => {
+    const below = key.slice(root.length);
+    const candidates = below === '' ? [] : (byName.get(lastComponent(key)) ?? []).slice(0, ALIAS_CANDIDATES);
+    return candidates
+      .filter((candidate) => candidate.endsWith(below))
+      .map((candidate) => pathKey(candidate.slice(0, -below.length)))
+      .filter((traceRoot) => volumeKey(traceRoot) !== null);
+  });
+  return new Set(found);
+}
+
+function isUnc(key: PathKey): boolean {
+  return key.startsWith('\\\\');
 }
 
 /** The file or directory name at the end of a path, folded. */

@@ -111,11 +111,11 @@ interface RefusedCreate {
 }
 
 /** Every refused create behind a refusal: the same request can have been refused before and after a change. */
-function refusedCreates(history: ObjectHistory, { requests }: Refusal): RefusedCreate[] {
+function refusedCreates(history: ObjectHistory, { requests, times }: Refusal): RefusedCreate[] {
   return [...requests.values()].flatMap((operation) =>
     operation.event.ntStatus !== STATUS_ACCESS_DENIED
       ? []
-      : findEntries(history, operation).flatMap((entry) => {
+      : findEntries(history, operation, times).flatMap((entry) => {
           const { create } = entry.operation;
           return create === null ? [] : [{ entry, create, existed: existedAt(entry, create, history) }];
         }),
@@ -163,7 +163,7 @@ function draftsOf(
   };
   const narrowed = history === null ? [] : narrowRequests(trace, refusal, history, parent, paths, deniedObjects);
   if (narrowed.length === 0) {
-    const entries = history === null ? [] : findEntries(history, refusal.first);
+    const entries = history === null ? [] : findEntries(history, refusal.first, refusal.times);
     const [entry] = entries;
     const existed = entry === undefined || history === null ? null : history.existedAt(entry);
     const later = history !== null && grantedLater(history, entries, null);
@@ -180,22 +180,25 @@ function draftsOf(
     ];
   }
   // Counts are kept per refusal: several reasons on one object share them by their own entries.
-  return narrowed.map((part) => ({
-    ...base,
-    first: part.entries[0].operation,
-    denial: part.denial,
-    existed: part.existed,
-    requests: distinctRequests(part.entries),
-    occurrences: narrowed.length === 1 ? refusal.count : part.entries.reduce((sum, { count }) => sum + count, 0),
-    laterSucceeded: history !== null && grantedLater(history, part.entries, part.denial),
-    logged: [],
-  }));
+  return narrowed.map((part) => {
+    const requests = distinctRequests(part.entries, refusal);
+    return {
+      ...base,
+      first: requests[0] ?? refusal.first,
+      denial: part.denial,
+      existed: part.existed,
+      requests,
+      occurrences: narrowed.length === 1 ? refusal.count : part.entries.reduce((sum, { count }) => sum + count, 0),
+      laterSucceeded: history !== null && grantedLater(history, part.entries, part.denial),
+      logged: [],
+    };
+  });
 }
 
-/** One row of each different request. */
-function distinctRequests(entries: readonly HistoryEntry[]): Operation[] {
-  const byRequest = groupBy(entries, ({ operation }) => requestKey(operation.event, operation.create));
-  return [...byRequest.values()].flatMap(([entry]) => (entry === undefined ? [] : [entry.operation]));
+/** The refusal's own row of each different request among its entries. */
+function distinctRequests(entries: readonly HistoryEntry[], refusal: Refusal): Operation[] {
+  const keys = new Set(entries.map(({ operation }) => requestKey(operation.event, operation.create)));
+  return [...keys].flatMap((key) => refusal.requests.get(key) ?? []);
 }
 
 interface NarrowedRequest {
@@ -252,10 +255,15 @@ function explains(one: NarrowedRequest, other: NarrowedRequest): boolean {
   );
 }
 
-function findEntries(history: ObjectHistory, { event, create }: Operation): HistoryEntry[] {
+/** The history's entries of one request that fall into the refusal's own times: the history knows more than was asked for. */
+function findEntries(history: ObjectHistory, { event, create }: Operation, times: readonly Ticks[]): HistoryEntry[] {
   const request = requestKey(event, create);
+  const from = times[0] ?? null;
+  const to = times.at(-1) ?? null;
   return history.entries.filter(
-    ({ operation }) =>
+    ({ operation, first, last }) =>
+      (from === null || last === null || last >= from) &&
+      (to === null || first === null || first <= to) &&
       operation.event.result === event.result &&
       operation.event.processName === event.processName &&
       requestKey(operation.event, operation.create) === request,

@@ -51,7 +51,7 @@ export async function readTraces(
       refused.set(refusal.key, refusal);
     }
   }
-  paths.learnAliases(errors, refused);
+  paths.learnAliases(errors, refused, new Set(views.flatMap(({ view }) => [...view.volumes])));
 
   const readings: TraceReading[] = [];
   for (const { trace, survey, summary, view } of views) {

@@ -5,7 +5,7 @@ import type { TraceEvent } from '../formats/procmon/event.js';
 import { eventClass } from '../formats/procmon/operations.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { type PathKey, pathKey } from '../windows/path.js';
+import { type PathKey, pathKey, volumeKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { lastComponent } from './copy-paths.js';
 import { accountOf, type Operation } from './evidence.js';
@@ -44,8 +44,11 @@ export class View {
   readonly benign = new Map<string, number>();
   /** By scope, account and backup intent. */
   readonly tallies = new Map<string, RightsTally>();
-  fileEvents = 0;
+  /** Volumes on which something was opened, by the names the trace shows; the first KEPT_VOLUMES. */
+  readonly volumes = new Set<PathKey>();
 }
+
+const KEPT_VOLUMES = 100;
 
 export interface SurveyOptions {
   readonly benign: BenignTest;
@@ -115,7 +118,6 @@ export class Survey {
   }
 
   #record(view: View, event: TraceEvent): void {
-    view.fileEvents++;
     const isCreate = event.operation === 'CreateFile';
     // Warnings and notices (BUFFER OVERFLOW, FILE LOCKED …) are no failures, but they are counted with the benign ones.
     const failed = event.ntStatus === null ? event.result !== '' : isErrorStatus(event.ntStatus);
@@ -133,6 +135,10 @@ export class Survey {
     }
     if (create !== null) {
       this.#tally(view, event, key, create);
+      const volume = view.volumes.size < KEPT_VOLUMES ? volumeKey(key) : null;
+      if (volume !== null) {
+        view.volumes.add(volume);
+      }
     }
     if (benign === null) {
       if (failed) {

@@ -73,8 +73,8 @@ export function parentPath(path: string): string | null {
   if (parentKey(pathKey(trimmed)) === null) {
     return null;
   }
-  const parent = trimmed.slice(0, trimmed.lastIndexOf('\\'));
-  return /^[a-z]:$/i.test(parent) ? `${parent}\\` : parent;
+  const parent = trimmed.slice(0, Math.max(trimmed.lastIndexOf('\\'), trimmed.lastIndexOf('/')));
+  return /(?:^|[\\/])[a-z]:$/i.test(parent) ? `${parent}\\` : parent;
 }
 
 /**

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AnalyzeOptions, analyze } from '../../src/analyze.js';
+import { type AnalyzeOptions, analyze, prepareCorrelation } from '../../src/analyze.js';
+import { correlate } from '../../src/correlate/correlate.js';
+import type { Trace } from '../../src/correlate/evidence.js';
+import type { TraceEvent } from '../../src/formats/procmon/event.js';
+import { readRobocopyLog } from '../../src/formats/robocopy/log.js';
+import type { Source } from '../../src/formats/source.js';
 import type { Report } from '../../src/report/report.js';
+import { STATUS_ACCESS_DENIED } from '../../src/windows/nt-status.js';
+import { TICKS_PER_SECOND, ticks, ticksFromParts } from '../../src/windows/time.js';
 import { create, denied, mask, row, type TraceRow, trace } from '../generate-trace.js';
 import { jobLog, logError } from './job-log.js';
 import { only } from './read-report.js';
@@ -97,7 +104,7 @@ describe('the offset between the clocks is inferred', () => {
 
   it('from the last repetition of an error too', async () => {
     const rows = [denied('Z:\\data\\0.docx', OWNER, { at: '10:30:00', date: '2026-02-11' })];
-    const errors = ['11:00:00', '11:30:01'].map((time) => logError('D:\\data\\0.docx', time));
+    const errors = ['11:07:00', '11:30:01'].map((time) => logError('D:\\data\\0.docx', time));
     const report = await analyze([trace(rows), jobLog(errors)]);
     expect(report.clock).toMatchObject({ offsetMinutes: 60, matchedPairs: 1 });
   });
@@ -280,6 +287,60 @@ describe('declared time zones', () => {
     const pair = { refused: '2026-02-10T16:00:00', logged: '2026-02-11T10:00:01' };
     const report = await analyzePairs([pair], { timezone: '+13:00', traceTimezone: '-05:00' });
     expect(report.clock).toEqual({ offsetMinutes: 1080, method: 'declared', matchedPairs: 1 });
+  });
+});
+
+describe('a trace in UTC', () => {
+  const day = ticksFromParts(2026, 2, 11, 0, 0, 0);
+  const event: TraceEvent = {
+    record: 1,
+    line: null,
+    time: ticks(9 * 3600 * TICKS_PER_SECOND),
+    processName: 'Robocopy.exe',
+    pid: 7312,
+    user: null,
+    operation: 'CreateFile',
+    operationText: 'CreateFile',
+    path: 'Z:\\data\\a.docx',
+    result: 'ACCESS DENIED',
+    ntStatus: STATUS_ACCESS_DENIED,
+    detail: denied('', OWNER).detail ?? '',
+  };
+  const utcTrace: Trace = {
+    input: 'I1',
+    async read(visit) {
+      visit(event);
+      const clock = { zone: 'utc', firstDay: day, otherFirstDay: null, first: event.time, last: event.time } as const;
+      return { encoding: 'binary', records: 1, dropped: 0, clock, warnings: [] };
+    },
+  };
+  const correlateWith = async (logs: readonly Source[], timezone?: string) =>
+    correlate(
+      [utcTrace],
+      await Promise.all(logs.map(async (source) => ({ input: 'I2', log: await readRobocopyLog(source) }))),
+      prepareCorrelation(timezone === undefined ? {} : { timezone }),
+    );
+
+  it('says UTC without any log, and no wall clock', async () => {
+    const { clock, failures } = await correlateWith([]);
+    expect(clock).toMatchObject({ method: 'utc', offsetMinutes: null });
+    expect(only(failures).moment).toEqual({ utc: '2026-02-11T09:00:00.0000000Z', local: null });
+  });
+
+  it('learns the wall clock of the copying machine from the log', async () => {
+    const { clock, failures } = await correlateWith([jobLog([logError('D:\\data\\a.docx', '10:00:01')])]);
+    expect(clock).toMatchObject({ method: 'matched', offsetMinutes: 60, matchedPairs: 1 });
+    expect(only(failures).moment).toEqual({
+      utc: '2026-02-11T09:00:00.0000000Z',
+      local: '2026-02-11T10:00:00.0000000',
+    });
+  });
+
+  it('takes the declared zone for the log alone', async () => {
+    const log = jobLog([logError('D:\\data\\a.docx', '10:00:01')]);
+    const { clock, failures } = await correlateWith([log], 'Europe/Rome');
+    expect(clock).toMatchObject({ method: 'declared', offsetMinutes: 60, matchedPairs: 1 });
+    expect(failures).toHaveLength(1);
   });
 });
 

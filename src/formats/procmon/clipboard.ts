@@ -10,8 +10,9 @@ import type { TraceEvent, TraceSummary } from './event.js';
 import { friendlyOperation, isOperation } from './operations.js';
 import { isResultWord, parseResult } from './results.js';
 
+/** A time of day, with the half-day word in front or, where the cell ends behind it, after it. */
 const TIME =
-  /(?:\p{L}{2}\s)?\d{1,2}[:.]\d{2}[:.]\d{2}[.,]\d{7}(?:[ \u00a0\u202f](?:[AaPp]\.?\s?[Mm]\.?|\p{L}{2}))?(?=\s)/u;
+  /(?:\p{L}{2}\s)?\d{1,2}[:.]\d{2}[:.]\d{2}[.,]\d{7}(?:[ \u00a0\u202f][\p{L}.]{1,4}(?:[ \u00a0\u202f][\p{L}.]{1,3})?(?=\t|\s{2}))?(?=\s)/u;
 /** A pasted row may stand behind a list mark (`i.`) or a quotation mark, not behind a sentence. */
 const MAX_PREFIX = 12;
 const MAX_LINE = 65_536;
@@ -19,7 +20,7 @@ const MAX_LINE = 65_536;
 /** Whether a text holds a row copied from Procmon. */
 export function sniffProcmonClipboard(head: Uint8Array): boolean {
   return headText(head)
-    .split(/\r\n|\n|\r/)
+    .split('\n')
     .some((line) => parseRow(line) !== null);
 }
 
@@ -59,6 +60,7 @@ export async function readProcmonClipboard(source: Source, visit: (event: TraceE
       at: null,
     });
   }
+  warnings.push(...clock.warnings);
   return { encoding: text.encoding, records, dropped: 0, clock: clock.clock, warnings };
 }
 
@@ -68,13 +70,13 @@ interface Row {
 }
 
 function parseRow(line: string): Row | null {
-  const time = TIME.exec(line);
+  const text = line.trim();
+  const time = TIME.exec(text);
   if (time === null || time.index > MAX_PREFIX) {
     return null;
   }
-  const cells = [...line.slice(time.index + time[0].length).matchAll(/[^\t]*?(?=\t|\s{2,}|$)/g)]
-    .filter(([text]) => text.trim() !== '')
-    .map((match) => ({ text: match[0].trim(), index: match.index }));
+  const rest = text.slice(time.index + time[0].length);
+  const cells = cutCells(rest);
   const operationAt = cells.findIndex(({ text }) => isOperation(text));
   const resultAt = cells.findIndex(
     ({ text }, index) => index > operationAt && (isResultWord(text) || /^0x[0-9A-F]{1,8}$/.test(text)),
@@ -100,13 +102,23 @@ function parseRow(line: string): Row | null {
       user: null,
       operation: friendlyOperation(operation.text, detail),
       operationText: operation.text,
-      path: cells
-        .slice(operationAt + 1, resultAt)
-        .map(({ text }) => text)
-        .join('  '),
+      path: rest.slice(operation.end, result.index).trim(),
       result: result.text,
       ntStatus: parseResult(result.text),
       detail,
     },
   };
+}
+
+interface Cell {
+  readonly text: string;
+  readonly index: number;
+  readonly end: number;
+}
+
+/** The cells that are not empty. Where a tab is left, blanks belong to the cells; else two of them divide. */
+function cutCells(text: string): Cell[] {
+  return [...text.matchAll(text.includes('\t') ? /[^\t]+/g : /\S+(?:\s\S+)*/g)]
+    .map((match) => ({ text: match[0].trim(), index: match.index, end: match.index + match[0].length }))
+    .filter((cell) => cell.text !== '');
 }

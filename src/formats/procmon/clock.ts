@@ -1,6 +1,7 @@
 /** Procmon's text times: clock styles of every locale, days told from dates or from midnight. Source: procmon-csv-xml.md §3. */
 
 import { TICKS_PER_DAY, TICKS_PER_SECOND, type Ticks, ticks, ticksFromParts } from '../../windows/time.js';
+import type { ReadWarning } from '../source.js';
 import type { TraceClock } from './event.js';
 
 /** Half-day words, folded by `foldMarker`. Seen: AM, PM, 上午, 下午; the others as the locales write them. */
@@ -14,10 +15,13 @@ const INVISIBLE = /[\u200e\u200f]/g;
 const NO_BREAK_SPACES = /[\u00a0\u202f]/g;
 const TIME_OF_DAY = /^(\D*?)\s*(\d{1,2})[:.](\d{2})[:.](\d{2})(?:[.,](\d{1,7}))?\s*(\D*)$/;
 /** What Excel makes of a time: minutes, seconds and tenths. */
-const EXCEL_TIME = /^\d{1,2}:\d{2}\.\d$/;
+const EXCEL_TIME = /^\d{1,2}:\d{2}[.,]\d$/;
 
 /** Why a time could not be read: Excel cut it, its half-day word is unknown, or it is no time at all. */
 export type TimeProblem = 'excel-time' | 'unknown-half-day' | 'no-time';
+
+/** No capture passes this many midnights: its rows are sorted by something else than their times. */
+const MAX_MIDNIGHTS = 100;
 
 /** Ticks since midnight of a `Time of Day` cell (0 … 863,999,999,999), or why there are none. */
 export function parseTimeOfDay(text: string): number | TimeProblem {
@@ -48,6 +52,19 @@ function foldMarker(word: string): string {
 
 type DateOrder = 'year-first' | 'day-first' | 'month-first';
 
+const PROBLEMS: Readonly<Record<TimeProblem, (cell: string) => string>> = {
+  'excel-time': (cell) =>
+    `times like ${cell} were shortened by Excel: hours and fractions are lost. Use the file as Procmon saved it`,
+  'unknown-half-day': (cell) => `cannot tell morning from afternoon in ${cell}: the word beside the time is unknown`,
+  'no-time': (cell) => `not a time of day: ${cell || '(empty)'}`,
+};
+
+const UNORDERED: ReadWarning = {
+  code: 'time-order',
+  message: 'the rows are not in the order of their times, so their days cannot be told: export them sorted by time',
+  at: null,
+};
+
 /**
  * Puts the rows of one text trace on one axis: ticks since midnight of the first row's day.
  *
@@ -65,6 +82,8 @@ export class TextClock {
   #twelveHour = false;
   #first: Ticks | null = null;
   #latest: Ticks | null = null;
+  #unordered = false;
+  /** Each kind of unreadable time with one of its cells. */
   readonly #problems = new Map<TimeProblem, string>();
 
   /** The time of a row from its `Time of Day` and, where the trace has it, its `Date & Time`. */
@@ -77,7 +96,8 @@ export class TextClock {
     if (dateAndTime !== null) {
       this.#readDate(dateAndTime);
     } else if (this.#last !== null && this.#last - inDay > TICKS_PER_DAY / 2) {
-      this.#day++;
+      this.#unordered ||= this.#day === MAX_MIDNIGHTS;
+      this.#day += this.#unordered ? 0 : 1;
     }
     this.#last = inDay;
     const time = ticks(this.#day * TICKS_PER_DAY + inDay);
@@ -86,9 +106,10 @@ export class TextClock {
     return time;
   }
 
-  /** Times that could not be read, each kind with one of its cells. */
-  get problems(): ReadonlyMap<TimeProblem, string> {
-    return this.#problems;
+  /** What is wrong with the times read so far. */
+  get warnings(): ReadWarning[] {
+    const warnings = [...this.#problems].map(([code, cell]) => ({ code, message: PROBLEMS[code](cell), at: null }));
+    return this.#unordered ? [...warnings, UNORDERED] : warnings;
   }
 
   get clock(): TraceClock {
@@ -135,14 +156,16 @@ export class TextClock {
     this.#order ??= closerOrder(this.#firstDateCell, cell);
     const from = midnight(this.#firstDateCell, this.#order ?? this.#assumedOrder());
     const to = midnight(cell, this.#order ?? this.#assumedOrder());
-    if (from !== null && to !== null) {
-      this.#day = Math.round((to - from) / TICKS_PER_DAY);
+    const day = from === null || to === null ? null : Math.round((to - from) / TICKS_PER_DAY);
+    // Two dates at the far ends of what ticks can count lie further apart than ticks can count.
+    if (day !== null && Number.isSafeInteger((Math.abs(day) + 1) * TICKS_PER_DAY)) {
+      this.#day = day;
     }
   }
 }
 
 function timePart(dateAndTime: string): string {
-  return dateAndTime.replace(/^\s*\d{1,4}[/.\-年]\s*\d{1,2}[/.\-月]\s*\d{1,4}日?\s*/, '');
+  return dateAndTime.replace(INVISIBLE, '').replace(/^\s*\d{1,4}[/.\-年]\s*\d{1,2}[/.\-月]\s*\d{1,4}日?\s*/, '');
 }
 
 function certainOrder(cell: readonly [number, number, number]): DateOrder | null {

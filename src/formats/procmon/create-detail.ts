@@ -61,36 +61,72 @@ const ACCESS_WORDS: readonly (readonly [number, string])[] = [
 
 const UNKNOWN = '<unknown>';
 
-/**
- * The keys in their fixed order. Values hold `, ` themselves, so the text is cut at the keys. Web pages and mails lose
- * the comma before a key (the support article's line does), so blanks alone also separate.
- */
-const DETAIL = new RegExp(
-  `^\\s*Desired Access: (.*?)${['Disposition', 'Options', 'Attributes', 'ShareMode', 'AllocationSize']
-    .map((key) => `(?:,\\s*|\\s+)${key}: ?(.*?)`)
-    .join('')}(?:,\\s*Impersonating: (.*?))?(?:,\\s*OpenResult: (.*?))?\\s*$`,
-  's',
-);
+/** In their fixed order. The last two are there only for an impersonating thread and for a success. */
+const KEYS = [
+  'Desired Access',
+  'Disposition',
+  'Options',
+  'Attributes',
+  'ShareMode',
+  'AllocationSize',
+  'Impersonating',
+  'OpenResult',
+] as const;
+type Key = (typeof KEYS)[number];
 
 /** Reads a Detail text. Null where it is not the detail of a create. */
 export function parseCreateDetail(text: string): CreateDetail | null {
-  const match = DETAIL.exec(text);
-  if (match === null) {
+  const values = cutAtKeys(text);
+  if (KEYS.slice(0, -2).some((key) => !values.has(key))) {
     return null;
   }
-  const [, access, disposition, options, attributes, shareMode, allocation, impersonating, openResult] = match;
+  const value = (key: Key): string => values.get(key) ?? '';
   const unrecognized: string[] = [];
   return {
-    desiredAccess: accessMask(parseAccess(access ?? '', unrecognized)),
-    disposition: DISPOSITIONS.find((word) => word === disposition) ?? null,
-    options: parseWords(options ?? '', CREATE_OPTIONS, unrecognized),
-    attributes: parseAttributes(attributes ?? '', unrecognized),
-    shareMode: shareMode === 'None' ? 0 : parseWords(shareMode ?? '', SHARE_MODES, unrecognized),
-    allocationSize: parseGroupedInteger(allocation ?? ''),
-    impersonating: impersonating ?? null,
-    openResult: openResult === undefined ? null : (OPEN_RESULTS.find((word) => word === openResult) ?? 'unknown'),
+    desiredAccess: accessMask(parseAccess(value('Desired Access'), unrecognized)),
+    disposition: parseWord(value('Disposition'), DISPOSITIONS, unrecognized),
+    options: parseWords(value('Options'), CREATE_OPTIONS, unrecognized),
+    attributes: parseAttributes(value('Attributes'), unrecognized),
+    shareMode: value('ShareMode') === 'None' ? 0 : parseWords(value('ShareMode'), SHARE_MODES, unrecognized),
+    allocationSize: parseSize(value('AllocationSize'), unrecognized),
+    impersonating: values.get('Impersonating') ?? null,
+    openResult: values.has('OpenResult')
+      ? (parseWord(value('OpenResult'), OPEN_RESULTS, unrecognized) ?? 'unknown')
+      : null,
     unrecognized,
   };
+}
+
+/**
+ * The values by their keys. They hold `, ` themselves, so the text is cut at the keys. Web pages and mails lose the
+ * comma before a key (the support article's line does), so blanks alone also separate.
+ */
+function cutAtKeys(text: string): ReadonlyMap<Key, string> {
+  const values = new Map<Key, string>();
+  let open: Key | null = null;
+  let from = 0;
+  for (const key of KEYS) {
+    const at = keyIndex(text, key, from);
+    if (at >= 0) {
+      if (open !== null) {
+        values.set(open, text.slice(from, at).trim().replace(/,$/, ''));
+      } else if (text.slice(0, at).trim() !== '') {
+        return values;
+      }
+      open = key;
+      from = at + key.length + 1;
+    }
+  }
+  return open === null ? values : values.set(open, text.slice(from).trim());
+}
+
+/** Offset of `key:` at or behind `from`, at the start or behind a comma or a blank; -1 if it is not there. */
+function keyIndex(text: string, key: Key, from: number): number {
+  let at = text.indexOf(`${key}:`, from);
+  while (at > 0 && !/[,\s]/.test(text.charAt(at - 1))) {
+    at = text.indexOf(`${key}:`, at + 1);
+  }
+  return at;
 }
 
 /** Prints a Detail as Procmon does; `groupSeparator` is the thousands separator of the exporting machine. */
@@ -125,16 +161,24 @@ export function formatAccess(mask: AccessMask): string {
   return words.length > 0 ? words.join(', ') : `None 0x${(mask >>> 0).toString(16)}`;
 }
 
-/** The mask behind Procmon's words, or null if one of them is none of Procmon's. */
+/** The mask behind Procmon's words, or null if there are none or one of them is none of Procmon's. */
 export function parseAccessWords(text: string): AccessMask | null {
   const unrecognized: string[] = [];
   const mask = parseAccess(text, unrecognized);
-  return unrecognized.length > 0 ? null : accessMask(mask);
+  return unrecognized.length > 0 || /^[\s,]*$/.test(text) ? null : accessMask(mask);
 }
 
 function parseAccess(text: string, unrecognized: string[]): number {
   const none = /^None 0x([0-9a-f]{1,8})$/i.exec(text);
   return none?.[1] === undefined ? parseWords(text, ACCESS_WORDS, unrecognized) : Number.parseInt(none[1], 16);
+}
+
+function parseWord<Word extends string>(text: string, words: readonly Word[], unrecognized: string[]): Word | null {
+  const known = words.find((word) => word === text) ?? null;
+  if (known === null && text !== UNKNOWN && text !== '') {
+    unrecognized.push(text);
+  }
+  return known;
 }
 
 function parseWords(text: string, table: readonly (readonly [number, string])[], unrecognized: string[]): number {
@@ -189,9 +233,15 @@ function formatAttributes(attributes: number): string {
 }
 
 /** An integer whose thousands are grouped by any locale's separator; null for `n/a`. Source: procmon-csv-xml.md §4. */
-function parseGroupedInteger(text: string): number | null {
+function parseSize(text: string, unrecognized: string[]): number | null {
   const digits = text.replace(/[ .,'\u00a0\u202f\u2019]/g, '');
-  return /^\d+$/.test(digits) ? Number(digits) : null;
+  if (/^\d+$/.test(digits)) {
+    return Number(digits);
+  }
+  if (text !== 'n/a' && text !== '') {
+    unrecognized.push(text);
+  }
+  return null;
 }
 
 function groupDigits(value: number, separator: string): string {

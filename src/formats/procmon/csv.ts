@@ -43,7 +43,6 @@ export async function readProcmonCsv(source: Source, visit: (event: TraceEvent) 
       if (delimiter !== ',') {
         warnings.push(RESAVED);
       }
-      return true;
     },
     {
       record(cells, line) {
@@ -70,7 +69,7 @@ export async function readProcmonCsv(source: Source, visit: (event: TraceEvent) 
     const words = [...rows.unknownResults].join(', ');
     warnings.push({ code: 'unknown-result', message: `results without a known NTSTATUS: ${words}`, at: null });
   }
-  warnings.push(...clockWarnings(clock));
+  warnings.push(...clock.warnings);
   return { encoding: text.encoding, records, dropped, clock: clock.clock, warnings };
 }
 
@@ -87,19 +86,6 @@ const RESAVED: ReadWarning = {
   message: 'not written by Procmon but saved again by another program (other separator): values may be altered',
   at: { line: 1 },
 };
-
-function clockWarnings(clock: TextClock): ReadWarning[] {
-  const warnings: ReadWarning[] = [];
-  for (const [problem, cell] of clock.problems) {
-    const message = {
-      'excel-time': `times like ${cell} were shortened by Excel: hours and fractions are lost. Use the file as Procmon saved it`,
-      'unknown-half-day': `cannot tell morning from afternoon in ${cell}: the word beside the time is unknown`,
-      'no-time': `not a time of day: ${cell || '(empty)'}`,
-    }[problem];
-    warnings.push({ code: problem, message, at: null });
-  }
-  return warnings;
-}
 
 /** Unknown result words kept for the warning; a file of junk must not fill the memory with them. */
 const KEPT_WORDS = 10;

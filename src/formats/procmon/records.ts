@@ -65,7 +65,11 @@ class RecordJudge {
 
   /** Visits the records that are surely complete; returns the bytes behind them, to be handed over again with more. */
   take(bytes: Uint8Array): Uint8Array {
-    const body = this.#behindSkipped(this.#behindHeader(bytes, false));
+    // The first record behind the header tells whether all fields are quoted, so it is waited for.
+    if (this.#header === null && bytes.length <= MAX_RECORD_BYTES && !hasTwoLines(bytes)) {
+      return bytes;
+    }
+    const body = this.#behindSkipped(this.#behindHeader(bytes));
     const cut = this.#skipping ? 0 : this.#lastRecordStart(body);
     if (cut > 0) {
       this.#batch(body.subarray(0, cut));
@@ -76,22 +80,17 @@ class RecordJudge {
 
   /** Visits what is left at the end of the stream. */
   end(bytes: Uint8Array): void {
-    const body = this.#behindSkipped(this.#behindHeader(bytes, true));
+    const body = this.#behindSkipped(this.#behindHeader(bytes));
     if (!this.#skipping) {
       this.#batch(body);
     }
   }
 
-  #behindHeader(bytes: Uint8Array, isEnd: boolean): Uint8Array {
-    const end = endOfLine(bytes);
-    // The first record behind the header tells whether all fields are quoted, so it is waited for.
-    if (
-      this.#header !== null ||
-      bytes.length === 0 ||
-      (!isEnd && endOfLine(bytes.subarray(end)) === bytes.length - end)
-    ) {
+  #behindHeader(bytes: Uint8Array): Uint8Array {
+    if (this.#header !== null || bytes.length === 0) {
       return bytes;
     }
+    const end = endOfLine(bytes);
     const line = bytes.subarray(0, end);
     const text = new TextDecoder().decode(line).replace(/[\r\n]+$/, '');
     const delimiter = text.includes(',') ? ',' : text.includes(';') ? ';' : '\t';
@@ -207,12 +206,13 @@ class RecordJudge {
     let start = 0;
     while (start < bytes.length) {
       let end = this.#nextRecordStart(bytes, start);
-      const records = this.#parse(bytes.subarray(start, end));
+      const piece = bytes.subarray(start, end);
+      const records = this.#parse(piece);
       if (records === null) {
         // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
-        end = this.#everyFieldQuoted ? end : start + endOfLine(bytes.subarray(start, end));
+        end = this.#everyFieldQuoted ? end : start + endOfLine(piece);
         this.#visitor.malformed(describeMalformed(bytes.subarray(start, end)), this.#line);
-      } else {
+      } else if (!this.#visitAll(records, piece)) {
         for (const cells of records) {
           this.#visitor.record(cells, this.#line);
         }
@@ -295,11 +295,16 @@ function nextLineStartOutsideQuotes(bytes: Uint8Array, from: number): number {
 
 /** Offset behind the first line and its end (LF, CR or CR LF); the length if it does not end. */
 function endOfLine(bytes: Uint8Array): number {
-  const end = bytes.findIndex((byte) => byte === LF || byte === CR);
-  if (end < 0) {
-    return bytes.length;
+  let end = 0;
+  while (end < bytes.length && bytes[end] !== LF && bytes[end] !== CR) {
+    end++;
   }
-  return bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : end + 1;
+  return Math.min(bytes.length, bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : end + 1);
+}
+
+function hasTwoLines(bytes: Uint8Array): boolean {
+  const first = endOfLine(bytes);
+  return endOfLine(bytes.subarray(first)) < bytes.length - first;
 }
 
 function countLines(bytes: Uint8Array): number {
