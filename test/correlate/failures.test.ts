@@ -52,14 +52,12 @@ describe('requests on one object', () => {
     expect(failures.map(({ process }) => process)).toEqual(['Robocopy.exe', 'icacls.exe']);
   });
 
-  // failures.ts, narrowRequests(): rights alone decide, not who asked.
-  it.fails('of two accounts do not explain each other', async () => {
+  it('of two accounts do not explain each other', async () => {
     const rows = [denied(PATH, OWNER), denied(PATH, READ | OWNER, { impersonating: 'CONTOSO\\bert' })];
     expect(await failuresOf(rows)).toHaveLength(2);
   });
 
-  // failures.ts, narrowRequests(): no right at all is a part of every set of rights.
-  it.fails('for no right at all explain no other', async () => {
+  it('for no right at all explain no other', async () => {
     const nothing = denied(PATH, OWNER);
     const rows = [
       { ...nothing, detail: (nothing.detail ?? '').replace('Write Owner', 'None 0x0') },
@@ -137,14 +135,12 @@ describe('what was refused was granted later', () => {
     expect((await failureOf(sharing)).laterSucceeded).toBe(true);
   });
 
-  // failures.ts, grantedLater(): compares names of processes, and another run of robocopy has the same name.
-  it.fails('not where another account got it', async () => {
+  it('not where another account got it', async () => {
     const rows = [denied(PATH, ASKED), granted(PATH, ASKED, { pid: 8000, user: 'CONTOSO\\admin' })];
     expect((await failureOf(rows)).laterSucceeded).toBe(false);
   });
 
-  // failures.ts, grantedLater(): a grant behind the first refusal counts, though the last word was a refusal.
-  it.fails('not where it was refused again after that', async () => {
+  it('not where it was refused again after that', async () => {
     const rows = [denied(PATH, ASKED), granted(PATH, ASKED), denied(PATH, ASKED)];
     expect((await failureOf(rows)).laterSucceeded).toBe(false);
   });

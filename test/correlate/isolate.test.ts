@@ -288,7 +288,7 @@ describe('a right is systematically refused', () => {
       denied(PATH, asked),
     ];
     const failure = (await failuresOf(rows)).find(({ path }) => path === PATH);
-    expect(failure?.deniedRights).toEqual({ rights: ['READ_CONTROL', 'DELETE'], basis: 'requested' });
+    expect(failure?.deniedRights).toEqual({ rights: ['DELETE', 'READ_CONTROL'], basis: 'requested' });
   });
 
   it('on one destination of two that have the same source', async () => {

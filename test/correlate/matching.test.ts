@@ -59,8 +59,7 @@ describe('a refusal and the error that the log prints for it', () => {
     ]);
   });
 
-  // read-traces.ts, clockPairs(): knows nothing of 303, so the clocks are not put together and the match fails on time.
-  it.fails('are joined where DELETE PENDING becomes error 303 of newer Windows', async () => {
+  it('are joined where DELETE PENDING becomes error 303 of newer Windows', async () => {
     const log = jobLog([logError(SOURCE, '10:00:00', { code: 303 })]);
     expect((await failureOf([create(PATH, OWNER, 'DELETE PENDING')], [log])).robocopy?.code).toBe(303);
   });

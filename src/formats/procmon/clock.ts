@@ -20,6 +20,8 @@ const EXCEL_TIME = /^\d{1,2}:\d{2}[.,]\d$/;
 /** Why a time could not be read: Excel cut it, its half-day word is unknown, or it is no time at all. */
 export type TimeProblem = 'excel-time' | 'unknown-half-day' | 'no-time';
 
+/** How much of an unreadable cell a warning shows. */
+const SHOWN_LETTERS = 60;
 /** No capture passes this many midnights: its rows are sorted by something else than their times. */
 const MAX_MIDNIGHTS = 100;
 
@@ -90,7 +92,7 @@ export class TextClock {
   read(timeOfDay: string | null, dateAndTime: string | null): Ticks | null {
     const inDay = parseTimeOfDay(timeOfDay ?? timePart(dateAndTime ?? ''));
     if (typeof inDay === 'string') {
-      this.#problems.set(inDay, timeOfDay ?? dateAndTime ?? '');
+      this.#problems.set(inDay, (timeOfDay ?? dateAndTime ?? '').slice(0, SHOWN_LETTERS));
       return null;
     }
     if (dateAndTime !== null) {

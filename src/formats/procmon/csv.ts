@@ -87,8 +87,9 @@ const RESAVED: ReadWarning = {
   at: { line: 1 },
 };
 
-/** Unknown result words kept for the warning; a file of junk must not fill the memory with them. */
+/** Unknown result words kept for the warning, and their letters; a file of junk must not fill the memory with them. */
 const KEPT_WORDS = 10;
+const KEPT_LETTERS = 60;
 
 class RowReader {
   readonly unknownResults = new Set<string>();
@@ -122,7 +123,7 @@ class RowReader {
     // A column that was not exported says nothing; an empty cell in it means pending.
     const ntStatus = this.#result === undefined ? null : parseResult(result);
     if (ntStatus === null && this.#result !== undefined && this.unknownResults.size < KEPT_WORDS) {
-      this.unknownResults.add(result);
+      this.unknownResults.add(result.slice(0, KEPT_LETTERS));
     }
     const pid = cell(this.#pid);
     return {
