@@ -80,6 +80,9 @@ export async function openEvidence(
   const traces: FailingTrace[] = [];
   const logs: Log[] = [];
   for await (const original of sources) {
+    if (typeof original?.stream !== 'function') {
+      throw new TypeError('a source has a name and a stream(): openInputs() of whydenied/node makes them of paths');
+    }
     const source = abortable(original, signal);
     const id = `I${inputs.length + 1}`;
     const unusable = { id, name: source.name, format: null, encoding: null, records: 0 };

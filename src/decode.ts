@@ -35,6 +35,9 @@ export interface Reading {
 /** All readings of a value, most likely first; empty for a value that is nothing we know. */
 export function decode(value: string): Reading[] {
   const text = value.trim();
+  if (text === '') {
+    return [];
+  }
   const detail = parseCreateDetail(text.slice(Math.max(0, text.indexOf('Desired Access: '))));
   if (detail !== null) {
     return [maskReading(detail.desiredAccess)];
@@ -50,14 +53,15 @@ export function decode(value: string): Reading[] {
 
 function decodeHex(number: number): Reading[] {
   const status = ntStatus(number);
-  const win32 = number >>> 16 === 0x8007 ? win32Error(number & 0xffff) : null;
+  // An HRESULT holds a Win32 error in its low half; robocopy prints one with eight digits.
+  const win32 = number >>> 16 === 0x8007 || number >>> 16 === 0 ? win32Error(number & 0xffff) : null;
   const known = ntStatusInfo(status) !== null;
   const isStatus = number !== 0 && (known || number >>> 30 === 3);
   return [
     ...(isStatus ? [statusReading(status)] : []),
     ...(win32 === null ? [] : [win32Reading(win32)]),
-    // Bits 26 and 27 belong to no right, and a status has them or its top bits where no mask has.
-    ...(number >= 0xc000_0000 || win32 !== null ? [] : [maskReading(accessMask(number))]),
+    // A status or an HRESULT has its top bits set where no request for rights has both.
+    ...(number >= 0xc000_0000 || number >>> 16 === 0x8007 ? [] : [maskReading(accessMask(number))]),
   ];
 }
 

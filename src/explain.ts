@@ -2,14 +2,16 @@
 
 import { type AnalyzeOptions, openEvidence, prepareCorrelation } from './analyze.js';
 import { onLogClock } from './correlate/align-clocks.js';
+import type { CopyPaths } from './correlate/copy-paths.js';
 import { correlate } from './correlate/correlate.js';
+import { pathTest } from './correlate/scope.js';
 import { CreateDetails } from './correlate/survey.js';
 import type { TraceEvent } from './formats/procmon/event.js';
 import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
 import { readOut } from './report/read-out.js';
 import { type PathKey, pathKey, volumeKey } from './windows/path.js';
-import type { Ticks } from './windows/time.js';
+import { TICKS_PER_SECOND, type Ticks, ticks } from './windows/time.js';
 
 /** Events listed of one object; the rest is counted. */
 const MAX_EVENTS = 100_000;
@@ -27,7 +29,7 @@ export async function explain(
   const prepared = prepareCorrelation(options);
   const evidence = await openEvidence(sources, signal);
   const correlation = await correlate(evidence.traces, evidence.logs, prepared);
-  const wanted = objectTest(path, correlation.paths.aliases);
+  const wanted = objectTest(path.replace(/^\s*"(.*)"\s*$/s, '$1'), correlation.paths);
   const found: (ObjectEvent & { readonly order: Ticks | null })[] = [];
   const spellings = new Map<PathKey, string>();
   let omitted = 0;
@@ -80,7 +82,8 @@ export async function explain(
         by: 'robocopy log',
         reading: `error ${error.code} ${error.actionText}${again}${error.message === '' ? '' : `: ${error.message}`}`,
         failed: true,
-        order: error.time,
+        // Whole seconds, and written after the fact: behind the rows of the same second.
+        order: error.time === null ? null : ticks(error.time + TICKS_PER_SECOND - 1),
       });
     }
   }
@@ -95,25 +98,16 @@ export async function explain(
   };
 }
 
-function objectTest(
-  path: string,
-  aliases: readonly { readonly traceRoot: PathKey; readonly jobRoot: PathKey }[],
-): (key: PathKey) => boolean {
+/** The object under all its names, on both sides of a copy: the log prints one side's path for what befell the other. */
+function objectTest(path: string, paths: CopyPaths): (key: PathKey) => boolean {
   const wanted = pathKey(path);
+  if (/[*?]/.test(path.replace(/^\\\\\?\\/, ''))) {
+    return pathTest(path);
+  }
   if (volumeKey(wanted) === null) {
     const end = `\\${wanted.replace(/^\\+/, '')}`;
     return (key) => key.endsWith(end);
   }
-  const spellings = new Set<string>([wanted]);
-  for (const { traceRoot, jobRoot } of aliases) {
-    for (const [from, to] of [
-      [traceRoot, jobRoot],
-      [jobRoot, traceRoot],
-    ] as const) {
-      if (wanted.startsWith(from)) {
-        spellings.add(to + wanted.slice(from.length));
-      }
-    }
-  }
+  const spellings = new Set<PathKey>(paths.spellings(wanted, path));
   return (key) => spellings.has(key);
 }

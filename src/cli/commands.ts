@@ -145,7 +145,7 @@ function caseOptions<T>(command: Argv<T>) {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || (error instanceof Error && error.name === 'YError')) {
     return `${error.message}\nTry 'whydenied --help'.`;
   }
   if (error instanceof RangeError) {

@@ -1,6 +1,6 @@
 import { decode } from '../decode.js';
 import { escapeJson } from '../report/json.js';
-import { printable } from '../report/printable.js';
+import { hanging, printable } from '../report/printable.js';
 import type { ExitCode } from './main.js';
 
 export async function decodeCommand(values: readonly string[], format: 'text' | 'json'): Promise<ExitCode> {
@@ -11,7 +11,7 @@ export async function decodeCommand(values: readonly string[], format: 'text' | 
     for (const { value, readings } of decoded) {
       for (const { title, facts } of readings) {
         const width = Math.max(...facts.map(({ name }) => name.length));
-        const lines = facts.map((fact) => `  ${fact.name.padEnd(width)}  ${fact.value}`);
+        const lines = facts.map((fact) => hanging(`  ${fact.name.padEnd(width)}  `, fact.value));
         process.stdout.write(`${printable(value)}: ${title}\n${lines.join('\n')}\n`);
       }
     }

@@ -53,7 +53,12 @@ interface Vote {
  * Takes declared zones at their word, else infers offset and date from matching failures: the pair with most support,
  * then with the shortest delays, then the smallest offset.
  */
-export function alignClocks(clock: TraceClock, pairs: readonly ClockPair[], options: ClockOptions): ClockAlignment {
+export function alignClocks(
+  clock: TraceClock,
+  pairs: readonly ClockPair[],
+  logTimes: readonly Ticks[],
+  options: ClockOptions,
+): ClockAlignment {
   const declared = declaredOffset(clock, pairs, options);
   if (declared !== null) {
     return declaredAlignment(clock, pairs, declared);
@@ -82,7 +87,7 @@ export function alignClocks(clock: TraceClock, pairs: readonly ClockPair[], opti
     return {
       method: clock.zone === 'utc' ? 'utc' : 'unknown',
       offsetMinutes: null,
-      firstDay: clock.firstDay,
+      firstDay: likelierDay(clock, logTimes),
       matchedPairs: 0,
     };
   }
@@ -92,6 +97,14 @@ export function alignClocks(clock: TraceClock, pairs: readonly ClockPair[], opti
     firstDay: best.firstDay,
     matchedPairs: best.support,
   };
+}
+
+/** Of two readings of a date the one on which the log has errors, a day more or less for the zones. */
+function likelierDay({ firstDay, otherFirstDay }: TraceClock, logTimes: readonly Ticks[]): Ticks | null {
+  const near = (day: Ticks): boolean => logTimes.some((time) => Math.abs(time - day) <= 2 * TICKS_PER_DAY);
+  return firstDay !== null && otherFirstDay !== null && !near(firstDay) && near(otherFirstDay)
+    ? otherFirstDay
+    : firstDay;
 }
 
 /** The alignment under zones that the user declared, with the support that the failures give it. */

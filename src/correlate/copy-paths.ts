@@ -86,11 +86,19 @@ export class CopyPaths {
     return { sourcePath: on(object.job.source), destinationPath: on(object.job.destination) };
   }
 
+  /** Every key of an object and of its counterpart on the other side, by all names of their roots. */
+  spellings(key: PathKey, path: string): PathKey[] {
+    const { sourcePath, destinationPath } = this.bothSides(key, path);
+    return this.#withAliases([path, sourcePath, destinationPath]);
+  }
+
   /** Every key under which the trace can show the object of a logged error: the printed path first. */
-  traceKeys(logged: LoggedError): PathKey[] {
-    const keys = [logged.error.path, logged.sourcePath, logged.destinationPath]
-      .filter((path) => path !== null)
-      .map(pathKey);
+  traceKeys({ error, sourcePath, destinationPath }: LoggedError): PathKey[] {
+    return this.#withAliases([error.path, sourcePath, destinationPath]);
+  }
+
+  #withAliases(paths: readonly (string | null)[]): PathKey[] {
+    const keys = paths.filter((path) => path !== null).map(pathKey);
     for (const { traceRoot, jobRoot } of this.#aliases) {
       keys.push(...keys.map((key) => rebase(key, jobRoot, traceRoot)).filter((key) => key !== null));
     }

@@ -31,6 +31,8 @@ export interface Correlation {
   readonly rights: readonly RightUse[];
   /** Benign results by the id of their rule. */
   readonly benign: ReadonlyMap<string, number>;
+  /** Whether the options left something out. */
+  readonly narrowed: boolean;
   /** Whether failures are those of every process, for want of robocopy in the traces. */
   readonly ofEveryone: boolean;
   /** A log's time on the clocks that are known. */
@@ -78,7 +80,13 @@ export async function correlate(
   const fatal = logs.flatMap(({ input, log }) =>
     log.jobs.flatMap((job) => job.fatal.map(({ line, text }) => ({ input, job, line, text }))),
   );
-  const { failures, explainedErrors } = joinFailures(readings, errors, fatal, paths, options.clocks.logZone);
+  const { failures, explainedErrors, grantedWithBackupIntent } = joinFailures(
+    readings,
+    errors,
+    fatal,
+    paths,
+    options.clocks.logZone,
+  );
   return {
     failures,
     errors,
@@ -87,7 +95,8 @@ export async function correlate(
     clock: caseClock(readings),
     coverage: coverageOf(readings, errors, explainedErrors.size, toMoment),
     rights: rightsInUse(readings),
-    benign: benignCounts(readings),
+    benign: benignCounts(readings, grantedWithBackupIntent),
+    narrowed: isNarrowed(options.scope),
     ofEveryone: readings.length > 0 && readings.every(({ survey }) => survey.ofEveryone),
     logMoment: toMoment,
   };
@@ -97,6 +106,10 @@ export async function correlate(
 async function firstDayOf(trace: Trace, { from, to }: ScopeOptions) {
   const dated = (from?.day ?? to?.day ?? null) !== null;
   return dated ? (await trace.read(() => {})).clock.firstDay : null;
+}
+
+function isNarrowed({ processes = [], path, from, to }: ScopeOptions): boolean {
+  return processes.length > 0 || path !== undefined || from !== undefined || to !== undefined;
 }
 
 /** The clock of the trace that fits the logs best stands for the case. */
@@ -117,8 +130,11 @@ function rightsInUse(readings: readonly TraceReading[]): RightUse[] {
   }).filter(({ requested }) => requested > 0);
 }
 
-function benignCounts(readings: readonly TraceReading[]): Map<string, number> {
+function benignCounts(readings: readonly TraceReading[], grantedWithBackupIntent: number): Map<string, number> {
   const counts = new Map<string, number>();
+  if (grantedWithBackupIntent > 0) {
+    counts.set('benign/backup-intent-retry', grantedWithBackupIntent);
+  }
   for (const { view } of readings) {
     for (const [ruleId, count] of view.benign) {
       counts.set(ruleId, (counts.get(ruleId) ?? 0) + count);

@@ -1,6 +1,6 @@
 /** How well trace and log fit: do they overlap, was the trace filtered, what did it lose. */
 
-import type { Ticks } from '../windows/time.js';
+import { formatDate, type Ticks } from '../windows/time.js';
 import { onLogClock } from './align-clocks.js';
 import type { LoggedError, Moment } from './evidence.js';
 import type { TraceReading } from './read-traces.js';
@@ -14,6 +14,8 @@ interface Span {
 export interface Coverage {
   readonly trace: Span | null;
   readonly log: Span | null;
+  /** The first day of a trace whose day and month could be swapped, read the other way; null where it is sure. */
+  readonly otherTraceDate: string | null;
   /** Logged errors whose time lies inside a trace; null where that cannot be told. */
   readonly logErrorsInsideTrace: number | null;
   /** Logged errors that a row of a trace explains. */
@@ -43,6 +45,7 @@ export function coverageOf(
   return {
     trace: traceSpan(readings),
     log: times.length === 0 ? null : { from: logMoments(smallest(times)), to: logMoments(largest(times)) },
+    otherTraceDate: otherDate(readings),
     logErrorsInsideTrace: insideTraces(readings, times),
     logErrorsExplained: explained,
     logErrors: errors.length,
@@ -57,6 +60,16 @@ function traceSpan(readings: readonly TraceReading[]): Span | null {
   return first === undefined || last === undefined
     ? null
     : { from: first.moment(first.summary.clock.first), to: last.moment(last.summary.clock.last) };
+}
+
+/** A match with the log settles the date; without one both readings stand. */
+function otherDate(readings: readonly TraceReading[]): string | null {
+  const unsure = readings.find(
+    ({ summary, alignment }) => summary.clock.otherFirstDay !== null && alignment.matchedPairs === 0,
+  );
+  const { firstDay = null, otherFirstDay = null } = unsure?.summary.clock ?? {};
+  const other = unsure?.alignment.firstDay === otherFirstDay ? firstDay : otherFirstDay;
+  return other === null ? null : formatDate(other);
 }
 
 function insideTraces(readings: readonly TraceReading[], times: readonly Ticks[]): number | null {

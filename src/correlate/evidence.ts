@@ -66,6 +66,10 @@ export interface Denial {
   readonly rights: AccessMask;
   readonly basis: DenialBasis;
   readonly alternatives: readonly Alternative[];
+  /** The object's attributes at that time, as Procmon prints them (`RHSA`), or null where no row shows them. */
+  readonly attributes: string | null;
+  /** Where the account was granted anything near that time: on the object, only elsewhere on its side, or nowhere. */
+  readonly granted: 'object' | 'scope' | 'nowhere';
   /** Granted attempts that narrowed the set. */
   readonly grants: readonly Operation[];
 }
@@ -107,6 +111,8 @@ export interface Failure {
   /** Refused attempts and logged errors, whichever are more. */
   readonly occurrences: number;
   readonly laterSucceeded: boolean;
+  /** Refused without backup intent, then granted with it, as /ZB does. */
+  readonly grantedWithBackupIntent: boolean;
   /** The different creates on the object, refused and granted, in time order. */
   readonly attempts: readonly Operation[];
   readonly evidence: readonly Evidence[];

@@ -3,6 +3,7 @@
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import { bitCount, NO_ACCESS } from '../windows/access-mask.js';
+import { hasOption } from '../windows/create-options.js';
 import { becomesWin32, ntStatusInfo, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { type PathKey, parentKey, parentPath, pathKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks } from '../windows/time.js';
@@ -17,6 +18,7 @@ import {
   type LoggedError,
   type Moment,
   type Operation,
+  type Side,
 } from './evidence.js';
 import { groupBy } from './group-by.js';
 import type { HistoryEntry, ObjectHistory } from './history.js';
@@ -31,6 +33,8 @@ const EVIDENCE_ROWS = 6;
 export interface JoinedFailures {
   readonly failures: readonly Failure[];
   readonly explainedErrors: ReadonlySet<LoggedError>;
+  /** Refusals without backup intent that were granted with it, and that no log complains about. */
+  readonly grantedWithBackupIntent: number;
 }
 
 /** Joins what the traces refused with what the logs complain about. */
@@ -55,13 +59,19 @@ export function joinFailures(
     }
   }
   const logOnly = groupBy(unmatched, ({ error }) => `${pathKey(error.path)}|${error.code}|${error.actionText}`);
-  const kept = drafts.filter((draft) => !draft.onlyIfLogged || draft.logged.length > 0);
+  const healed = drafts.filter((draft) => draft.grantedWithBackupIntent && draft.logged.length === 0);
+  const isHealed = new Set(healed);
+  const kept = drafts.filter((draft) => (!draft.onlyIfLogged || draft.logged.length > 0) && !isHealed.has(draft));
   const found = [
     ...kept.map((draft) => traceFailure(draft, paths)),
     ...[...logOnly.values()].map((group) => logFailure(group, logZone)),
     ...fatal.map((line) => fatalFailure(line, logZone)),
   ];
-  return { failures: found.map((failure, index) => ({ ...failure, id: `F${index + 1}` })), explainedErrors };
+  return {
+    failures: found.map((failure, index) => ({ ...failure, id: `F${index + 1}` })),
+    explainedErrors,
+    grantedWithBackupIntent: healed.reduce((sum, { occurrences }) => sum + occurrences, 0),
+  };
 }
 
 /** A line `ERROR : …` without code: the run ended there. */
@@ -85,6 +95,7 @@ interface Draft {
   readonly times: readonly Ticks[];
   occurrences: number;
   readonly laterSucceeded: boolean;
+  readonly grantedWithBackupIntent: boolean;
   /** A benign result: a failure only if the log complains about it. */
   readonly onlyIfLogged: boolean;
   readonly logged: LoggedError[];
@@ -117,7 +128,7 @@ function refusedCreates(history: ObjectHistory, { requests, times }: Refusal): R
       ? []
       : findEntries(history, operation, times).flatMap((entry) => {
           const { create } = entry.operation;
-          return create === null ? [] : [{ entry, create, existed: existedAt(entry, create, history) }];
+          return create === null ? [] : [{ entry, create, existed: existedAt(entry, history) }];
         }),
   );
 }
@@ -165,7 +176,7 @@ function draftsOf(
   if (narrowed.length === 0) {
     const entries = history === null ? [] : findEntries(history, refusal.first, refusal.times);
     const [entry] = entries;
-    const existed = entry === undefined || history === null ? null : history.existedAt(entry);
+    const existed = entry === undefined || history === null ? null : existedAt(entry, history);
     const later = history !== null && grantedLater(history, entries, null);
     return [
       {
@@ -175,6 +186,7 @@ function draftsOf(
         existed,
         requests: [...refusal.requests.values()],
         laterSucceeded: later,
+        grantedWithBackupIntent: false,
         logged: [],
       },
     ];
@@ -190,6 +202,7 @@ function draftsOf(
       requests,
       occurrences: narrowed.length === 1 ? refusal.count : part.entries.reduce((sum, { count }) => sum + count, 0),
       laterSucceeded: history !== null && grantedLater(history, part.entries, part.denial),
+      grantedWithBackupIntent: history !== null && grantedWithBackupIntent(history, part.entries),
       logged: [],
     };
   });
@@ -289,6 +302,26 @@ function grantedLater(history: ObjectHistory, refused: readonly HistoryEntry[], 
   );
 }
 
+/** Whether the same account then got with backup intent all that it had been refused without: /ZB does so. */
+function grantedWithBackupIntent(history: ObjectHistory, refused: readonly HistoryEntry[]): boolean {
+  return refused.every(({ operation: { event, create } }) => {
+    const wanted = create?.desiredAccess ?? 0;
+    return (
+      create !== null &&
+      !hasOption(create.options, 'Open For Backup') &&
+      history.entries.some(
+        (entry) =>
+          entry.operation.event.ntStatus === STATUS_SUCCESS &&
+          entry.operation.create !== null &&
+          hasOption(entry.operation.create.options, 'Open For Backup') &&
+          (entry.operation.create.desiredAccess & wanted) === wanted &&
+          accountOf(entry.operation.event, entry.operation.create) === accountOf(event, create) &&
+          refused.every((refusal) => isLater(entry, refusal, history)),
+      )
+    );
+  });
+}
+
 /** By time, or by place where the trace shows no times. */
 function isLater(a: HistoryEntry, b: HistoryEntry, history: ObjectHistory): boolean {
   return a.last === null || b.last === null ? history.entries.indexOf(a) > history.entries.indexOf(b) : a.last > b.last;
@@ -365,6 +398,7 @@ function traceFailure(draft: Draft, paths: CopyPaths): Unnumbered {
     denial: draft.denial,
     occurrences: Math.max(draft.occurrences, loggedCount),
     laterSucceeded: draft.laterSucceeded,
+    grantedWithBackupIntent: draft.grantedWithBackupIntent,
     attempts: (draft.trace.histories.of(key)?.entries ?? []).map(({ operation }) => operation),
     evidence: [
       ...draft.requests.slice(0, EVIDENCE_ROWS - 2).map(rowEvidence),
@@ -380,12 +414,12 @@ function logFailure(group: readonly LoggedError[], logZone: ZoneOffset | null): 
   if (first === undefined) {
     throw new RangeError('a group of logged errors holds at least one');
   }
-  const { error, side, sourcePath, destinationPath } = first;
+  const { error, sourcePath, destinationPath } = first;
   return {
     path: error.path,
     sourcePath,
     destinationPath,
-    side,
+    side: refusingSide(first),
     object: error.path,
     objectKind: error.path.endsWith('\\') ? 'directory' : 'unknown',
     existed: null,
@@ -398,19 +432,29 @@ function logFailure(group: readonly LoggedError[], logZone: ZoneOffset | null): 
     denial: null,
     occurrences: group.reduce((sum, logged) => sum + 1 + logged.error.retries, 0),
     laterSucceeded: false,
+    grantedWithBackupIntent: false,
     attempts: [],
     evidence: group.slice(0, EVIDENCE_ROWS).map(lineEvidence),
     robocopy: logEntry(first),
   };
 }
 
+/**
+ * The side that a logged step touches. Copying a file or its security reads one side and writes the other, and the log
+ * prints the source path whichever refuses. Source: robocopy-log.md §4.
+ */
+function refusingSide({ error: { action }, side }: LoggedError): Side {
+  const touchesBoth = action === null || /^copying|^changing-file-attributes$|^getting-file-time$/.test(action);
+  return touchesBoth ? 'unknown' : side;
+}
+
 function fatalFailure({ input, job, line, text }: FatalLine, logZone: ZoneOffset | null): Unnumbered {
   return {
-    path: job.destination ?? job.source ?? '',
+    path: '',
     sourcePath: job.source,
     destinationPath: job.destination,
     side: 'unknown',
-    object: job.destination ?? job.source ?? '',
+    object: '',
     objectKind: 'unknown',
     existed: null,
     operation: null,
@@ -422,8 +466,9 @@ function fatalFailure({ input, job, line, text }: FatalLine, logZone: ZoneOffset
     denial: null,
     occurrences: 1,
     laterSucceeded: false,
+    grantedWithBackupIntent: false,
     attempts: [],
-    evidence: [{ input, record: null, line, text }],
+    evidence: [{ input, record: null, line, text: text.replace(/\s*\n\s*/g, ' ') }],
     robocopy: { input, line, code: null, action: 'fatal', job },
   };
 }

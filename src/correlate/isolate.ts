@@ -16,6 +16,7 @@ import {
 } from '../windows/access-mask.js';
 import { ATTRIBUTE_LETTERS, DISPOSITION_RIGHTS, hasOption } from '../windows/create-options.js';
 import { STATUS_SUCCESS } from '../windows/nt-status.js';
+import { parentKey } from '../windows/path.js';
 import { type Alternative, accountOf, type Denial, type Operation } from './evidence.js';
 import { distance, GRANT_WINDOW, type HistoryEntry, type ObjectHistory } from './history.js';
 import type { RightsTally } from './survey.js';
@@ -45,55 +46,53 @@ export function isolateDenial(entry: HistoryEntry, surroundings: Surroundings): 
   if (create === null) {
     return null;
   }
-  const existed = existedAt(entry, create, surroundings.history);
-  if (isCheckedOnParent(create, existed)) {
+  const existed = existedAt(entry, surroundings.history);
+  // The mask itself is looked at first. [MS-FSA] 2.1.5.1 phase 1
+  if (isCheckedOnParent(create, existed) && !isForbidden(create.desiredAccess)) {
     return isolateOnParent(entry, create, surroundings);
   }
   const implied = existed === false || create.disposition === null ? 0 : DISPOSITION_RIGHTS[create.disposition];
   const asked = mapGenericRights(accessMask(create.desiredAccess | implied));
-  const requested = accessMask((asked & ~MAXIMUM_ALLOWED) === 0 ? asked : asked & ~MAXIMUM_ALLOWED);
-  const alternatives = alternativesOf(
-    create,
-    existed,
-    requested,
-    surroundings.history.attributes.get(entry.era) ?? null,
-  );
-
-  if (isForbidden(create.desiredAccess)) {
-    return { object: 'self', rights: requested, basis: 'requested', alternatives, grants: [] };
-  }
   const grants = grantsFor(entry, surroundings.history);
   const granted = grants.reduce((mask, grant) => mask | grantedMask(grant), 0);
+  // Maximum Allowed is refused only where it yields nothing; a grant shows that it yields something. [MS-SMB2] 3.3.5.9
+  const requested = accessMask(granted === 0 ? asked : asked & ~MAXIMUM_ALLOWED);
+  const attributes = surroundings.history.attributes.get(entry.era) ?? null;
+  const alternatives = alternativesOf(create, existed, requested, attributes);
+  const found = {
+    object: 'self',
+    attributes,
+    granted: granted !== 0 ? 'object' : surroundings.tally?.granted.some((count) => count > 0) ? 'scope' : 'nowhere',
+  } as const;
+
+  if (isForbidden(create.desiredAccess)) {
+    return { ...found, rights: requested, basis: 'requested', alternatives, grants: [] };
+  }
   const suspects = accessMask(requested & ~granted);
   if (suspects === NO_ACCESS) {
-    return {
-      object: 'self',
-      rights: requested,
-      basis: 'requested',
-      alternatives: granted === 0 ? alternatives : [...alternatives, 'changed-meanwhile'],
-      grants: [],
-    };
+    const changed = granted === 0 ? alternatives : [...alternatives, 'changed-meanwhile' as const];
+    return { ...found, rights: requested, basis: 'requested', alternatives: changed, grants: [] };
   }
-  const remaining = alternatives.filter((alternative) => stillExplains(alternative, suspects));
-  const telling = tellingGrants(grants, requested);
-  if (isSingleRight(suspects)) {
-    return { object: 'self', rights: suspects, basis: 'isolated', alternatives: remaining, grants: telling };
-  }
-  const systematic = systematicRights(suspects, requested, surroundings);
-  return systematic === null
-    ? { object: 'self', rights: suspects, basis: 'requested', alternatives: remaining, grants: telling }
-    : {
-        object: 'self',
-        rights: systematic,
-        basis: 'systematic',
-        alternatives: remaining.filter((alternative) => stillExplains(alternative, systematic)),
-        grants: telling,
-      };
+  const systematic = isSingleRight(suspects) ? null : systematicRights(suspects, requested, surroundings);
+  const rights = systematic ?? suspects;
+  return {
+    ...found,
+    rights,
+    basis: isSingleRight(suspects) ? 'isolated' : systematic === null ? 'requested' : 'systematic',
+    alternatives: alternatives.filter((alternative) => stillExplains(alternative, rights)),
+    grants: tellingGrants(grants, requested),
+  };
 }
 
-/** Whether the object existed when the create was refused. `Create` on an existing object is a NAME COLLISION, not a refusal. */
-export function existedAt(entry: HistoryEntry, create: CreateDetail, history: ObjectHistory): boolean | null {
-  return create.disposition === 'Create' ? false : history.existedAt(entry);
+/**
+ * Whether the object existed when the create was refused. The root of a volume always does; `Create` on any other existing
+ * object is a NAME COLLISION, not a refusal.
+ */
+export function existedAt(entry: HistoryEntry, history: ObjectHistory): boolean | null {
+  if (parentKey(entry.operation.key) === null) {
+    return true;
+  }
+  return entry.operation.create?.disposition === 'Create' ? false : history.existedAt(entry);
 }
 
 /** What kind of object a create is about, as far as its options tell. */
@@ -134,9 +133,10 @@ function isolateOnParent(entry: HistoryEntry, create: CreateDetail, { parent }: 
     .map((child) => child.operation);
   const audit = create.desiredAccess & ACCESS_SYSTEM_SECURITY;
   const missing = accessMask((added.length > 0 ? 0 : adding) | audit);
+  const found = { object: 'parent', attributes: null, granted: added.length > 0 ? 'object' : 'scope' } as const;
   if (missing === NO_ACCESS) {
     return {
-      object: 'parent',
+      ...found,
       rights: accessMask(adding),
       basis: 'requested',
       alternatives: ['changed-meanwhile'],
@@ -144,7 +144,7 @@ function isolateOnParent(entry: HistoryEntry, create: CreateDetail, { parent }: 
     };
   }
   return {
-    object: 'parent',
+    ...found,
     rights: missing,
     basis: isSingleRight(missing) ? 'isolated' : 'requested',
     alternatives: [],

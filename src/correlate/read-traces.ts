@@ -53,11 +53,12 @@ export async function readTraces(
   }
   paths.learnAliases(errors, refused, new Set(views.flatMap(({ view }) => [...view.volumes])));
 
+  const logTimes = errors.map(({ error }) => error.time).filter((time) => time !== null);
   const readings: TraceReading[] = [];
   for (const { trace, survey, summary, view } of views) {
     const histories = new Histories(trace.input, interestingKeys(view, errors, paths));
     await trace.read((event) => histories.visit(event));
-    const alignment = alignClocks(summary.clock, clockPairs(view, errors, paths), clockOptions);
+    const alignment = alignClocks(summary.clock, clockPairs(view, errors, paths), logTimes, clockOptions);
     readings.push({
       trace,
       summary,

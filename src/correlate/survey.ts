@@ -70,6 +70,9 @@ export class Survey {
   events = 0;
   successes = 0;
   deniedRegistry = 0;
+  /** File-system rows of robocopy or of the chosen processes, and ACCESS DENIED rows of all others. */
+  copyingRows = 0;
+  deniedOthers = 0;
   /** Distinct process names, up to a few: enough to tell a filtered trace. */
   readonly processNames = new Set<string>();
 
@@ -105,14 +108,16 @@ export class Survey {
       return;
     }
     const { chosen } = this.#options;
-    if (chosen !== null) {
-      if (chosen(event.processName)) {
-        this.#record(this.#copying, event);
-      }
-    } else if (isRobocopyName(event.processName)) {
+    if (chosen === null ? isRobocopyName(event.processName) : chosen(event.processName)) {
       this.#everyone = null;
+      this.copyingRows++;
       this.#record(this.#copying, event);
-    } else if (this.#everyone !== null) {
+      return;
+    }
+    if (event.ntStatus === STATUS_ACCESS_DENIED) {
+      this.deniedOthers++;
+    }
+    if (this.#everyone !== null) {
       this.#record(this.#everyone, event);
     }
   }

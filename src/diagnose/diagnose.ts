@@ -105,6 +105,7 @@ export const NO_FACTS: FailureFacts = {
   deniedRights: [],
   basis: null,
   checkedObject: null,
+  granted: null,
   alternatives: [],
   existed: null,
   objectKind: 'unknown',
@@ -113,6 +114,7 @@ export const NO_FACTS: FailureFacts = {
   side: 'unknown',
   share: 'unknown',
   laterSucceeded: false,
+  grantedWithBackupIntent: false,
   robocopyAction: null,
   robocopyCode: null,
   copyFlags: [],
@@ -135,7 +137,12 @@ function matchesOf(facts: FailureFacts): Match[] {
   return CAUSES.flatMap((rule) => {
     const confidence = matchRule(rule, facts);
     return confidence === null ? [] : [{ rule, confidence }];
-  }).sort((a, b) => rank(b.confidence) - rank(a.confidence));
+  }).sort((a, b) => rank(b.confidence) - rank(a.confidence) || yields(a, facts) - yields(b, facts));
+}
+
+/** 1 for a rule that lets equally sure ones go first here, else 0. */
+function yields({ rule }: Match, facts: FailureFacts): number {
+  return rule.yieldsWhere !== undefined && holds(rule.yieldsWhere, facts) ? 1 : 0;
 }
 
 function addToDraft(

@@ -22,6 +22,8 @@ export interface FailureFacts {
   readonly basis: DenialBasis | null;
   /** Whose security refused: the object itself or its parent. */
   readonly checkedObject: 'self' | 'parent' | null;
+  /** Where the account was granted anything near that time; null where no right was isolated. */
+  readonly granted: 'object' | 'scope' | 'nowhere' | null;
   /** What else can explain the refusal. */
   readonly alternatives: readonly Alternative[];
   readonly existed: boolean | null;
@@ -32,6 +34,7 @@ export interface FailureFacts {
   /** What the share is by the path that trace or log print; `drive` can be anything behind a letter. */
   readonly share: 'azure-files' | 'unc' | 'drive' | 'unknown';
   readonly laterSucceeded: boolean;
+  readonly grantedWithBackupIntent: boolean;
   readonly robocopyAction: string | null;
   readonly robocopyCode: number | null;
   /** Letters of /COPY, with /SEC and /COPYALL spelled out. */
@@ -53,6 +56,7 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
     deniedRights: denial === null ? [] : rightNames(denial.rights, kind),
     basis: denial?.basis ?? null,
     checkedObject: denial?.object ?? null,
+    granted: denial?.granted ?? null,
     alternatives: denial?.alternatives ?? [],
     existed: failure.existed,
     objectKind: failure.objectKind,
@@ -61,6 +65,7 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
     side: failure.side,
     share: shareOf(failure),
     laterSucceeded: failure.laterSucceeded,
+    grantedWithBackupIntent: failure.grantedWithBackupIntent,
     robocopyAction: robocopy?.action ?? null,
     robocopyCode: robocopy?.code ?? null,
     copyFlags: robocopy?.job.options?.copyFlags ?? [],

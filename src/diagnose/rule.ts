@@ -77,6 +77,8 @@ export interface Rule {
   readonly likely?: Condition;
   /** What must hold besides for `proven`; left out, the rule is never proven. */
   readonly proven?: Condition;
+  /** Where this holds, rules that are equally sure go before this one. Otherwise the catalogue's order decides. */
+  readonly yieldsWhere?: Condition;
   readonly cause: string;
   /** Steps, best first. A step that depends on a date says which. */
   readonly fix: readonly string[];

@@ -57,14 +57,19 @@ export function buildReport(
       jobFailed: jobs.reduce((sum, { summary }) => sum + failedOf(summary), 0),
       benign: [...correlation.benign.values()].reduce((sum, count) => sum + count, 0),
       registryDenials: correlation.traces.reduce((sum, { survey }) => sum + survey.deniedRegistry, 0),
+      otherProcessDenials: correlation.ofEveryone
+        ? 0
+        : correlation.traces.reduce((sum, { survey }) => sum + survey.deniedOthers, 0),
+      processRows: correlation.traces.reduce((sum, { survey }) => sum + survey.copyingRows, 0),
+      narrowed: correlation.narrowed,
       everyProcess: correlation.ofEveryone,
     },
   };
 }
 
-/** Whether the case holds a failure: a failure of the trace or the log, or a job that counts one. */
+/** Whether the case holds a failure: one of the trace or the log, or, where nothing was left out, a job that counts one. */
 export function hasFailures({ summary }: Report): boolean {
-  return summary.failures > 0 || summary.jobFailed > 0;
+  return summary.failures > 0 || (summary.jobFailed > 0 && !summary.narrowed);
 }
 
 function failedOf(summary: RobocopyJob['summary']): number {
@@ -76,6 +81,7 @@ function coverageOf({ coverage, paths }: Correlation): ReportCoverage {
     of === null ? null : { from: of.from.utc, to: of.to.utc, localFrom: of.from.local, localTo: of.to.local };
   return {
     trace: span(coverage.trace),
+    otherTraceDate: coverage.otherTraceDate,
     log: span(coverage.log),
     logErrorsInsideTrace: coverage.logErrorsInsideTrace,
     logErrorsExplained: coverage.logErrorsExplained,
@@ -169,6 +175,7 @@ function failureOf(failure: Failure, diagnosis: Diagnosis): ReportFailure {
     object: failure.object,
     objectKind,
     existed: failure.existed,
+    attributes: denial?.attributes ?? null,
     operation: failure.operation,
     process: failure.processName,
     time: moment.utc,

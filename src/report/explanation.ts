@@ -1,7 +1,6 @@
 /** An object's history for eyes. */
 
-import wrapAnsi from 'wrap-ansi';
-import { printable } from './printable.js';
+import { hanging } from './printable.js';
 import type { ReportInput } from './report.js';
 
 /** One row or line about the object. */
@@ -30,22 +29,23 @@ export interface Explanation {
   readonly omitted: number;
 }
 
-const WIDTH = 80;
 const INDENT = '    ';
 
 /** Every event in time order: when, who, what was asked and what came of it, and where it stands. */
 export function renderExplanation({ path, paths, events, inputs, omitted }: Explanation): string {
   const lines: string[] = [];
   const wrapped = (label: string, text: string): void => {
-    const body = wrapAnsi(printable(text), WIDTH - label.length, { hard: true }).split('\n');
-    lines.push(...body.map((part, index) => `${index === 0 ? label : ' '.repeat(label.length)}${part}`.trimEnd()));
+    lines.push(hanging(label, text));
   };
   if (events.length === 0) {
     wrapped('', `Nothing about ${path} in these inputs.`);
     return `${lines.join('\n')}\n`;
   }
   const failed = events.filter((event) => event.failed).length;
-  wrapped('', `${paths.join(', ')}: ${events.length + omitted} events, ${failed} failed`);
+  wrapped(
+    '',
+    `${paths.join(', ')}: ${events.length + omitted} event${events.length + omitted === 1 ? '' : 's'}, ${failed} failed`,
+  );
   for (const event of events) {
     const time = (event.localTime ?? event.time ?? 'no time').replace('T', ' ');
     const name = inputs.find(({ id }) => id === event.input)?.name ?? event.input;

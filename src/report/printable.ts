@@ -1,7 +1,22 @@
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
 /**
  * Text from inputs made safe to print: file names can hold escape sequences that move the cursor, recolour or retitle the
  * terminal, and marks that turn the reading direction. They are shown as what they are, `\x1b`, and do nothing.
  */
+
+/** Every page is this wide. */
+const WIDTH = 80;
+
+/** Text from an input behind a label, wrapped to the page under its own beginning. `style` is applied line by line. */
+export function hanging(label: string, text: string, style: (line: string) => string = (line) => line): string {
+  const indent = stringWidth(label);
+  return wrapAnsi(printable(text), WIDTH - indent, { hard: true, trim: true })
+    .split('\n')
+    .map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${style(line)}`.trimEnd())
+    .join('\n');
+}
 
 /** C0, DEL, C1, line and paragraph separators, direction marks, byte order mark, lone surrogates. */
 const UNPRINTABLE =

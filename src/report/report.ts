@@ -54,6 +54,8 @@ export interface ReportSpan {
 
 export interface ReportCoverage {
   readonly trace: ReportSpan | null;
+  /** The trace's first day if its day and month are swapped, `2026-11-02`; null where the date is sure. */
+  readonly otherTraceDate: string | null;
   readonly log: ReportSpan | null;
   /** Null where a trace or a log is missing, or their clocks could not be put together. */
   readonly logErrorsInsideTrace: number | null;
@@ -146,6 +148,8 @@ export interface ReportFailure {
   readonly object: string;
   readonly objectKind: ObjectKind;
   readonly existed: boolean | null;
+  /** Its attributes then, as Procmon prints them (`RHSA`), or null where no row shows them. */
+  readonly attributes: string | null;
   readonly operation: string | null;
   readonly process: string | null;
   readonly time: string | null;
@@ -201,6 +205,12 @@ export interface ReportSummary {
   readonly benign: number;
   /** Registry rows with ACCESS DENIED: counted, not diagnosed. */
   readonly registryDenials: number;
+  /** File-system rows with ACCESS DENIED of processes that were not looked at. */
+  readonly otherProcessDenials: number;
+  /** File-system rows of robocopy, or of the processes that were asked for. */
+  readonly processRows: number;
+  /** Whether processes, paths or times were asked for, so that the rest is left out. */
+  readonly narrowed: boolean;
   /** Whether the failures are every process', for want of robocopy in the traces. */
   readonly everyProcess: boolean;
 }

@@ -4,11 +4,11 @@ import Table from 'cli-table3';
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import type { Alternative } from '../correlate/evidence.js';
+import { groupBy } from '../correlate/group-by.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { win32Error } from '../windows/win32-error.js';
-import { printable } from './printable.js';
+import { hanging, printable } from './printable.js';
 import type { Report, ReportEvidence, ReportFailure, ReportFinding } from './report.js';
 
 export interface TerminalOptions {
@@ -27,8 +27,10 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const causes = report.findings.filter(({ gate }) => gate !== 'benign');
   page.line(headline(report));
   answer(page, report, causes);
+  const explained = new Set<string>();
   for (const finding of causes) {
-    explanation(page, report, finding);
+    explanation(page, report, finding, explained.has(finding.ruleId));
+    explained.add(finding.ruleId);
   }
   rights(page, report);
   byCause(page, report);
@@ -60,12 +62,8 @@ class Page {
   }
 
   /** Text behind a label, wrapped under its own beginning. */
-  wrapped(label: string, text: string, style: (text: string) => string = plain): void {
-    const indent = stringWidth(label);
-    const body = wrapAnsi(printable(text), WIDTH - indent, { hard: true, trim: true }).split('\n');
-    body.forEach((part, index) => {
-      this.#lines.push(`${index === 0 ? label : ' '.repeat(indent)}${style(part)}`.trimEnd());
-    });
+  wrapped(label: string, text: string, style?: (line: string) => string): void {
+    this.#lines.push(hanging(label, text, style));
   }
 
   table(head: readonly string[], rows: readonly (readonly (string | number)[])[], wide: number): void {
@@ -87,10 +85,6 @@ class Page {
       this.#lines.push(`  ${line}`.trimEnd());
     }
   }
-}
-
-function plain(text: string): string {
-  return text;
 }
 
 const NO_BORDERS = Object.fromEntries(
@@ -142,15 +136,15 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[]): v
     if (denied > 0) {
       page.wrapped('  ', `What was refused is listed below; ${denied} of them with the rights asked for.`);
     }
-  } else if (summary.jobFailed > 0) {
+  } else if (summary.jobFailed > 0 && !summary.narrowed) {
     page.wrapped(
       '  ',
-      `The log counts ${summary.jobFailed} FAILED but shows no error line: it does not say what failed.`,
+      `The log counts ${number(summary.jobFailed)} FAILED but shows no error line: it does not say what failed.`,
       page.paint.bold,
     );
     page.wrapped('  ', 'Record a Process Monitor trace while the copy runs, and hand both over.');
   } else {
-    page.wrapped('  ', nothingDenied(report), page.paint.bold);
+    page.wrapped('  ', nothingFound(report), page.paint.bold);
   }
   if (summary.everyProcess && summary.failures > 0) {
     page.wrapped(
@@ -158,14 +152,30 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[]): v
       'No robocopy.exe in the trace: the failures are those of every process. --process narrows them.',
     );
   }
+  if (summary.otherProcessDenials > 0) {
+    const others = count(summary.otherProcessDenials, 'row');
+    page.wrapped('  ', `Not looked at: ${others} with ACCESS DENIED of other processes. --process names them.`);
+  }
 }
 
-function nothingDenied({ summary, inputs }: Report): string {
+/** Warnings after which "no failure" would say too much. */
+const LOSSES = new Set(['no-result', 'malformed-record', 'malformed-records', 'unusable', 'unreadable']);
+
+/** No more than the inputs and the options allow to say. */
+function nothingFound({ summary, inputs }: Report): string {
   if (!inputs.some(({ format }) => format !== null)) {
     return 'Nothing to analyse: no input could be used.';
   }
+  if (summary.narrowed) {
+    return summary.events > 0 && summary.processRows === 0 && !summary.everyProcess
+      ? 'No failure: the trace has no file-system row of the process that was asked for.'
+      : 'No failure within what --process, --path, --from and --to ask for.';
+  }
   const benign = summary.benign > 0 ? ` (${count(summary.benign, 'benign result')})` : '';
-  return `No failure in what these inputs show${benign}.`;
+  const lost = inputs.some(({ warnings: all }) => all.some(({ code }) => LOSSES.has(code)));
+  return lost
+    ? `No failure in what could be read${benign}, but something could not: see INPUTS below.`
+    : `No failure in what these inputs show${benign}.`;
 }
 
 /** What is claimed, no stronger than its evidence. */
@@ -178,6 +188,10 @@ function verdict(report: Report, finding: ReportFinding): string {
     return `${SURENESS[finding.confidence]}${finding.title}.`;
   }
   const one = rights.length === 1 && !bases.has('requested');
+  if (finding.confidence === 'possible') {
+    const missing = rights.length === 1 ? (rights[0] ?? '') : `one or more of ${rights.join(', ')}`;
+    return `Possibly missing${where} at gate "${finding.gate}": ${missing}.`;
+  }
   const subject = one ? `${rights[0]} was refused` : `One or more of ${rights.join(', ')} were refused`;
   const basis = one ? ` (${[...bases].join(', ')})` : '';
   return `${subject}${where} at gate "${finding.gate}"${basis}.`;
@@ -191,76 +205,112 @@ function sideOf(failures: readonly ReportFailure[]): string {
   return sides.size === 1 && side !== undefined && side !== 'unknown' ? ` on the ${side}` : '';
 }
 
-function explanation(page: Page, report: Report, finding: ReportFinding): void {
+/** One finding. `again`: the same cause stood above with another confidence, so its advice is not repeated. */
+function explanation(page: Page, report: Report, finding: ReportFinding, again: boolean): void {
   const failures = failuresOf(report, finding);
   page.heading(
     `${finding.ruleId}  ${finding.confidence}, gate ${finding.gate}, ${count(finding.failureCount, 'failure')}`,
   );
-  page.wrapped('  ', finding.title);
-  // What is only possible is not said as if it were so.
-  page.wrapped(finding.confidence === 'possible' ? '  If so   ' : '  Why     ', finding.cause);
-  finding.fix.forEach((step, index) => {
-    page.wrapped(index === 0 ? '  Do      1. ' : `          ${index + 1}. `, step);
-  });
+  if (again) {
+    page.wrapped('  ', 'The same cause as above, less sure here: what to do and what would verify it stand there.');
+  } else {
+    page.wrapped('  ', finding.title);
+    // What is only possible is not said as if it were so.
+    page.wrapped(finding.confidence === 'possible' ? '  If so   ' : '  Why     ', finding.cause);
+    list(page, '  Do      ', finding.fix, (index) => `${index + 1}. `);
+  }
   failures.slice(0, SHOWN_PROOFS).forEach((failure, index) => {
     proof(page, report, failure, index === 0);
   });
   if (failures.length > SHOWN_PROOFS) {
-    page.wrapped('          ', `and ${failures.length - SHOWN_PROOFS} more: --format json lists them all`);
+    page.wrapped('          ', `and ${number(failures.length - SHOWN_PROOFS)} more: --format json lists them all`);
   }
-  finding.verify.forEach((step, index) => {
-    page.wrapped(index === 0 ? '  Verify  - ' : '          - ', step);
-  });
-  finding.alternatives.forEach(({ ruleId, verify }, index) => {
-    page.wrapped(index === 0 ? '  Or      - ' : '          - ', `${ruleId}: ${verify}`);
-  });
-  if (finding.escalate !== null) {
-    page.wrapped('  Hand on ', finding.escalate);
+  const bullet = (): string => '- ';
+  if (!again) {
+    list(page, '  Verify  ', finding.verify, bullet);
   }
-  finding.sources.forEach(({ title, section, dated }, index) => {
-    page.wrapped(index === 0 ? '  Source  - ' : '          - ', `${title}, ${section}; ${dated}`);
+  const others = finding.alternatives.map(({ ruleId, verify }) => `${ruleId}: ${verify}`);
+  list(page, '  Or      ', others, bullet);
+  if (!again) {
+    if (finding.escalate !== null) {
+      page.wrapped('  Hand on ', finding.escalate);
+    }
+    const sources = finding.sources.map(({ title, section, dated }) => `${title}, ${section}; ${dated}`);
+    list(page, '  Source  ', sources, bullet);
+  }
+}
+
+/** Items behind a label, each behind its mark. */
+function list(page: Page, label: string, items: readonly string[], mark: (index: number) => string): void {
+  items.forEach((item, index) => {
+    page.wrapped(`${index === 0 ? label : ' '.repeat(label.length)}${mark(index)}`, item);
   });
 }
 
 /** A failure of a finding; the first one with the rows that prove it. */
 function proof(page: Page, report: Report, failure: ReportFailure, first: boolean): void {
   const indent = ' '.repeat(10);
-  page.wrapped(first ? '  Proof   ' : indent, `${failure.id}  ${failure.path}${repeated(failure)}`, page.paint.cyan);
+  page.wrapped(first ? '  Proof   ' : indent, named(failure), page.paint.cyan);
   page.wrapped(indent, described(failure));
   for (const row of first ? failure.evidence : []) {
     page.wrapped(`${indent}> `, `${place(report, row)}: ${row.text}`);
   }
 }
 
-function repeated({ occurrences, laterSucceeded }: ReportFailure): string {
-  return `${occurrences > 1 ? `, ${occurrences} times` : ''}${laterSucceeded ? ', later granted' : ''}`;
+function named(failure: ReportFailure): string {
+  const { id, path, occurrences, laterSucceeded } = failure;
+  const times = occurrences > 1 ? `, ${number(occurrences)} times` : '';
+  return `${id}  ${path === '' ? 'the whole job' : path}${times}${laterSucceeded ? ', later granted' : ''}`;
 }
 
-/** One sentence on what a failure shows. */
+/** What a failure shows, in a few sentences. */
 function described(failure: ReportFailure): string {
-  const { deniedRights, ntStatus, ntStatusName, robocopy, win32 } = failure;
-  const status =
-    ntStatus === null
-      ? `robocopy error ${win32 ?? '(fatal)'}${win32 === null ? '' : `, ${win32Error(win32)?.name ?? 'unknown'}`}`
-      : `${ntStatusName ?? ntStatus}`;
-  const logged = robocopy !== null && ntStatus !== null && win32 !== null ? `, logged as error ${win32}` : '';
-  const parts = [`${status}${logged}.`];
-  if (deniedRights !== null) {
+  const parts = [`${statusOf(failure)}.`];
+  const { deniedRights } = failure;
+  if (deniedRights !== null && deniedRights.rights.length > 0) {
     const on = failure.object === failure.path ? '' : ` on ${failure.object}`;
-    parts.push(`${BASES[deniedRights.basis](deniedRights.rights)}${on}.`);
+    parts.push(`${BASES[deniedRights.basis](deniedRights.rights.join(', '))}${on}.`);
   }
-  if (failure.otherExplanations.length > 0) {
-    parts.push(`Not ruled out: ${failure.otherExplanations.map((other) => OTHER_EXPLANATIONS[other]).join('; ')}.`);
+  const certain = failure.otherExplanations.filter((other) => isCertain(other, failure));
+  const open = failure.otherExplanations.filter((other) => !isCertain(other, failure));
+  if (certain.length > 0) {
+    const reasons = certain.map((other) => CERTAIN_EXPLANATIONS[other] ?? other).join('; ');
+    parts.push(`Its attributes are ${failure.attributes}: ${reasons}.`);
+  }
+  if (open.length > 0) {
+    parts.push(`Not ruled out: ${open.map((other) => OTHER_EXPLANATIONS[other]).join('; ')}.`);
   }
   return parts.join(' ');
 }
 
+function statusOf({ ntStatus, ntStatusName, robocopy, win32 }: ReportFailure): string {
+  const error = win32 === null ? null : win32Error(win32);
+  if (ntStatus !== null) {
+    const logged = robocopy !== null && win32 !== null ? `, logged as error ${win32}` : '';
+    return `${ntStatusName ?? ntStatus}${logged}`;
+  }
+  if (win32 === null) {
+    return 'robocopy gave up';
+  }
+  return `robocopy error ${win32}${error === null ? '' : `, ${error.name}: ${error.text.replace(/\.$/, '')}`}`;
+}
+
 const BASES = {
-  isolated: (rights: readonly string[]) =>
-    `${rights.join(', ')} isolated: everything else it asked for was granted or not needed`,
-  systematic: (rights: readonly string[]) => `${rights.join(', ')} never granted on any object, everything else was`,
-  requested: (rights: readonly string[]) => `Asked for and not known to be granted: ${rights.join(', ')}`,
+  isolated: (rights: string) => `${rights} isolated: everything else it asked for was granted or not needed`,
+  systematic: (rights: string) => `${rights} never granted on any object, everything else was`,
+  requested: (rights: string) => `Asked for and not known to be granted: ${rights}`,
 } as const;
+
+/** Attributes that were read near the refusal decide it; where they were not, they may. */
+function isCertain(other: Alternative, { attributes }: ReportFailure): boolean {
+  return attributes !== null && other in CERTAIN_EXPLANATIONS;
+}
+
+const CERTAIN_EXPLANATIONS: Readonly<Partial<Record<Alternative, string>>> = {
+  'read-only-attribute': 'writing a read-only file is refused whatever its ACL says',
+  'hidden-or-system-attribute': 'an overwrite that does not repeat hidden and system is refused whatever its ACL says',
+  'encrypted-file': 'it is encrypted (EFS), and only those named in it can open it',
+};
 
 const OTHER_EXPLANATIONS: Readonly<Record<Alternative, string>> = {
   'parent-rights': 'the object may not have existed, then the right to add it to its directory is what was missing',
@@ -268,7 +318,7 @@ const OTHER_EXPLANATIONS: Readonly<Record<Alternative, string>> = {
   'hidden-or-system-attribute': 'the file may be hidden or system, which an overwrite must repeat',
   'encrypted-file': 'the file may be encrypted (EFS) for somebody else',
   'extended-attributes-needed': 'the file may have extended attributes that the caller must know',
-  'invalid-access-mask': 'the mask asks for bits that no open may ask for',
+  'invalid-access-mask': 'the mask asks for nothing, or for bits that no open may ask for',
   'changed-meanwhile': 'all of it was granted at another time: something changed in between',
 };
 
@@ -301,31 +351,40 @@ function byCause(page: Page, report: Report): void {
   );
 }
 
+/** Failures without a rule; those that are alike but for their paths stand together. */
 function unexplained(page: Page, report: Report): void {
   const ids = new Set(report.unexplained.failureIds);
   if (ids.size === 0) {
     return;
   }
   page.heading(`UNEXPLAINED  ${count(ids.size, 'failure')} that no rule covers`);
-  const failures = report.failures.filter(({ id }) => ids.has(id));
-  for (const failure of failures.slice(0, SHOWN_UNEXPLAINED)) {
-    page.wrapped('  ', `${failure.id}  ${failure.path}${repeated(failure)}`);
-    page.wrapped(
-      '      ',
-      `${[failure.process, failure.operation].filter((part) => part !== null).join(' ')} ${described(failure)}`.trim(),
-    );
-    for (const row of failure.evidence.slice(0, 1)) {
-      page.wrapped('      > ', `${place(report, row)}: ${row.text}`);
+  const alike = groupBy(
+    report.failures.filter(({ id }) => ids.has(id)),
+    (failure) =>
+      [failure.process, failure.operation, failure.side, failure.robocopy?.action, described(failure)].join('|'),
+  );
+  const groups = [...alike.values()].sort((a, b) => b.length - a.length);
+  for (const group of groups.slice(0, SHOWN_UNEXPLAINED)) {
+    const [first] = group;
+    if (first !== undefined) {
+      const more = group.length > 1 ? `, and ${number(group.length - 1)} more like it` : '';
+      const side = first.side === 'unknown' ? '' : `, on the ${first.side}`;
+      page.wrapped('  ', `${named(first)}${side}${more}`);
+      const actor = [first.process, first.operation].filter((part) => part !== null).join(' ');
+      page.wrapped('      ', `${actor} ${described(first)}`.trim());
+      for (const row of first.evidence.filter((_, index, rows) => index === 0 || index === rows.length - 1)) {
+        page.wrapped('      > ', `${place(report, row)}: ${row.text}`);
+      }
     }
   }
-  if (failures.length > SHOWN_UNEXPLAINED) {
-    page.wrapped('  ', `and ${failures.length - SHOWN_UNEXPLAINED} more: --format json lists them all`);
+  if (groups.length > SHOWN_UNEXPLAINED) {
+    page.wrapped('  ', `and ${number(groups.length - SHOWN_UNEXPLAINED)} more kinds: --format json lists them all`);
   }
 }
 
 /** How well trace and log fit, and what is missing to say more. */
 function evidence(page: Page, report: Report): void {
-  const { clock, coverage, inputs, summary } = report;
+  const { coverage, inputs, summary } = report;
   const hasTrace = inputs.some(({ format }) => format?.startsWith('procmon') ?? false);
   const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
   if (!hasTrace && !hasLog) {
@@ -336,16 +395,16 @@ function evidence(page: Page, report: Report): void {
     page.wrapped('  Trace   ', `${period(coverage.trace)}${traceClock(report)}`);
   }
   if (coverage.log !== null) {
-    page.wrapped('  Log     ', `errors ${period(coverage.log)}`);
+    page.wrapped('  Log     ', `errors at ${period(coverage.log)}`);
+  }
+  if (coverage.otherTraceDate !== null) {
+    page.wrapped(
+      '          ',
+      `Day and month of the trace could be swapped: then it begins on ${coverage.otherTraceDate}.`,
+    );
   }
   if (hasTrace && hasLog && coverage.logErrors > 0) {
-    const inside = coverage.logErrorsInsideTrace;
-    page.wrapped(
-      '  Fit     ',
-      `the trace explains ${coverage.logErrorsExplained} of ${count(coverage.logErrors, 'logged error')}${
-        inside === null ? '; their clocks could not be put together' : `; ${inside} of them lie inside its time`
-      }.${clock.offsetMinutes === null ? '' : ` Log clock = trace clock ${signed(clock.offsetMinutes)} (${clock.method}, ${count(clock.matchedPairs, 'pair')}).`}`,
-    );
+    page.wrapped('  Fit     ', overlap(report));
   }
   for (const alias of coverage.aliases) {
     page.wrapped(
@@ -359,10 +418,10 @@ function evidence(page: Page, report: Report): void {
   for (const filter of coverage.filters) {
     page.wrapped('  Filter  ', FILTERS[filter]);
   }
-  if (hasLog && !hasTrace && (summary.failures > 0 || summary.jobFailed > 0)) {
+  if (hasLog && !hasTrace && report.failures.some(({ win32 }) => win32 !== null && TRACE_DECIDES.has(win32))) {
     page.wrapped(
       '  Missing ',
-      'a trace: the log tells which step failed, not which right was refused. Record one with Process Monitor (filter: Process Name is robocopy.exe) while the copy runs, save it as CSV, and hand both over.',
+      'a trace: the log tells which step failed, not which right was refused. Record one with Process Monitor (filter: Process Name is robocopy.exe, nothing by result) while the copy runs, save it as CSV, and hand both over.',
     );
   }
   if (hasTrace && !hasLog && summary.failures > 0) {
@@ -371,6 +430,27 @@ function evidence(page: Page, report: Report): void {
       "robocopy's log (/LOG:file): it tells which of these failures robocopy gave up on, and the job's source, destination and switches.",
     );
   }
+}
+
+/** Errors behind which a trace shows which right, privilege or process it was. Others say all in their own words. */
+const TRACE_DECIDES = new Set([5, 32, 33, 1307, 1308, 1314]);
+
+/** How many logged errors the trace explains, and on which clocks that was decided. */
+function overlap({ clock, coverage }: Report): string {
+  const inside = coverage.logErrorsInsideTrace;
+  const explained = `The trace explains ${number(coverage.logErrorsExplained)} of ${count(coverage.logErrors, 'logged error')}.`;
+  const offset = clock.offsetMinutes === null ? null : `Log clock = trace clock ${signed(clock.offsetMinutes)}`;
+  if (offset !== null && clock.matchedPairs > 0) {
+    const within = inside === null ? '' : ` ${number(inside)} of the errors lie inside its time.`;
+    return `${explained}${within} ${offset} (${clock.method}, ${count(clock.matchedPairs, 'pair')}).`;
+  }
+  const days = [coverage.trace, coverage.log].map((span) => /^\d{4}-\d{2}-\d{2}/.exec(span?.localFrom ?? '')?.[0]);
+  if (days[0] !== undefined && days[1] !== undefined && days[0] !== days[1]) {
+    return `${explained} They are of different days, ${days[0]} and ${days[1]}: perhaps not of the same run.`;
+  }
+  return offset === null
+    ? `${explained} No failure is in both, so their clocks could not be put together.`
+    : `${explained} ${offset}, as declared, but no failure of the trace fits the log under it.`;
 }
 
 const FILTERS = {
@@ -389,7 +469,7 @@ function period({ from, to, localFrom, localTo }: NonNullable<Report['coverage']
     return 'at an unknown time';
   }
   const shown = (time: string): string => time.replace('T', ' ').replace(/\.(\d{3})\d{4}/, '.$1');
-  return `${shown(start)} to ${shown(end)}${length(start, end)}`;
+  return start === end ? shown(start) : `${shown(start)} to ${shown(end)}${length(start, end)}`;
 }
 
 /** How long it took, where the dates are known. */
@@ -436,6 +516,10 @@ function place({ inputs }: Report, { input, line, record }: ReportEvidence): str
   return line === null ? `${short} record ${record}` : `${short}:${line}`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
 }

@@ -73,7 +73,7 @@ export function formatTimeOfDay(time: Ticks): string {
 }
 
 /** `2025-11-18`. */
-function formatDate(time: Ticks): string {
+export function formatDate(time: Ticks): string {
   return new Date(unixMilliseconds(time)).toISOString().slice(0, 10);
 }
 

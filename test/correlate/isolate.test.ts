@@ -206,9 +206,16 @@ describe('rights asked for by the disposition', () => {
 });
 
 describe('Maximum Allowed', () => {
-  it('is not what was refused where more was asked', async () => {
-    const { deniedRights } = await failureOf([denied(PATH, ASKED | mask('MAXIMUM_ALLOWED'))]);
-    expect(deniedRights).toEqual(NOT_NARROWED);
+  const asked = ASKED | mask('MAXIMUM_ALLOWED');
+
+  it('can be what was refused, where nothing shows that it yields anything', async () => {
+    const { deniedRights } = await failureOf([denied(PATH, asked)]);
+    expect(deniedRights).toEqual({ rights: [...NOT_NARROWED.rights, 'MAXIMUM_ALLOWED'], basis: 'requested' });
+  });
+
+  it('is not what was refused where anything was granted', async () => {
+    const { deniedRights } = await failureOf([granted(PATH, READ), denied(PATH, asked)]);
+    expect(deniedRights).toEqual(ISOLATED);
   });
 });
 

@@ -212,6 +212,9 @@ describe('the summary', () => {
       jobFailed: 1,
       benign: 1,
       registryDenials: 1,
+      otherProcessDenials: 0,
+      processRows: 2,
+      narrowed: false,
       everyProcess: false,
     });
   });

@@ -79,7 +79,10 @@ describe('findings', () => {
     expect(await proven(ownerRefused('Z:\\a.docx'))).toBe('likely');
     // The object can be new, then its directory refused.
     const openIf = { disposition: 'OpenIf' } as const;
-    expect(await proven([denied(path, mask('WRITE_OWNER'), openIf)])).toBe('likely');
+    const read = granted(path, mask('READ_CONTROL'), { at: '11:00:00' });
+    expect(await proven([denied(path, mask('WRITE_OWNER'), openIf), read])).toBe('likely');
+    // Nothing was granted to the account at all: the whole share can be closed to it.
+    expect(await proven([denied(path, mask('WRITE_OWNER'))])).toBe('possible');
     expect(await proven([denied(path, OWNER)])).toBe('possible');
   });
 });

@@ -75,7 +75,9 @@ describe.each(HOSTILE)('%s in an input', (_, text) => {
   });
 
   it('does nothing in the history of an object', async () => {
-    const explanation = await explain(`Z:\\data\\${text}`, caseWith(text));
+    // A lone surrogate does not survive in UTF-8: the trace has U+FFFD in its place.
+    const written = new TextDecoder().decode(new TextEncoder().encode(text));
+    const explanation = await explain(`Z:\\data\\${written}`, caseWith(text));
     expect(explanation.events.length).toBeGreaterThan(0);
     expect(renderExplanation(explanation)).not.toMatch(UNSAFE);
     expect(escapeJson(explanation)).not.toMatch(UNSAFE);

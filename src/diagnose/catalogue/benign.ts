@@ -125,6 +125,37 @@ export const BENIGN_RULES = [
   },
   {
     ...COMMON,
+    id: 'benign/backup-intent-retry',
+    title: 'Refused without backup intent, granted with it',
+    when: { grantedWithBackupIntent: [true], robocopyCode: [null] },
+    cause: 'With /ZB robocopy tries without backup intent first and falls back to it where that is refused.',
+    sources: [
+      { title: 'robocopy /?', section: '/ZB: restartable mode, backup mode where access is denied', dated: 'undated' },
+      cite('msFsa', '2.1.5.1 backup and restore access'),
+    ],
+    evidence: ['documentation', 'specification'],
+    examples: {
+      matches: [
+        { name: 'a file', facts: { ntStatus: '0xC0000022', grantedWithBackupIntent: true, objectKind: 'file' } },
+        {
+          name: 'a directory',
+          facts: { ntStatus: '0xC0000022', grantedWithBackupIntent: true, objectKind: 'directory' },
+        },
+      ],
+      misses: [
+        {
+          name: 'granted later, but not for the backup intent',
+          facts: { ntStatus: '0xC0000022', laterSucceeded: true },
+        },
+        {
+          name: 'the log complains',
+          facts: { ntStatus: '0xC0000022', grantedWithBackupIntent: true, robocopyCode: 5 },
+        },
+      ],
+    },
+  },
+  {
+    ...COMMON,
     id: 'benign/is-directory',
     title: 'A directory opened as a file',
     when: { operation: ['CreateFile'], ntStatus: ['0xC00000BA'] },

@@ -5,7 +5,7 @@ import { cite } from './sources.js';
 
 const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>';
 
-/** A create of the copy that was refused on the object itself, and not granted later. */
+/** A create of the copy that was refused on the object itself, and neither granted later nor, whole, at another time. */
 const REFUSED_OPEN = {
   operation: ['CreateFile'],
   ntStatus: ['0xC0000022'],
@@ -22,8 +22,18 @@ const LOGGED_ONLY = {
   robocopyAction: ['copying-ntfs-security-to-destination-file', 'copying-ntfs-security-to-destination-directory'],
 } as const;
 
+const NOT_CHANGED: Condition = { not: { alternatives: { includes: ['changed-meanwhile'] } } };
+
+/** One right is left, the account is known there, and the share can be one of Azure Files. */
+const ONE_RIGHT = {
+  basis: ['isolated', 'systematic'],
+  granted: ['object', 'scope'],
+  share: ['azure-files', 'drive', 'unknown'],
+} satisfies Condition;
+
 const NOTHING_ELSE: Condition = {
   basis: ['isolated'],
+  granted: ['object'],
   alternatives: { empty: true },
   share: ['azure-files'],
 };
@@ -36,6 +46,7 @@ const REFUSED_EXAMPLE = {
   checkedObject: 'self',
   disposition: 'Open',
   side: 'destination',
+  granted: 'object',
 } as const;
 
 export const COPY_RULES = [
@@ -45,21 +56,24 @@ export const COPY_RULES = [
     gate: 'open',
     when: {
       any: [
-        { all: [REFUSED_OPEN, { deniedRights: { includes: ['WRITE_OWNER'] } }] },
+        { all: [REFUSED_OPEN, NOT_CHANGED, { deniedRights: { includes: ['WRITE_OWNER'] } }] },
         { all: [LOGGED_ONLY, { copyFlags: { includesAny: ['S', 'O'] } }] },
       ],
     },
-    likely: { deniedRights: { only: ['WRITE_OWNER'] }, basis: ['isolated', 'systematic'] },
+    likely: { ...ONE_RIGHT, deniedRights: { only: ['WRITE_OWNER'] } },
     proven: NOTHING_ELSE,
+    // A log without the O flag: the article saw WRITE_OWNER asked for with /SEC, but WRITE_DAC is what /SEC is known for.
+    yieldsWhere: { all: [LOGGED_ONLY, { not: { copyFlags: { includes: ['O'] } } }] },
     cause:
-      'robocopy opens what it has copied with WRITE_OWNER to set owner or group, and the share refuses that right to the ' +
-      'account it was mounted with. During the preview of AD authentication no AD identity could hold it (check 3 of the ' +
-      'support article). Since autumn 2025 a share-level role can grant it; without such a role, or WRITE_OWNER in the ' +
-      'ACL, it is still refused.',
+      'robocopy opens what it has copied with WRITE_OWNER to set owner or group, and the destination refuses that right to ' +
+      'the account. On an Azure file share: during the preview of AD authentication no AD identity could hold it (check 3 ' +
+      'of the support article); since autumn 2025 a share-level role can grant it, and without such a role, or WRITE_OWNER ' +
+      'in the ACL, it is still refused.',
     fix: [
-      `As the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks. ${KEY_MOUNT}`,
-      'Since 2025-09-30 (documented 2025-12-19 for share-to-share copies): assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
-      'If owners need not be kept: leave the owner out (/COPY:DATS instead of /COPY:DATSO or /COPYALL). The article saw WRITE_OWNER asked for with /SEC too; if /COPY:DATS fails the same way, copy with /COPY:DAT.',
+      `On an Azure file share, as the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks. ${KEY_MOUNT}`,
+      'Or there, since 2025-09-30 (documented 2025-12-19 for share-to-share copies): assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
+      'On another server: give the account Full Control on the destination tree, or copy elevated with /B as a member of its Backup Operators.',
+      'If owners need not be kept: leave the owner out (/COPY:DATS instead of /COPY:DATSO or /COPYALL). The article saw WRITE_OWNER asked for with /SEC (= /COPY:DATS) too; if that fails the same way, copy with /COPY:DAT.',
     ],
     verify: [
       'The same copy succeeds from a session whose share is mounted with the storage account key.',
@@ -92,6 +106,22 @@ export const COPY_RULES = [
           name: 'the same behind a drive letter: it can be any server',
           facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_OWNER'], basis: 'isolated', share: 'drive' },
           confidence: 'likely',
+        },
+        {
+          name: 'nothing at all was granted: the whole share may be closed to the account',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            granted: 'nowhere',
+            deniedRights: ['WRITE_OWNER'],
+            basis: 'isolated',
+            share: 'azure-files',
+          },
+          confidence: 'possible',
+        },
+        {
+          name: 'a server that is no Azure file share',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_OWNER'], basis: 'isolated', share: 'unc' },
+          confidence: 'possible',
         },
         {
           name: 'WRITE_DAC and WRITE_OWNER asked together, nothing tells them apart',
@@ -136,20 +166,20 @@ export const COPY_RULES = [
     gate: 'open',
     when: {
       any: [
-        { all: [REFUSED_OPEN, { deniedRights: { includes: ['WRITE_DAC'] } }] },
+        { all: [REFUSED_OPEN, NOT_CHANGED, { deniedRights: { includes: ['WRITE_DAC'] } }] },
         { all: [LOGGED_ONLY, { copyFlags: { includes: ['S'] } }] },
       ],
     },
-    likely: { deniedRights: { only: ['WRITE_DAC'] }, basis: ['isolated', 'systematic'] },
+    likely: { ...ONE_RIGHT, deniedRights: { only: ['WRITE_DAC'] } },
     proven: NOTHING_ELSE,
     cause:
       'robocopy opens what it has copied with WRITE_DAC to set its ACL (check 2 of the support article), and the account ' +
-      'does not get that right: it is not the owner, its ACL entries stop at Modify (which has no WRITE_DAC), or its ' +
-      'share-level role is below Elevated Contributor.',
+      'does not get that right: it is not the owner, its ACL entries stop at Modify (which has no WRITE_DAC), or, on an ' +
+      'Azure file share, its share-level role is below Elevated Contributor.',
     fix: [
-      'Give the account Full Control on the destination tree and the role Storage File Data SMB Share Elevated Contributor, then mount again.',
-      `Or mount the share with the storage account key, which skips all access checks, and copy from that session. ${KEY_MOUNT}`,
-      'Or, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
+      'Give the account Full Control on the destination tree; on an Azure file share also the role Storage File Data SMB Share Elevated Contributor, then mount again.',
+      `Or, on an Azure file share, mount it with the storage account key, which skips all access checks, and copy from that session. ${KEY_MOUNT}`,
+      'Or there, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
       'If ACLs need not be kept: copy with /COPY:DAT.',
     ],
     verify: [

@@ -1,6 +1,6 @@
 /** Rights on files and directories. Sources: the support article; causes.md group C; windows-access.md §5. */
 
-import type { Rule } from '../rule.js';
+import type { Condition, Rule } from '../rule.js';
 import { cite } from './sources.js';
 
 const REFUSED_CREATE = {
@@ -11,6 +11,9 @@ const REFUSED_CREATE = {
   side: ['destination', 'unknown'],
   laterSucceeded: [false],
 } as const;
+
+/** Others were added beside it by the same account: then that right is not what was missing. */
+const NOT_CHANGED = { not: { alternatives: { includes: ['changed-meanwhile'] } } } satisfies Condition;
 
 const REFUSED_EXAMPLE = {
   operation: 'CreateFile',
@@ -34,7 +37,7 @@ export const NTFS_RULES = [
     id: 'ntfs/parent-add-file',
     title: 'The directory does not let the account add files',
     gate: 'open',
-    when: { all: [REFUSED_CREATE, { deniedRights: { includes: ['FILE_ADD_FILE'] } }] },
+    when: { all: [REFUSED_CREATE, NOT_CHANGED, { deniedRights: { includes: ['FILE_ADD_FILE'] } }] },
     likely: { deniedRights: { only: ['FILE_ADD_FILE'] }, basis: ['isolated'], existed: [false] },
     cause:
       'The file did not exist yet, so creating it was checked against its directory: the account does not have ' +
@@ -86,7 +89,7 @@ export const NTFS_RULES = [
     id: 'ntfs/parent-add-subdir',
     title: 'The directory does not let the account add directories',
     gate: 'open',
-    when: { all: [REFUSED_CREATE, { deniedRights: { includes: ['FILE_ADD_SUBDIRECTORY'] } }] },
+    when: { all: [REFUSED_CREATE, NOT_CHANGED, { deniedRights: { includes: ['FILE_ADD_SUBDIRECTORY'] } }] },
     likely: { deniedRights: { only: ['FILE_ADD_SUBDIRECTORY'] }, basis: ['isolated'], existed: [false] },
     cause:
       'The directory did not exist yet, so creating it was checked against the one above: the account does not have ' +

@@ -40,6 +40,9 @@ export async function readProcmonCsv(source: Source, visit: (event: TraceEvent) 
         throw new InputError(HEADER_MESSAGES[found.kind], { line: 1 });
       }
       rows = new RowReader(found.columns);
+      if (!found.columns.has('Result')) {
+        warnings.push(NO_RESULT);
+      }
       if (delimiter !== ',') {
         warnings.push(RESAVED);
       }
@@ -80,6 +83,13 @@ const HEADER_MESSAGES = {
     'this is the export of a Procmon summary window: it holds totals, no events. Save the events: File > Save, format CSV or PML',
   other: 'the first row names no Procmon columns: expected "Time of Day","Process Name","PID","Operation","Path",…',
 } as const;
+
+const NO_RESULT: ReadWarning = {
+  code: 'no-result',
+  message:
+    'there is no Result column, so nothing tells what was denied: export the trace with it (Options > Select Columns)',
+  at: { line: 1 },
+};
 
 const RESAVED: ReadWarning = {
   code: 'resaved',

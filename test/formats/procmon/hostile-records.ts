@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { ColumnName } from '../../../src/formats/procmon/columns.js';
 import { ALL_COLUMNS, type CsvRecord, type CsvStyle, DEFAULT_COLUMNS, writeCsv } from './generate-csv.js';
 
 /** What a field can hold to be taken for the end of it, of its row, or for another row. */
@@ -25,8 +26,9 @@ const HOSTILE_PIECES = [
   '7',
 ];
 
-const field = fc.array(fc.constantFrom(...HOSTILE_PIECES), { maxLength: 6 }).map((pieces) => pieces.join(''));
-const columns = fc.oneof(
+const hostile = fc.array(fc.constantFrom(...HOSTILE_PIECES), { maxLength: 6 }).map((pieces) => pieces.join(''));
+const field = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('', 'a') }, { weight: 1, arbitrary: hostile });
+const columns: fc.Arbitrary<readonly ColumnName[]> = fc.oneof(
   fc.constant(DEFAULT_COLUMNS),
   fc.shuffledSubarray([...DEFAULT_COLUMNS], { minLength: DEFAULT_COLUMNS.length }),
   fc.shuffledSubarray([...ALL_COLUMNS], { minLength: ALL_COLUMNS.length }),

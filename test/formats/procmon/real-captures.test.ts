@@ -18,7 +18,7 @@ const CAPTURES = [
 ];
 const TEXT_COLUMNS = ['Process Name', 'PID', 'Operation', 'Path', 'Result', 'Detail', 'User'];
 
-describe.each(CAPTURES)('the export $name.CSV of Procmon itself', ({ name, creates }) => {
+describe.each(CAPTURES)('the export $name of Procmon itself', ({ name, creates }) => {
   const path = sharedFile(`traces/${name}.CSV.gz`);
 
   it.skipIf(path === null)(
