@@ -222,6 +222,7 @@ describe('a share of Azure Files', () => {
     `\\\\${'a'.repeat(25)}.file.core.windows.net\\share`,
     '\\\\acc-ount.file.core.windows.net\\share',
     '\\\\fileXcoreXwindowsXnet\\share',
+    '\\\\account.fileXcore.windows.net\\share',
     '\\\\accountXfile.core.windows.net\\share',
     '\\\\server\\share',
     'Z:\\account.file.core.windows.net\\share',

@@ -1,5 +1,5 @@
 /** One bit of robocopy's exit code, with what it says about the run. */
-export interface RobocopyExitBit {
+interface RobocopyExitBit {
   readonly bit: number;
   readonly id: 'copied' | 'extras' | 'mismatches' | 'failures' | 'fatal';
   readonly meaning: string;

@@ -2,8 +2,6 @@ import type { Ticks } from '../../windows/time.js';
 import type { ReadWarning } from '../source.js';
 import type { RobocopyAction } from './words.js';
 
-export type { RobocopyAction } from './words.js';
-
 /** Everything a robocopy log says, except the file and directory lines themselves: those are only counted. */
 export interface RobocopyLog {
   /** `us-ascii`, `utf-8`, `utf-16le`, `windows-1252`; several joined by `+` where the log changes its encoding. */
