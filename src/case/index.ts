@@ -170,7 +170,7 @@ function failing(name: string, error: InputError): Source {
     name,
     size: null,
     named: true,
-    // biome-ignore lint/correctness/useYield: it fails before there is anything to yield
+    // eslint-disable-next-line require-yield -- it fails before there is anything to yield
     async *stream() {
       throw error;
     },

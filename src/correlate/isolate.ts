@@ -291,7 +291,7 @@ function stillExplains(alternative: Alternative, suspects: AccessMask): boolean 
 function attributeLetters(text: string): Set<string> {
   const byLength = ATTRIBUTE_LETTERS.map(([, letters]) => letters).sort((a, b) => b.length - a.length);
   const found = new Set<string>();
-  for (let rest = text; rest !== ''; ) {
+  for (let rest = text; rest !== '';) {
     const next = byLength.find((letters) => rest.startsWith(letters)) ?? rest.slice(0, 1);
     found.add(next);
     rest = rest.slice(next.length);

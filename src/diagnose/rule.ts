@@ -7,17 +7,7 @@ import type { FailureFacts } from './facts.js';
  * that no gate makes: by the copying machine, the source, a limit, a name, what a log says of itself, what is no failure.
  */
 export type Gate =
-  | 'reach'
-  | 'session'
-  | 'share'
-  | 'open'
-  | 'handle'
-  | 'client'
-  | 'source'
-  | 'limit'
-  | 'name'
-  | 'log'
-  | 'benign';
+  'reach' | 'session' | 'share' | 'open' | 'handle' | 'client' | 'source' | 'limit' | 'name' | 'log' | 'benign';
 
 /** `proven`: one explanation is left. `likely`: the signature fits, nothing contradicts. `possible`: what would decide is missing. */
 export type Confidence = 'proven' | 'likely' | 'possible';

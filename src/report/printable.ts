@@ -20,7 +20,7 @@ export function hanging(label: string, text: string, style: (line: string) => st
 
 /** C0, DEL, C1, line and paragraph separators, direction marks, byte order mark, lone surrogates. */
 const UNPRINTABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** The text with every character that would act on a terminal written as an escape. Line ends become `\n` too. */

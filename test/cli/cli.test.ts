@@ -172,7 +172,7 @@ describe('unusable inputs', () => {
     for (const format of ['text', 'json']) {
       const { stdout, stderr } = runCli([folder, '--format', format]);
       expect(stdout).toContain('Corext');
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+      // eslint-disable-next-line no-control-regex -- none of them may be there
       expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     }
   });

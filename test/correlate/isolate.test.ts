@@ -264,12 +264,15 @@ describe('a right is systematically refused', () => {
     ['a creation', { disposition: 'OpenIf', openResult: 'Created' }],
   ] as const)(
     'not where the rest is granted with %s only',
-    async (_, {
-      path = 'Z:\\data\\c.docx',
-      ...extras
-    }: {
-      path?: string;
-    } & CreateExtras) => {
+    async (
+      _,
+      {
+        path = 'Z:\\data\\c.docx',
+        ...extras
+      }: {
+        path?: string;
+      } & CreateExtras,
+    ) => {
       const failures = await failuresOf([granted(path, READ, extras), ...refusals]);
       expect(failures.map(({ deniedRights }) => deniedRights)).toEqual([NOT_NARROWED, NOT_NARROWED]);
     },

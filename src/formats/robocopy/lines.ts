@@ -124,7 +124,7 @@ export class LineSplitter {
 
   /** Hands out what is complete. The first bytes of a line decide its encoding, so they must all have arrived. */
   #split(final: boolean): void {
-    for (let goesOn = true; goesOn; ) {
+    for (let goesOn = true; goesOn;) {
       if (this.#atLineStart) {
         const available = this.#end - this.#start;
         if (available === 0 || (available < LOOK_AHEAD_BYTES && !final)) {
