@@ -87,6 +87,7 @@ describe('a file', () => {
     ['a CSV of files', '"Name","Length","LastWriteTime"\r\n"a.txt","5","1/1/2025"\r\n'],
     ['other XML', '<?xml version="1.0"?><Events><Event/></Events>'],
     ['NULs', '\u0000'.repeat(1_000)],
+    ['a text about PML_ and MZ', 'AMZN PML_ x'],
     ['a mark alone', '\ufeff'],
     ['blanks', '   \r\n\r\n'],
     [

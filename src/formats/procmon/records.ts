@@ -136,19 +136,15 @@ class RecordJudge {
     }
   }
 
-  /** Gives up a record that does not end. Without quotes around every field it may only seem so: a quote was left open. */
+  /** Gives up a record that does not end. */
   #giveUp(bytes: Uint8Array): Uint8Array {
-    const lines = this.#everyFieldQuoted ? 0 : bytes.lastIndexOf(LF) + 1;
-    if (lines > 0) {
-      this.#judgeOneByOne(bytes.subarray(0, lines));
-      return bytes.slice(lines);
-    }
-    this.#visitor.malformed(`record longer than ${MAX_RECORD_BYTES / 1024 / 1024} MB`, this.#line);
+    const size = `${MAX_RECORD_BYTES / 1024 / 1024} MB`;
+    this.#visitor.malformed(`record longer than ${size}, or a quote that was left open`, this.#line);
     this.#skipping = true;
     return this.#behindSkipped(bytes);
   }
 
-  /** Passes over the rest of a record that was given up. */
+  /** Passes over the rest of a record that was given up: where not all fields are quoted, of its line, for the quote may be a stray one. */
   #behindSkipped(bytes: Uint8Array): Uint8Array {
     if (!this.#skipping) {
       return bytes;

@@ -62,6 +62,7 @@ describe('a row copied out of Process Monitor', () => {
   it.each([
     ['\t', 'C:\\two  blanks\\three   blanks\\x.txt'],
     ['\t', 'C:\\one blank\\x.txt'],
+    ['\t', 'C:\\not the result:  SUCCESS  x.txt'],
     ['    ', 'C:\\two  blanks\\three   blanks\\x.txt'],
     ['    ', '\\\\server\\share\\x.txt'],
   ])('keeps the path, divided by %j: %j', async (separator, path) => {
@@ -71,6 +72,11 @@ describe('a row copied out of Process Monitor', () => {
   it.each(['\t', '    '])('has more columns behind the detail, divided by %j', async (separator) => {
     expect((await readPasted([...CELLS, '11444'].join(separator))).events).toEqual([EVENT]);
     expect((await readPasted([...CELLS, '11444', '7'].join(separator))).events).toEqual([EVENT]);
+  });
+
+  it('has its result behind its operation', async () => {
+    const { events } = await readPasted(cellsWith({ 1: '0xA' }).join('\t'));
+    expect(events).toEqual([{ ...EVENT, processName: '0xA' }]);
   });
 
   it('of a process has no path', async () => {

@@ -301,6 +301,7 @@ describe('the detail of a create', () => {
     'Offset: 0, Length: 65,536',
     'Desired Access: Read Control, Disposition: Open, Options: , Attributes: n/a, ShareMode: None',
     'Type: Desired Access: Read Control, Disposition: Open, Options: , Attributes: n/a, ShareMode: None, AllocationSize: n/a',
+    'Desired Access: Read Control, NoDisposition: Open, Options: , Attributes: n/a, ShareMode: None, AllocationSize: n/a',
     'Disposition: Open, Desired Access: Read Control, Options: , Attributes: n/a, ShareMode: None, AllocationSize: n/a',
   ])('is not "%s"', (text) => {
     expect(parseCreateDetail(text)).toBeNull();

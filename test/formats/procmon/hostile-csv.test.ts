@@ -5,7 +5,7 @@ import type { ColumnName } from '../../../src/formats/procmon/columns.js';
 import { readProcmonCsv } from '../../../src/formats/procmon/csv.js';
 import type { TraceEvent } from '../../../src/formats/procmon/event.js';
 import { encodeText, TEXT_ENCODINGS } from './encode-text.js';
-import { writeCsv } from './generate-csv.js';
+import { DEFAULT_COLUMNS, PLAIN_RECORD, writeCsv } from './generate-csv.js';
 import { HOSTILE_EXPORTS } from './hostile-records.js';
 import { readWith, sourceOf } from './read-events.js';
 
@@ -71,6 +71,34 @@ describe('an export with hostile fields', () => {
       ),
       { numRuns: 12 },
     );
+  });
+
+  it.each(['\n', '\n"', '\n",', '\n","', '\n"",', '\n""', '\n"x', '\n""x', '\n","x', '\r\n"forged","row"\r\n'])(
+    'is not cut within a field of a hundred thousand times %j',
+    async (piece) => {
+      const hostile = piece.repeat(100_000);
+      const columns = ['Command Line', 'Operation', 'Path', 'Result', 'Detail'] as const;
+      const records = [
+        { Operation: 'a', Detail: hostile },
+        { 'Command Line': '"c.exe"', Operation: 'b', Path: `x${hostile}` },
+        { Operation: 'c', Path: hostile, Result: '"' },
+        { Operation: 'd' },
+      ];
+      const { events, dropped } = await readWith(readProcmonCsv, sourceOf(encodeText(writeCsv(records, { columns }))));
+      const expected = records.map((record) => ({ Path: '', Result: '', Detail: '', ...record }));
+      const isSame = events.map(({ operationText, path, result, detail }, index) => {
+        const { Operation, Path, Result, Detail } = expected[index] ?? {};
+        return operationText === Operation && path === Path && result === Result && detail === Detail;
+      });
+      expect({ isSame, dropped }).toEqual({ isSame: [true, true, true, true], dropped: 0 });
+    },
+  );
+
+  it('of which no row begins with a text is cut all the same', async () => {
+    const columns = ['Company', ...DEFAULT_COLUMNS] as const;
+    const records = Array.from({ length: 400 }, () => ({ ...PLAIN_RECORD, Detail: 'x'.repeat(30_000) }));
+    const { records: read, dropped } = await readWith(readProcmonCsv, sourceOf(encodeText(writeCsv(records, { columns }))));
+    expect({ read, dropped }).toEqual({ read: 400, dropped: 0 });
   });
 
   it('is read the same in chunks of any size and in every encoding', async () => {

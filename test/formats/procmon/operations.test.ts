@@ -60,6 +60,16 @@ describe('the name of an operation', () => {
   );
 });
 
+describe('a type in the detail', () => {
+  it.each([
+    ['RegQueryValue', 'Type: REG_SZ, Length: 12, Data: x'],
+    ['CreateFile', 'Type: SetBasicInformationFile'],
+    ['IRP_MJ_CLOSE', 'Type: Other'],
+  ])('of %s is not its name', (operation, detail) => {
+    expect(friendlyOperation(operation, detail)).toBe(operation);
+  });
+});
+
 describe('the class of an operation', () => {
   it.each([
     ['CreateFile', 'file-system'],
