@@ -47,6 +47,16 @@ export function ticksFromParts(
   return Number.isSafeInteger(value) ? (value as Ticks) : null;
 }
 
+/** 2020-01-01T00:00:00Z as FILETIME is 0x01D5C03669050000. */
+const EPOCH_FILETIME_HIGH = 0x01d5c036;
+const EPOCH_FILETIME_LOW = 0x69050000;
+
+/** Ticks of a FILETIME given as its two unsigned 32-bit halves, on the UTC clock; null outside the exact range. */
+export function ticksFromFileTime(low: number, high: number): Ticks | null {
+  const value = (high - EPOCH_FILETIME_HIGH) * 0x1_0000_0000 + (low - EPOCH_FILETIME_LOW);
+  return Number.isSafeInteger(value) ? (value as Ticks) : null;
+}
+
 /** The same moment seen on a clock that is `minutes` ahead. */
 export function shiftMinutes(time: Ticks, minutes: number): Ticks {
   return ticks(time + minutes * TICKS_PER_MINUTE);

@@ -96,6 +96,11 @@ describe('attributes that are known', () => {
     expect(await alternativesOf([exists, attributes(letters), overwrite])).toEqual(expected);
   });
 
+  it('are told', async () => {
+    expect((await failureOf([exists, attributes('RHA'), overwrite])).attributes).toBe('RHA');
+    expect((await failureOf([exists, overwrite])).attributes).toBeNull();
+  });
+
   it('count for refusals before and after', async () => {
     expect(await alternativesOf([exists, overwrite, attributes('A')])).toEqual([]);
   });

@@ -176,6 +176,20 @@ describe('a date whose day and month can be swapped', () => {
     expect(only(report.failures).localTime).toBe(`${day}T10:00:00.0000000`);
   });
 
+  it('stays unsure where no error matches, read on the day of the log', async () => {
+    const rows = [denied('Z:\\data\\a.docx', OWNER, { at: '10:00:00', date: '4/3/2026' })];
+    for (const [logs, day, other] of [
+      [[], '2026-03-04', '2026-04-03'],
+      [[jobLog([logError('D:\\data\\b.docx', '2026/04/03 10:00:00')])], '2026-04-03', '2026-03-04'],
+      [[jobLog([logError('D:\\data\\b.docx', '2026/09/09 10:00:00')])], '2026-03-04', '2026-04-03'],
+      [[jobLog([logError('D:\\data\\a.docx', '2026/04/03 10:00:01')])], '2026-04-03', null],
+    ] as const) {
+      const report = await analyze([trace(rows), ...logs]);
+      expect(report.failures[0]?.localTime).toBe(`${day}T10:00:00.0000000`);
+      expect(report.coverage.otherTraceDate).toBe(other);
+    }
+  });
+
   it('is resolved by a later date of the trace', async () => {
     const rows = [
       denied('Z:\\data\\a.docx', OWNER, { at: '23:59:00', date: '4/3/2026' }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze.js';
-import { create, denied, granted, mask, row, textSource } from '../generate-trace.js';
+import { create, denied, FILE, granted, mask, row, textSource, trace } from '../generate-trace.js';
 import { COPY_STEP, jobLog, logError } from './job-log.js';
 import { failureOf, failuresOf, only } from './read-report.js';
 
@@ -143,6 +143,36 @@ describe('what was refused was granted later', () => {
   it('not where it was refused again after that', async () => {
     const rows = [denied(PATH, ASKED), granted(PATH, ASKED), denied(PATH, ASKED)];
     expect((await failureOf(rows)).laterSucceeded).toBe(false);
+  });
+});
+
+describe('what was refused without backup intent and granted with it', () => {
+  const BACKUP = [...FILE, 'Open For Backup'] as const;
+  const retry = granted(PATH, OWNER, { options: BACKUP });
+
+  it('is no failure, but counted: /ZB works so', async () => {
+    const report = await analyze([trace([denied(PATH, OWNER), denied(PATH, OWNER), retry])]);
+    expect(report.failures).toEqual([]);
+    expect(report.findings.map(({ ruleId, failureCount }) => [ruleId, failureCount])).toEqual([
+      ['benign/backup-intent-retry', 2],
+    ]);
+    expect(report.summary.benign).toBe(2);
+  });
+
+  it('is a failure where the log complains', async () => {
+    const log = jobLog([logError('D:\\data\\a.docx', '10:00:01')]);
+    expect((await failureOf([denied(PATH, OWNER), retry], [log])).robocopy).not.toBeNull();
+  });
+
+  it.each([
+    ['it was granted before', [retry, denied(PATH, OWNER)]],
+    ['it was refused again', [denied(PATH, OWNER), retry, denied(PATH, OWNER)]],
+    ['a part was granted', [denied(PATH, OWNER | DAC), retry]],
+    ['another account got it', [denied(PATH, OWNER), { ...retry, user: 'CONTOSO\\bert' }]],
+    ['it was refused with backup intent too', [denied(PATH, OWNER, { options: BACKUP }), retry]],
+    ['it was granted without', [denied(PATH, OWNER), granted(PATH, OWNER)]],
+  ])('is a failure where %s', async (_, rows) => {
+    expect(await failuresOf(rows)).toHaveLength(1);
   });
 });
 

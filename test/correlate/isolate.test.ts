@@ -257,26 +257,16 @@ describe('a right is systematically refused', () => {
     expect(failures.map(({ deniedRights }) => deniedRights)).toEqual([NOT_NARROWED, NOT_NARROWED]);
   });
 
-  it.each([
-    ['another volume', { path: 'C:\\c.docx' }],
-    ['another account', { user: 'CONTOSO\\bert' }],
-    ['backup intent', { options: BACKUP }],
-    ['a creation', { disposition: 'OpenIf', openResult: 'Created' }],
-  ] as const)(
-    'not where the rest is granted with %s only',
-    async (
-      _,
-      {
-        path = 'Z:\\data\\c.docx',
-        ...extras
-      }: {
-        path?: string;
-      } & CreateExtras,
-    ) => {
-      const failures = await failuresOf([granted(path, READ, extras), ...refusals]);
-      expect(failures.map(({ deniedRights }) => deniedRights)).toEqual([NOT_NARROWED, NOT_NARROWED]);
-    },
-  );
+  const elsewhere: readonly (readonly [string, string, CreateExtras])[] = [
+    ['on another volume', 'C:\\c.docx', {}],
+    ['to another account', 'Z:\\data\\c.docx', { user: 'CONTOSO\\bert' }],
+    ['with backup intent', 'Z:\\data\\c.docx', { options: BACKUP }],
+    ['with a new object', 'Z:\\data\\c.docx', { disposition: 'OpenIf', openResult: 'Created' }],
+  ];
+  it.each(elsewhere)('not where the rest is granted %s only', async (_, path, extras) => {
+    const failures = await failuresOf([granted(path, READ, extras), ...refusals]);
+    expect(failures.map(({ deniedRights }) => deniedRights)).toEqual([NOT_NARROWED, NOT_NARROWED]);
+  });
 
   it('whatever another account is granted', async () => {
     const rows = [

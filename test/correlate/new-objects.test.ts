@@ -157,13 +157,12 @@ describe('the right to add is ruled out by another new object', () => {
 });
 
 describe('what cannot be a new object', () => {
-  // isolate.ts, existedAt(): Create makes an object new, also the root of a volume, which always exists and has no parent.
   it('is the root of a volume', async () => {
     const failure = await failureOf([denied('Z:\\', WRITE, { disposition: 'Create', options: DIRECTORY })]);
     expect(failure.deniedRights?.rights).not.toContain('FILE_ADD_SUBDIRECTORY');
   });
 
-  // isolate.ts, isolateOnParent(): such a mask is refused before the parent is asked ([MS-FSA] 2.1.5.1 phase 1).
+  // The mask is looked at first: [MS-FSA] 2.1.5.1 phase 1.
   it('is one for which the mask is refused already', async () => {
     const refusal = denied(PATH, WRITE, { disposition: 'Create' });
     const detail = (refusal.detail ?? '').replace(

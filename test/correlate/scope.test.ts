@@ -155,6 +155,7 @@ describe('the time that is asked for', () => {
   it('holds for the rows that are shown', async () => {
     const again = ['10:00:00', '10:10:00'].map((at) => denied('Z:\\data\\a.docx', OWNER, { at }));
     expect(await failureOf(again, [], { from: hour(10.1) })).toMatchObject({
+      occurrences: 1,
       localTime: '10:10:00.0000000',
       evidence: [{ record: 2 }],
     });
@@ -195,6 +196,30 @@ describe('coverage', () => {
 });
 
 describe('the summary', () => {
+  it('counts the rows of the copying process, and what others were denied', async () => {
+    const rows = [
+      refusal('Z:\\a'),
+      granted('Z:\\a', READ),
+      row('RegOpenKey', 'HKLM', { result: 'ACCESS DENIED' }),
+      refusal('Z:\\b', 'explorer.exe'),
+      create('Z:\\b', READ, 'SHARING VIOLATION', { process: 'explorer.exe' }),
+    ];
+    expect((await analyze([trace(rows)])).summary).toMatchObject({ processRows: 2, otherProcessDenials: 1 });
+    const { summary } = await analyze([trace(rows)], { processes: ['explorer'] });
+    expect(summary).toMatchObject({ processRows: 2, otherProcessDenials: 1 });
+    expect((await analyze([trace(rows.slice(3))])).summary).toMatchObject({ processRows: 0, otherProcessDenials: 0 });
+  });
+
+  it('says whether the options left something out', async () => {
+    const narrowed = async (options: AnalyzeOptions): Promise<boolean> => (await analyze([], options)).summary.narrowed;
+    const noon = { day: null, timeOfDay: 0 };
+    expect(await narrowed({})).toBe(false);
+    expect(await narrowed({ processes: [], timezone: 'UTC' })).toBe(false);
+    for (const options of [{ processes: ['x'] }, { path: 'x' }, { from: noon }, { to: noon }]) {
+      expect(await narrowed(options)).toBe(true);
+    }
+  });
+
   it('counts what is no failure as well', async () => {
     const rows = [
       create('Z:\\data\\a.docx', READ, 'NAME NOT FOUND'),

@@ -75,6 +75,8 @@ describe('findings', () => {
       (await analyzeRows(rows)).findings[0]?.confidence;
     const path = `${SHARE}\\a.docx`;
     expect(await proven(ownerRefused(path))).toBe('proven');
+    // No file share of Azure: its roles play no part.
+    expect(await proven(ownerRefused('\\\\server\\data\\a.docx'))).toBe('possible');
     // Behind a drive letter can be any server.
     expect(await proven(ownerRefused('Z:\\a.docx'))).toBe('likely');
     // The object can be new, then its directory refused.
@@ -97,6 +99,18 @@ describe('alternatives', () => {
       confidence: 'possible',
       alternatives: [{ ruleId: 'copy/write-dac', verify: dac.verify[0] }],
     });
+  });
+
+  it('go first where the copied flags make them likelier', async () => {
+    for (const [options, first, second] of [
+      ['/COPY:DATS', 'copy/write-dac', 'copy/write-owner'],
+      ['/COPY:DATSO', 'copy/write-owner', 'copy/write-dac'],
+      ['/COPY:DATO', 'copy/write-owner', undefined],
+    ] as const) {
+      const log = jobLog([logError('D:\\data\\a.docx', '10:00:00')], { options: `*.* ${options} /R:1 /W:1` });
+      const { ruleId, alternatives } = only((await analyze([log])).findings);
+      expect([ruleId, alternatives[0]?.ruleId]).toEqual([first, second]);
+    }
   });
 
   it('are those that the rule names itself', async () => {

@@ -62,6 +62,8 @@ describe('the events of an object', () => {
     ['with a long prefix', '\\\\?\\Z:\\data\\a.docx'],
     ['by its end', 'a.docx'],
     ['by a longer end', 'data\\a.docx'],
+    ['by a pattern', 'Z:\\*.doc?'],
+    ['in quotes', '"Z:\\data\\a.docx"'],
   ])('are found %s', async (_, path) => {
     expect((await explainRows([denied(PATH, OWNER)], path)).events).toHaveLength(1);
   });
@@ -77,6 +79,19 @@ describe('the events of an object', () => {
   it('are found under the name of the other side in the log', async () => {
     const log = jobLog([logError('D:\\data\\a.docx', '10:00:00')]);
     expect((await explainRows([], PATH, [log])).events.map(({ by }) => by)).toEqual(['robocopy log']);
+  });
+
+  it('are found on both sides of the copy', async () => {
+    const log = jobLog([logError('D:\\data\\a.docx', '10:00:00')]);
+    const rows = [granted('D:\\data\\a.docx', READ), denied(PATH, OWNER)];
+    for (const path of ['D:\\data\\a.docx', PATH]) {
+      const { events } = await explainRows(rows, path, [log]);
+      expect(events.map((event) => [event.path, event.by])).toEqual([
+        ['D:\\data\\a.docx', 'Robocopy.exe (7312)'],
+        [PATH, 'Robocopy.exe (7312)'],
+        ['D:\\data\\a.docx', 'robocopy log'],
+      ]);
+    }
   });
 
   it('are found under the name that the trace has for a share', async () => {

@@ -173,7 +173,6 @@ describe('what is only possible', () => {
     }
   });
 
-  // terminal.ts, verdict(): does not look at the confidence of a finding with denied rights. No rule of today is possible on an isolated right.
   it('is not said as a fact even of one right', async () => {
     const report = await analyze([trace(isolated)]);
     const findings = report.findings.map((finding) => ({ ...finding, confidence: 'possible' as const }));
@@ -188,7 +187,6 @@ describe('what is only possible', () => {
     expect(await wordsOf(rows)).not.toContain('One or more of FILE_ADD_FILE were');
   });
 
-  // terminal.ts, described(): a request for nothing has no rights to name.
   it('is not an empty list of rights', async () => {
     const refusal = denied('Z:\\a', READ);
     const detail = (refusal.detail ?? '').replace('Read Control', 'None 0x0');

@@ -17,6 +17,9 @@ const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 /** Kept of the bytes given up: the start of the next record may lie across their end. */
 const KEPT_BYTES = 256;
 
+/** How much of the first record tells whether every field is quoted. */
+const LOOKED_AT_BYTES = 4096;
+
 /** A record, or what is wrong with the bytes where one should be. `line` counts from 1. */
 export interface RecordVisitor {
   record(cells: readonly string[], line: number): void;
@@ -109,9 +112,10 @@ class RecordJudge {
 
   /** Programs that save an export again leave the quotes out of the header, and of every field that can do without. */
   #isQuotedRow(row: Uint8Array): boolean {
-    const text = new TextDecoder().decode(row).trimEnd();
-    const fields = text.split(String.fromCharCode(QUOTE, this.#delimiter, QUOTE));
-    return text.startsWith('"') && text.endsWith('"') && fields.length === this.#width;
+    const text = new TextDecoder().decode(row.subarray(0, LOOKED_AT_BYTES)).trimEnd();
+    const field = '"(?:[^"]|"")*';
+    // The last field may go on behind what is looked at, or on the next line.
+    return new RegExp(`^(?=")(?:${field}"(?:${String.fromCharCode(this.#delimiter)}|$))*(?:${field})?$`).test(text);
   }
 
   /** Offset of the last place behind the first byte where a record surely starts, 0 if there is none. */

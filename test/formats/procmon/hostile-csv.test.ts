@@ -97,7 +97,10 @@ describe('an export with hostile fields', () => {
   it('of which no row begins with a text is cut all the same', async () => {
     const columns = ['Company', ...DEFAULT_COLUMNS] as const;
     const records = Array.from({ length: 400 }, () => ({ ...PLAIN_RECORD, Detail: 'x'.repeat(30_000) }));
-    const { records: read, dropped } = await readWith(readProcmonCsv, sourceOf(encodeText(writeCsv(records, { columns }))));
+    const { records: read, dropped } = await readWith(
+      readProcmonCsv,
+      sourceOf(encodeText(writeCsv(records, { columns }))),
+    );
     expect({ read, dropped }).toEqual({ read: 400, dropped: 0 });
   });
 

@@ -136,7 +136,10 @@ describe('a malformed row is lost alone', () => {
   const columns = ['Company', 'Category', ...DEFAULT_COLUMNS] as const;
 
   it('where the first columns are empty', async () => {
-    const lines = writeCsv([2, 3, 4, 5].map((number) => ({ ...PLAIN_RECORD, Path: `C:\\${number}` })), { columns }).split('\r\n');
+    const lines = writeCsv(
+      [2, 3, 4, 5].map((number) => ({ ...PLAIN_RECORD, Path: `C:\\${number}` })),
+      { columns },
+    ).split('\r\n');
     const trace = await readCsvText(lines.with(2, lines[2]?.slice(0, -1) ?? '').join('\r\n'));
     expect(rowsOf(trace)).toEqual([
       [2, 2],
@@ -146,15 +149,34 @@ describe('a malformed row is lost alone', () => {
   });
 
   it('under a bare header, among rows of several lines, in a trace of many batches', async () => {
-    const records = Array.from({ length: 3_000 }, (_, at) => ({ ...PLAIN_RECORD, Path: `C:\\${at}`, Detail: 'a\n"b",\nc' }));
+    const records = Array.from({ length: 3_000 }, (_, at) => ({
+      ...PLAIN_RECORD,
+      Path: `C:\\${at}`,
+      Detail: 'a\n"b",\nc',
+    }));
     const text = writeCsv(records, { quoting: 'bare-header' }).replace('"C:\\10"', '"C:\\10');
     const trace = await readCsvText(text);
     expect(rowsOf(trace).map(([number]) => number)).toEqual(records.map((_, at) => at).filter((at) => at !== 10));
     expect(trace.dropped).toBe(1);
   });
 
+  it('behind an empty line under a bare header', async () => {
+    const bare = (path: string): string => `1:00:00,a.exe,1,CreateFile,${path},SUCCESS,none`;
+    const rows = ['', bare('C:\\3'), bare('C:\\"4'), bare('C:\\5'), bare('C:\\6')];
+    const trace = await readCsvText([HEADER.replaceAll('"', ''), ...rows].join('\n'));
+    expect(rowsOf(trace)).toEqual([
+      [3, 3],
+      [5, 5],
+      [6, 6],
+    ]);
+  });
+
   it('where only the first row has to begin with a quote', async () => {
-    const records = [2, 3, 4, 5].map((number) => ({ ...PLAIN_RECORD, Path: `C:\\${number}`, 'Process Name': number === 2 ? 'a,b' : 'c' }));
+    const records = [2, 3, 4, 5].map((number) => ({
+      ...PLAIN_RECORD,
+      Path: `C:\\${number}`,
+      'Process Name': number === 2 ? 'a,b' : 'c',
+    }));
     const style = { columns: ['Process Name', 'Operation', 'Path', 'Result'], quoting: 'minimal' } as const;
     const trace = await readCsvText(writeCsv(records, style).replace('C:\\3,', 'C:\\3'));
     expect(rowsOf(trace)).toEqual([

@@ -1,0 +1,8 @@
+import type { EventDecoder } from './decoder.js';
+
+export const networkDecoder: EventDecoder = {
+  operation: () => '<Unknown>',
+  path: () => '',
+  detail: () => '',
+  category: () => '',
+};

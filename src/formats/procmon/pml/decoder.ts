@@ -1,0 +1,31 @@
+/** How the events of one class are put into Procmon's words; one decoder a class, in `decode-….ts`. */
+
+import type { Ticks } from '../../../windows/time.js';
+import type { PmlEvent } from './event.js';
+import type { PmlProcess, PmlTables } from './tables.js';
+
+/** How the exporting machine writes numbers and times. */
+export interface TextStyle {
+  /** `65,536`: an integer with its thousands grouped. */
+  integer(value: number | bigint): string;
+  /** `7/31/2020 7:19:37 AM`, in the style's zone; `n/a`-like texts are the caller's. */
+  dateTime(utc: Ticks): string;
+}
+
+/** What a decoder may look things up in. */
+export interface DecodeContext {
+  readonly tables: PmlTables;
+  readonly style: TextStyle;
+  /** The process of an event; null where the table has none. */
+  process(index: number): PmlProcess | null;
+}
+
+/** The columns of an event that depend on its class. */
+export interface EventDecoder {
+  /** Friendly name, as without advanced output; `<Unknown>` for a number without one. */
+  operation(event: PmlEvent): string;
+  path(event: PmlEvent, context: DecodeContext): string;
+  detail(event: PmlEvent, context: DecodeContext): string;
+  /** `Read`, `Write`, `Read Metadata`, `Write Metadata` or empty. */
+  category(event: PmlEvent, context: DecodeContext): string;
+}

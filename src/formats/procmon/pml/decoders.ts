@@ -1,0 +1,15 @@
+import { fileSystemDecoder } from './decode-file-system.js';
+import { networkDecoder } from './decode-network.js';
+import { processDecoder, profilingDecoder } from './decode-process.js';
+import { registryDecoder } from './decode-registry.js';
+import type { EventDecoder } from './decoder.js';
+import type { PmlEventClass } from './event.js';
+
+/** The decoder of each class. */
+export const DECODERS: Readonly<Record<PmlEventClass, EventDecoder>> = {
+  process: processDecoder,
+  registry: registryDecoder,
+  'file-system': fileSystemDecoder,
+  profiling: profilingDecoder,
+  network: networkDecoder,
+};

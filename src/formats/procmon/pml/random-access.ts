@@ -1,0 +1,41 @@
+/** Random access to a source through windows of bounded size: a file over 4 GiB fits no buffer. */
+
+import { InputError } from '../../input-error.js';
+import type { Source } from '../../source.js';
+
+/** A source that can be read anywhere. */
+export interface RandomAccess {
+  /** Bytes. */
+  readonly size: number;
+  /** Up to `length` bytes at `offset`, fewer only at the end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** A source that cannot seek (a packed member, a browser stream) is kept in memory up to this size. */
+const MAX_BUFFERED = 256 * 1024 * 1024;
+
+/** Random access to any source. Throws InputError for one that can only be read forward and is too large to keep. */
+export async function randomAccess(source: Source): Promise<RandomAccess> {
+  const { read, size } = source;
+  if (read !== undefined && size !== null) {
+    return { size, read: (offset, length) => read.call(source, offset, length) };
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of source.stream()) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_BUFFERED) {
+      throw new InputError(
+        `a PML of more than ${MAX_BUFFERED / 1024 / 1024} MB must be a plain file to be read: unpack it first`,
+      );
+    }
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return { size: length, read: async (offset, count) => bytes.subarray(offset, offset + count) };
+}

@@ -1,0 +1,250 @@
+/** The tables behind the events: strings, processes, hosts and ports. Source: procmon-pml.md §3–6. */
+
+import { ticksFromFileTime, type Ticks } from '../../../windows/time.js';
+import type { ReadWarning } from '../../source.js';
+import type { PmlHeader } from './header.js';
+import type { RandomAccess } from './random-access.js';
+
+/** A process of the capture; PIDs are not unique in a file, the index is. */
+export interface PmlProcess {
+  readonly index: number;
+  readonly pid: number;
+  readonly parentPid: number;
+  readonly parentIndex: number;
+  /** The logon session's LUID, `00000000:0012f69e`. */
+  readonly authenticationId: string;
+  readonly session: number;
+  /** UTC ticks; null where none is recorded. */
+  readonly started: Ticks | null;
+  readonly ended: Ticks | null;
+  /** Null where it does not apply. */
+  readonly virtualized: boolean | null;
+  readonly is64Bit: boolean;
+  readonly integrity: string;
+  readonly user: string;
+  readonly name: string;
+  readonly imagePath: string;
+  readonly commandLine: string;
+  readonly company: string;
+  readonly version: string;
+  readonly description: string;
+  readonly modules: readonly PmlModule[];
+}
+
+/** An image that a process has loaded. */
+export interface PmlModule {
+  /** Hexadecimal, `0x7ff795e70000`: an address of 64 bits. */
+  readonly base: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly path: string;
+  readonly version: string;
+  readonly company: string;
+  readonly description: string;
+}
+
+export interface PmlTables {
+  /** By process index. */
+  readonly processes: ReadonlyMap<number, PmlProcess>;
+  /** Host names by address, 32 hexadecimal digits. */
+  readonly hosts: ReadonlyMap<string, string>;
+  /** Port names by `port/tcp` or `port/udp`. */
+  readonly ports: ReadonlyMap<string, string>;
+  readonly warnings: readonly ReadWarning[];
+}
+
+/** A table is read whole: processes with all their modules are some megabytes. Larger than this it is broken. */
+const MAX_TABLE_BYTES = 256 * 1024 * 1024;
+
+/** Reads the tables. One that is missing or broken is left empty, with a warning that names it and its offset. */
+export async function readTables(file: RandomAccess, header: PmlHeader): Promise<PmlTables> {
+  const warnings: ReadWarning[] = [];
+  const section = async (name: string, offset: number, end: number): Promise<Section | null> => {
+    if (offset < 4 || offset >= file.size) {
+      warnings.push({
+        code: 'table-missing',
+        message: `the table of ${name} is missing: its offset ${offset} is ${offset === 0 ? 'not set' : 'outside the file'}`,
+        at: { offset },
+      });
+      return null;
+    }
+    const length = (end > offset ? Math.min(end, file.size) : file.size) - offset;
+    return new Section(await file.read(offset, Math.min(length, MAX_TABLE_BYTES)), name, offset, warnings);
+  };
+
+  const strings = (await section('strings', header.stringTableOffset, 0))?.guard(readStrings) ?? [];
+  const processSection = await section('processes', header.processTableOffset, header.stringTableOffset);
+  const processes = processSection?.guard((table) => readProcesses(table, strings, header.is64Bit)) ?? [];
+  const network = (await section('hosts and ports', header.hostTableOffset, 0))?.guard(readHostsAndPorts);
+  return {
+    processes: new Map(processes.map((process) => [process.index, process])),
+    hosts: network?.hosts ?? new Map(),
+    ports: network?.ports ?? new Map(),
+    warnings,
+  };
+}
+
+/** The bytes of one table. Reading past its end throws a RangeError, which `guard` turns into a warning. */
+class Section {
+  readonly view: DataView;
+  readonly #bytes: Uint8Array;
+  readonly #name: string;
+  readonly #offset: number;
+  readonly #warnings: ReadWarning[];
+
+  constructor(bytes: Uint8Array, name: string, offset: number, warnings: ReadWarning[]) {
+    this.#bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#name = name;
+    this.#offset = offset;
+    this.#warnings = warnings;
+  }
+
+  guard<T>(read: (section: Section) => T): T | null {
+    try {
+      return read(this);
+    } catch (error) {
+      if (!(error instanceof RangeError)) {
+        throw error;
+      }
+      this.complain('is broken or cut off');
+      return null;
+    }
+  }
+
+  /** One entry; a broken one is left out and counted by a warning. */
+  entry<T>(read: () => T): T[] {
+    try {
+      return [read()];
+    } catch (error) {
+      if (!(error instanceof RangeError)) {
+        throw error;
+      }
+      this.complain('has broken entries, which are left out');
+      return [];
+    }
+  }
+
+  complain(what: string): void {
+    const message = `the table of ${this.#name} ${what}`;
+    if (!this.#warnings.some((warning) => warning.message === message)) {
+      this.#warnings.push({ code: 'table-broken', message, at: { offset: this.#offset } });
+    }
+  }
+
+  /** UTF-16LE text without the NULs at its end. Throws a RangeError past the end. */
+  text(offset: number, byteLength: number): string {
+    if (offset + byteLength > this.#bytes.length) {
+      throw new RangeError('text past the end');
+    }
+    return UTF16.decode(this.#bytes.subarray(offset, offset + byteLength)).replace(/\0+$/, '');
+  }
+
+  u32(offset: number): number {
+    return this.view.getUint32(offset, true);
+  }
+
+  /** A count that the table can hold, at `size` bytes each. Throws a RangeError for more. */
+  count(offset: number, size: number): number {
+    const count = this.u32(offset);
+    if (count * size > this.#bytes.length) {
+      throw new RangeError('more entries than bytes');
+    }
+    return count;
+  }
+
+  hex(offset: number, length: number): string {
+    return Array.from(this.#bytes.subarray(offset, offset + length), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+}
+
+const UTF16 = new TextDecoder('utf-16le');
+
+function readStrings(section: Section): string[] {
+  const count = section.count(0, 4);
+  return Array.from({ length: count }, (_, index) => {
+    const at = section.u32(4 + 4 * index);
+    return section.entry(() => section.text(at + 4, section.u32(at)))[0] ?? '';
+  });
+}
+
+function readProcesses(section: Section, strings: readonly string[], is64Bit: boolean): PmlProcess[] {
+  const count = section.count(0, 8);
+  return Array.from({ length: count }, (_, index) => section.u32(4 + 4 * count + 4 * index)).flatMap((at) =>
+    section.entry(() => readProcess(section, at, strings, is64Bit)),
+  );
+}
+
+function readProcess(section: Section, at: number, strings: readonly string[], is64Bit: boolean): PmlProcess {
+  const u32 = (offset: number): number => section.u32(at + offset);
+  const string = (offset: number): string => strings[u32(offset)] ?? '';
+  const virtualized = u32(0x30);
+  return {
+    index: u32(0x00),
+    pid: u32(0x04),
+    parentPid: u32(0x08),
+    parentIndex: u32(0x0c),
+    authenticationId: `${hex8(u32(0x14))}:${hex8(u32(0x10))}`,
+    session: u32(0x18),
+    started: fileTime(u32(0x20), u32(0x24)),
+    ended: fileTime(u32(0x28), u32(0x2c)),
+    virtualized: virtualized > 1 ? null : virtualized === 1,
+    is64Bit: u32(0x34) === 1,
+    integrity: string(0x38),
+    user: string(0x3c),
+    name: string(0x40),
+    imagePath: string(0x44),
+    commandLine: string(0x48),
+    company: string(0x4c),
+    version: string(0x50),
+    description: string(0x54),
+    modules: readModules(section, at + 0x60 + (is64Bit ? 8 : 4), strings, is64Bit),
+  };
+}
+
+function readModules(section: Section, at: number, strings: readonly string[], is64Bit: boolean): PmlModule[] {
+  const pointer = is64Bit ? 8 : 4;
+  const size = 2 * pointer + 48;
+  return Array.from({ length: section.count(at, size) }, (_, index) => {
+    const module = at + 4 + index * size;
+    const string = (offset: number): string => strings[section.u32(module + 2 * pointer + offset)] ?? '';
+    const high = is64Bit ? section.u32(module + pointer + 4).toString(16) : '0';
+    const low = section.u32(module + pointer).toString(16);
+    return {
+      base: `0x${high === '0' ? low : high + low.padStart(8, '0')}`,
+      size: section.u32(module + 2 * pointer),
+      path: string(4),
+      version: string(8),
+      company: string(12),
+      description: string(16),
+    };
+  });
+}
+
+function readHostsAndPorts(section: Section): { hosts: Map<string, string>; ports: Map<string, string> } {
+  const hosts = new Map<string, string>();
+  const ports = new Map<string, string>();
+  let at = 4;
+  for (let left = section.count(0, 20); left > 0; left--) {
+    const length = section.u32(at + 16);
+    hosts.set(section.hex(at, 16), section.text(at + 20, length));
+    at += 20 + length;
+  }
+  const portCount = section.count(at, 8);
+  at += 4;
+  for (let left = portCount; left > 0; left--) {
+    const length = section.u32(at + 4);
+    const protocol = section.view.getUint16(at + 2, true) === 1 ? 'tcp' : 'udp';
+    ports.set(`${section.view.getUint16(at, true)}/${protocol}`, section.text(at + 8, length));
+    at += 8 + length;
+  }
+  return { hosts, ports };
+}
+
+function fileTime(low: number, high: number): Ticks | null {
+  return low === 0 && high === 0 ? null : ticksFromFileTime(low, high);
+}
+
+function hex8(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}
