@@ -9,6 +9,7 @@ import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import { readProcmonClipboard } from './formats/procmon/clipboard.js';
 import { readProcmonCsv } from './formats/procmon/csv.js';
+import { readProcmonPml } from './formats/procmon/pml/pml.js';
 import type { TraceEvent, TraceReader, TraceSummary } from './formats/procmon/event.js';
 import { readRobocopyLog } from './formats/robocopy/log.js';
 import type { RobocopyLog } from './formats/robocopy/types.js';
@@ -58,6 +59,7 @@ export function prepareCorrelation(options: AnalyzeOptions): CorrelateOptions {
 }
 
 const TRACE_READERS: Readonly<Record<Exclude<InputFormat, 'robocopy-log'>, TraceReader>> = {
+  'procmon-pml': readProcmonPml,
   'procmon-csv': readProcmonCsv,
   'procmon-clipboard': readProcmonClipboard,
 };
@@ -192,6 +194,7 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
   if (signal === undefined) {
     return source;
   }
+  const { read } = source;
   return {
     name: source.name,
     size: source.size,
@@ -202,5 +205,13 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
         yield chunk;
       }
     },
+    ...(read === undefined
+      ? {}
+      : {
+          read(offset: number, length: number) {
+            signal.throwIfAborted();
+            return read.call(source, offset, length);
+          },
+        }),
   };
 }

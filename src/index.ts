@@ -5,6 +5,7 @@
 
 export { type AnalyzeOptions, analyze } from './analyze.js';
 export type { ScopeOptions, TimeBound } from './correlate/scope.js';
+export { type ConvertOptions, type Converted, convert } from './convert.js';
 export { decode, type Reading } from './decode.js';
 export { CATALOGUE } from './diagnose/catalogue/index.js';
 export type { Rule, RuleSource } from './diagnose/rule.js';

@@ -49,6 +49,52 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       },
     )
     .command(
+      'convert <trace>',
+      "write a PML as Procmon's own CSV, or as JSON lines",
+      (command) =>
+        command
+          .positional('trace', { type: 'string', demandOption: true, describe: 'a PML capture' })
+          .option('to', { choices: ['csv', 'jsonl'] as const, default: 'csv' as const, describe: 'format to write' })
+          .option('output', {
+            alias: 'o',
+            type: 'string',
+            requiresArg: true,
+            describe: 'file to write; standard output without it',
+          })
+          .option('columns', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'columns in their order: "Time of Day,Process Name,Path"; all 27 without it',
+          })
+          .option('timezone', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'zone of the times: UTC, Europe/Rome, +02:00',
+          })
+          .option('locale', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'style of numbers and times: en-US, it, pl …',
+          })
+          .option('filter', {
+            type: 'string',
+            array: true,
+            requiresArg: true,
+            nargs: 1,
+            describe: 'process=, operation=, path= or result= and a value; * and ? match (repeatable)',
+          }),
+      async (found) => {
+        const { convertCommand } = await import('./convert.js');
+        exitCode = await convertCommand(found.trace === LONE_HYPHEN ? '-' : found.trace, found.output, {
+          to: found.to,
+          ...(found.columns === undefined ? {} : { columns: found.columns.split(',') }),
+          ...(found.timezone === undefined ? {} : { timezone: found.timezone }),
+          ...(found.locale === undefined ? {} : { locale: found.locale }),
+          ...(found.filter === undefined ? {} : { filters: found.filter }),
+        });
+      },
+    )
+    .command(
       'decode <values..>',
       'explain an access mask, an NTSTATUS, a Win32 error, a robocopy exit code',
       (command) =>

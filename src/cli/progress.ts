@@ -14,7 +14,7 @@ export async function* withProgress(sources: AsyncIterable<Source>): AsyncGenera
   }
   const meter = new Meter();
   for await (const source of sources) {
-    yield { ...source, stream: () => meter.watch(source) };
+    yield meter.wrap(source);
   }
 }
 
@@ -29,7 +29,23 @@ class Meter {
   readonly #started = Date.now();
   #shown = Date.now() - EVERY;
 
-  async *watch(source: Source): AsyncGenerator<Uint8Array> {
+  /** The source, with every byte that is read of it counted. */
+  wrap(source: Source): Source {
+    const { read } = source;
+    const counted = { ...source, stream: () => this.#watch(source) };
+    return read === undefined
+      ? counted
+      : {
+          ...counted,
+          read: async (offset, length) => {
+            const bytes = await read.call(source, offset, length);
+            this.#show(source, offset + bytes.length, this.#started);
+            return bytes;
+          },
+        };
+  }
+
+  async *#watch(source: Source): AsyncGenerator<Uint8Array> {
     const began = Date.now();
     let read = 0;
     for await (const chunk of source.stream()) {

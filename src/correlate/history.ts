@@ -1,7 +1,7 @@
 /** The second reading of the traces: everything that happened to the refused objects and to their parents. */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
-import type { TraceEvent } from '../formats/procmon/event.js';
+import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
 import { hasOption } from '../windows/create-options.js';
 import {
   STATUS_NO_SUCH_FILE,
@@ -241,7 +241,7 @@ export class Histories {
       return;
     }
     const create = this.#details.parse(event.detail);
-    const operation: Operation = { input: this.#input, event, key, create };
+    const operation: Operation = { input: this.#input, event: keepEvent(event), key, create };
     history?.create(operation, parent?.era ?? null);
     if (create?.openResult === 'Created') {
       parent?.childCreated(operation, create);

@@ -1,7 +1,7 @@
 /** The first reading of the traces: what was refused, to whom, and how often each right was asked, granted and denied. */
 
 import { type CreateDetail, parseCreateDetail } from '../formats/procmon/create-detail.js';
-import type { TraceEvent } from '../formats/procmon/event.js';
+import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
 import { eventClass } from '../formats/procmon/operations.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
@@ -147,13 +147,13 @@ export class Survey {
     }
     if (benign === null) {
       if (failed) {
-        refuse(view.refusals, { input: this.#input, event, key, create });
+        refuse(view.refusals, { input: this.#input, event: keepEvent(event), key, create });
       }
       return;
     }
     view.benign.set(benign, (view.benign.get(benign) ?? 0) + 1);
     if (this.#options.loggedNames.has(lastComponent(key))) {
-      refuse(view.loggedRefusals, { input: this.#input, event, key, create });
+      refuse(view.loggedRefusals, { input: this.#input, event: keepEvent(event), key, create });
     }
   }
 

@@ -3,9 +3,10 @@
 import { headText } from './encoding.js';
 import { sniffProcmonClipboard } from './procmon/clipboard.js';
 import { sniffProcmonCsv } from './procmon/csv.js';
+import { sniffPml } from './procmon/pml/header.js';
 import { sniffRobocopyLog } from './robocopy/log.js';
 
-export type InputFormat = 'procmon-csv' | 'procmon-clipboard' | 'robocopy-log';
+export type InputFormat = 'procmon-pml' | 'procmon-csv' | 'procmon-clipboard' | 'robocopy-log';
 
 /** A format of ours, or why the file is of no use: what it is instead, and what to do. */
 export type Detection =
@@ -14,6 +15,7 @@ export type Detection =
 
 /** In the order in which they are asked: the first that recognises the head has it. */
 const SNIFFERS: readonly (readonly [InputFormat, (head: Uint8Array) => boolean])[] = [
+  ['procmon-pml', sniffPml],
   ['procmon-csv', sniffProcmonCsv],
   ['procmon-clipboard', sniffProcmonClipboard],
   ['robocopy-log', sniffRobocopyLog],
@@ -21,7 +23,6 @@ const SNIFFERS: readonly (readonly [InputFormat, (head: Uint8Array) => boolean])
 
 /** Files that users hand over and that are known but not read, by their first bytes. */
 const UNSUPPORTED: readonly (readonly [string, string])[] = [
-  ['PML_', 'a Procmon log in its own format (PML), which this version does not read: save it as CSV (File > Save)'],
   ['PK\u0003\u0004', 'a zip archive: unpack it and hand over the files'],
   ['7z\u00bc\u00af', 'a 7-Zip archive: unpack it and hand over the files'],
   ['Rar!', 'a RAR archive: unpack it and hand over the files'],

@@ -51,7 +51,6 @@ describe('a file', () => {
   });
 
   it.each([
-    ['a PML', binary('PML_\u0009\u0000\u0000\u0000'), /PML.*save it as CSV/],
     ['a zip archive', binary('PK\u0003\u0004\u0014\u0000'), /zip.*unpack/],
     ['a 7-Zip archive', binary('7z\u00bc\u00af\u0027\u001c'), /7-Zip.*unpack/],
     ['a RAR archive', binary('Rar!\u001a\u0007'), /RAR.*unpack/],

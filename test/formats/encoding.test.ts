@@ -72,7 +72,7 @@ describe('the head of a source', () => {
   it('is its first 64 KB, however they come', async () => {
     const bytes = new Uint8Array(100_000).map((_, index) => index % 251);
     for (const chunkSize of [1_000, 65_536, 100_000]) {
-      expect(await readHead(sourceOf(bytes, chunkSize))).toEqual(bytes.subarray(0, 65_536));
+      expect(Buffer.compare(await readHead(sourceOf(bytes, chunkSize)), bytes.subarray(0, 65_536))).toBe(0);
     }
     expect(await readHead(sourceOf(bytes.subarray(0, 10)))).toEqual(bytes.subarray(0, 10));
   });

@@ -1,6 +1,6 @@
 /** Procmon's columns by header name: exports hold only the displayed ones, in the user's order. Source: procmon-csv-xml.md §2. */
 
-const COLUMN_NAMES = [
+export const COLUMN_NAMES = [
   'Time of Day',
   'Process Name',
   'PID',
@@ -59,6 +59,6 @@ export function readHeader(cells: readonly string[]): HeaderKind {
   return usable ? { kind: 'events', columns } : { kind: 'other' };
 }
 
-function isColumnName(name: string): name is ColumnName {
+export function isColumnName(name: string): name is ColumnName {
   return KNOWN.has(name);
 }

@@ -27,6 +27,24 @@ export interface TraceEvent {
   readonly detail: string;
 }
 
+/** A copy that stays valid and small: events of a binary trace are decoded on demand from a window of the file. */
+export function keepEvent(event: TraceEvent): TraceEvent {
+  return {
+    record: event.record,
+    line: event.line,
+    time: event.time,
+    processName: event.processName,
+    pid: event.pid,
+    user: event.user,
+    operation: event.operation,
+    operationText: event.operationText,
+    path: event.path,
+    result: event.result,
+    ntStatus: event.ntStatus,
+    detail: event.detail,
+  };
+}
+
 /** What a whole trace says about itself, known once it has been read. */
 export interface TraceSummary {
   readonly encoding: string;

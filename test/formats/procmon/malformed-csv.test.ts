@@ -190,19 +190,23 @@ describe('a malformed row is lost alone', () => {
 describe('a record that does not end', () => {
   const MEGABYTE = new Uint8Array(1024 * 1024).fill('x'.charCodeAt(0));
 
-  /** A source of a text, a line of this many megabytes, and another text, none of which is in memory at once. */
-  async function readAround(before: string, megabytes: number, after: string): Promise<ReadTrace> {
-    return readWith(readProcmonCsv, {
+  /** Reads a text, a line of this many megabytes, and another text, and counts the bytes held at a time. */
+  async function readAround(before: string, megabytes: number, after: string): Promise<ReadTrace & { held: number }> {
+    const unused = memoryUsage().arrayBuffers;
+    let held = 0;
+    const trace = await readWith(readProcmonCsv, {
       name: 'endless.CSV',
       size: null,
       async *stream() {
         yield encodeText(before);
         for (let at = 0; at < megabytes; at++) {
+          held = Math.max(held, memoryUsage().arrayBuffers - unused);
           yield MEGABYTE;
         }
         yield encodeText(after);
       },
     });
+    return { ...trace, held };
   }
 
   it.each([
@@ -211,7 +215,6 @@ describe('a record that does not end', () => {
   ] as const)(
     'is given up after some megabytes, %s, and the rows around it are read',
     async (_, quote, header, row) => {
-      const before = memoryUsage().arrayBuffers;
       const trace = await readAround(
         `${header}\r\n${row(2)}\r\n${quote}endless`,
         200,
@@ -226,31 +229,28 @@ describe('a record that does not end', () => {
         { code: 'malformed-record', message: expect.stringMatching(/^record longer than 8 MB/), at: { line: 3 } },
       ]);
       // The line is 200 MB long; what is held of it at a time is not.
-      expect(memoryUsage().arrayBuffers - before).toBeLessThan(120 * 1024 * 1024);
+      expect(trace.held).toBeLessThan(180 * 1024 * 1024);
     },
   );
 
-  it.each([1, 2, 3, 7, 100, 5_000, 65_536])(
-    'loses no row behind it, which comes in chunks of %i bytes',
-    async (chunkSize) => {
-      const long = (number: number): string => numbered(number).replace('n/a"', `n/a${'x'.repeat(60_000)}"`);
-      const tail = encodeText(`${'x'.repeat(60_000)}"\r\n${long(4)}\r\n${long(5)}\r\n${numbered(6)}\r\n`);
-      const trace = await readWith(readProcmonCsv, {
-        name: 'endless.CSV',
-        size: null,
-        async *stream() {
-          yield encodeText(`${HEADER}\r\n${numbered(2)}\r\n"endless`);
-          for (let at = 0; at < 9; at++) {
-            yield MEGABYTE;
-          }
-          yield* sourceOf(tail, chunkSize).stream();
-        },
-      });
-      expect(rowsOf(trace).map(([number]) => number)).toEqual([2, 4, 5, 6]);
-    },
-  );
+  it.each([1, 5_000, 65_536])('loses no row behind it, which comes in chunks of %i bytes', async (chunkSize) => {
+    const long = (number: number): string => numbered(number).replace('n/a"', `n/a${'x'.repeat(60_000)}"`);
+    const tail = encodeText(`${'x'.repeat(60_000)}"\r\n${long(4)}\r\n${long(5)}\r\n${numbered(6)}\r\n`);
+    const trace = await readWith(readProcmonCsv, {
+      name: 'endless.CSV',
+      size: null,
+      async *stream() {
+        yield encodeText(`${HEADER}\r\n${numbered(2)}\r\n"endless`);
+        for (let at = 0; at < 9; at++) {
+          yield MEGABYTE;
+        }
+        yield* sourceOf(tail, chunkSize).stream();
+      },
+    });
+    expect(rowsOf(trace).map(([number]) => number)).toEqual([2, 4, 5, 6]);
+  });
 
-  it.each([-3, -2, -1, 0, 1, 2, 3])('loses no row behind it that lies across two chunks, cut at %i', async (shift) => {
+  it.each([-2, -1, 0, 1, 2])('loses no row behind it that lies across two chunks, cut at %i', async (shift) => {
     const tail = encodeText(`${'x'.repeat(70_000)}"\r\n${numbered(4)}\r\n${numbered(5)}\r\n`);
     const cut = 70_003 + shift;
     const trace = await readWith(readProcmonCsv, {

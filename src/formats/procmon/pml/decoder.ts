@@ -10,6 +10,12 @@ export interface TextStyle {
   integer(value: number | bigint): string;
   /** `7/31/2020 7:19:37 AM`, in the style's zone; `n/a`-like texts are the caller's. */
   dateTime(utc: Ticks): string;
+  /** `7:19:37.0147934 AM`. */
+  timeOfDay(utc: Ticks): string;
+  /** `00:00:02.5537873` of 100-ns ticks. */
+  relativeTime(ticks: number): string;
+  /** `0.0000161` of 100-ns ticks; with a dot in every locale seen. */
+  seconds(ticks: number): string;
 }
 
 /** What a decoder may look things up in. */

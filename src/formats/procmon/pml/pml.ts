@@ -5,11 +5,11 @@ import type { ReadWarning, Source } from '../../source.js';
 import type { TraceEvent, TraceSummary } from '../event.js';
 import { formatResult } from '../results.js';
 import { DECODERS } from './decoders.js';
-import type { DecodeContext } from './decoder.js';
 import type { PmlEvent } from './event.js';
+import type { DecodeContext } from './decoder.js';
 import { type PmlHeader, readHeader } from './header.js';
 import { type RandomAccess, randomAccess } from './random-access.js';
-import { type EventsRead, readEvents } from './read-events.js';
+import { type EventsRead, type EventVisitor, readEvents } from './read-events.js';
 import { type PmlProcess, type PmlTables, readTables } from './tables.js';
 import { textStyle } from './text-style.js';
 
@@ -19,7 +19,7 @@ export interface PmlFile {
   readonly tables: PmlTables;
   readonly warnings: readonly ReadWarning[];
   /** Visits every event in file order; an event is valid during its visit only. */
-  events(visit: (event: PmlEvent, record: number) => void): Promise<EventsRead>;
+  events(visit: EventVisitor['visit'], pause?: EventVisitor['pause']): Promise<EventsRead>;
 }
 
 /** Versions with samples; both have the same layout. */
@@ -38,7 +38,12 @@ export async function openPml(source: Source): Promise<PmlFile> {
       at: { offset: 4 },
     });
   }
-  return { header, tables, warnings, events: (visit) => readEvents(file, header, visit) };
+  return {
+    header,
+    tables,
+    warnings,
+    events: (visit, pause) => readEvents(file, header, pause === undefined ? { visit } : { visit, pause }),
+  };
 }
 
 /** Reads a capture and visits each event as the other formats do. Times are UTC. */

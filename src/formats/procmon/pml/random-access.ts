@@ -14,11 +14,22 @@ export interface RandomAccess {
 /** A source that cannot seek (a packed member, a browser stream) is kept in memory up to this size. */
 const MAX_BUFFERED = 256 * 1024 * 1024;
 
+/** A browser's `File` can be read anywhere, by another name. */
+function isBlob(source: object): source is Blob {
+  return typeof Blob !== 'undefined' && source instanceof Blob;
+}
+
 /** Random access to any source. Throws InputError for one that can only be read forward and is too large to keep. */
 export async function randomAccess(source: Source): Promise<RandomAccess> {
   const { read, size } = source;
   if (read !== undefined && size !== null) {
     return { size, read: (offset, length) => read.call(source, offset, length) };
+  }
+  if (isBlob(source)) {
+    return {
+      size: source.size,
+      read: async (offset, length) => new Uint8Array(await source.slice(offset, offset + length).arrayBuffer()),
+    };
   }
   const chunks: Uint8Array[] = [];
   let length = 0;

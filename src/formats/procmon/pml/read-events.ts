@@ -19,24 +19,24 @@ export interface EventsRead {
   readonly warnings: readonly ReadWarning[];
 }
 
-/** Visits every event in file order, with its number from 1. The event is valid during the visit only. */
-export async function readEvents(
-  file: RandomAccess,
-  header: PmlHeader,
-  visit: (event: PmlEvent, record: number) => void,
-): Promise<EventsRead> {
+/** What reading hands on. */
+export interface EventVisitor {
+  /** Each event in file order, with its number from 1. It is valid during the visit only. */
+  visit(event: PmlEvent, record: number): void;
+  /** After each window of the file; reading waits for it. */
+  pause?(): Promise<void>;
+}
+
+/** Visits every event. */
+export async function readEvents(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
   const table = header.offsetTableOffset;
   const tableIsThere = table >= HEADER_BYTES && table + 5 * header.eventCount <= file.size;
-  return tableIsThere ? readByTable(file, header, visit) : readInARow(file, header, visit);
+  return tableIsThere ? readByTable(file, header, visitor) : readInARow(file, header, visitor);
 }
 
 /** The regular way: the table names each event's place, 40 bits each; an event ends where the next begins. */
-async function readByTable(
-  file: RandomAccess,
-  header: PmlHeader,
-  visit: (event: PmlEvent, record: number) => void,
-): Promise<EventsRead> {
-  const events = new EventWindow(file);
+async function readByTable(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
+  const events = new EventWindow(file, () => visitor.pause?.());
   const warnings: ReadWarning[] = [];
   let records = 0;
   let dropped = 0;
@@ -49,7 +49,8 @@ async function readByTable(
       const isLast = first + index + 1 === header.eventCount;
       const end = isLast ? header.offsetTableOffset : offset40(entries, 5 * (index + 1));
       const length = end - start;
-      const isSound = start >= HEADER_BYTES && length >= EVENT_HEAD_BYTES && length <= MAX_EVENT_BYTES && end <= file.size;
+      const isSound =
+        start >= HEADER_BYTES && length >= EVENT_HEAD_BYTES && length <= MAX_EVENT_BYTES && end <= file.size;
       const bytes = isSound ? (events.peek(start, length) ?? (await events.load(start, length))) : null;
       if (bytes === null) {
         dropped++;
@@ -59,7 +60,7 @@ async function readByTable(
         }
       } else {
         records++;
-        visit(new PmlEvent(bytes, header.is64Bit), first + index + 1);
+        visitor.visit(new PmlEvent(bytes, header.is64Bit), first + index + 1);
       }
     }
   }
@@ -67,12 +68,8 @@ async function readByTable(
 }
 
 /** Without a usable table: saved events lie one behind the other, each telling its own length. */
-async function readInARow(
-  file: RandomAccess,
-  header: PmlHeader,
-  visit: (event: PmlEvent, record: number) => void,
-): Promise<EventsRead> {
-  const events = new EventWindow(file);
+async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
+  const events = new EventWindow(file, () => visitor.pause?.());
   let at = HEADER_BYTES;
   let records = 0;
   for (;;) {
@@ -87,7 +84,7 @@ async function readInARow(
       break;
     }
     records++;
-    visit(event, records);
+    visitor.visit(event, records);
     at += length;
   }
   const lost = Math.max(0, header.eventCount - records);
@@ -106,11 +103,13 @@ function offset40(entries: Uint8Array, at: number): number {
 /** A window of the file that moves forward. */
 class EventWindow {
   readonly #file: RandomAccess;
+  readonly #moving: () => Promise<void> | undefined;
   #offset = 0;
   #bytes: Uint8Array = new Uint8Array(0);
 
-  constructor(file: RandomAccess) {
+  constructor(file: RandomAccess, moving: () => Promise<void> | undefined) {
     this.#file = file;
+    this.#moving = moving;
   }
 
   /** Bytes of the present window, or null where they lie outside: then they have to be loaded. */
@@ -127,6 +126,7 @@ class EventWindow {
     if (there !== null) {
       return there;
     }
+    await this.#moving();
     this.#bytes = await this.#file.read(offset, Math.max(WINDOW_BYTES, length));
     this.#offset = offset;
     return this.peek(offset, length);

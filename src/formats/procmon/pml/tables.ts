@@ -154,7 +154,9 @@ class Section {
   }
 
   hex(offset: number, length: number): string {
-    return Array.from(this.#bytes.subarray(offset, offset + length), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return Array.from(this.#bytes.subarray(offset, offset + length), (byte) => byte.toString(16).padStart(2, '0')).join(
+      '',
+    );
   }
 }
 

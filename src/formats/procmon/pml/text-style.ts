@@ -1,6 +1,14 @@
 /** How Procmon writes numbers and times on machines of different settings. Source: procmon-csv-xml.md §3, §4. */
 
-import { formatTimeOfDay, shiftMinutes, type Ticks, timeOfDay, unixMilliseconds } from '../../../windows/time.js';
+import {
+  formatTimeOfDay,
+  shiftMinutes,
+  TICKS_PER_SECOND,
+  type Ticks,
+  ticks,
+  timeOfDay,
+  unixMilliseconds,
+} from '../../../windows/time.js';
 import type { TextStyle } from './decoder.js';
 
 /** Minutes east of UTC at a moment in UTC; null: UTC itself. */
@@ -28,21 +36,11 @@ const LOCALES: Readonly<Record<string, LocaleStyle>> = {
   ja: { group: ',', decimal: '.', clock: 24, date: (y, m, d) => `${y}/${two(m)}/${two(d)}` },
 };
 
-export interface FullTextStyle extends TextStyle {
-  /** `7:19:37.0147934 AM`. */
-  timeOfDay(utc: Ticks): string;
-}
-
-/** The style of a locale (`en-US`, `it`, `pl` …), or null for one that is not known. */
-export function localeNames(): string[] {
-  return Object.keys(LOCALES);
-}
-
-/** Throws a RangeError for a locale without a known style. */
-export function textStyle(locale: string, zone: ZoneOfMoment): FullTextStyle {
+/** The style of a locale (`en-US`, `it`, `pl` …). Throws a RangeError for one without a known style. */
+export function textStyle(locale: string, zone: ZoneOfMoment): TextStyle {
   const style = LOCALES[locale];
   if (style === undefined) {
-    throw new RangeError(`"${locale}" has no known style: expected one of ${localeNames().join(', ')}`);
+    throw new RangeError(`"${locale}" has no known style: expected one of ${Object.keys(LOCALES).join(', ')}`);
   }
   const local = (utc: Ticks): Ticks => (zone === null ? utc : shiftMinutes(utc, zone(utc)));
   return {
@@ -54,6 +52,9 @@ export function textStyle(locale: string, zone: ZoneOfMoment): FullTextStyle {
       return `${day} ${clockText(shown, style).replace(/[.,]\d{7}/, '')}`;
     },
     timeOfDay: (utc) => clockText(local(utc), style),
+    relativeTime: (elapsed) => formatTimeOfDay(ticks(elapsed)).replace('.', style.decimal),
+    seconds: (elapsed) =>
+      `${Math.floor(elapsed / TICKS_PER_SECOND)}.${String(elapsed % TICKS_PER_SECOND).padStart(7, '0')}`,
   };
 }
 
