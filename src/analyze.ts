@@ -9,8 +9,8 @@ import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import { readProcmonClipboard } from './formats/procmon/clipboard.js';
 import { readProcmonCsv } from './formats/procmon/csv.js';
-import { readProcmonPml } from './formats/procmon/pml/pml.js';
-import type { TraceEvent, TraceReader, TraceSummary } from './formats/procmon/event.js';
+import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
+import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './formats/procmon/event.js';
 import { readRobocopyLog } from './formats/robocopy/log.js';
 import type { RobocopyLog } from './formats/robocopy/types.js';
 import type { ReadWarning, Source } from './formats/source.js';
@@ -58,7 +58,9 @@ export function prepareCorrelation(options: AnalyzeOptions): CorrelateOptions {
   };
 }
 
-const TRACE_READERS: Readonly<Record<Exclude<InputFormat, 'robocopy-log'>, TraceReader>> = {
+type TraceFormat = Exclude<InputFormat, 'robocopy-log'>;
+
+const TRACE_READERS: Readonly<Record<TraceFormat, TraceReader>> = {
   'procmon-pml': readProcmonPml,
   'procmon-csv': readProcmonCsv,
   'procmon-clipboard': readProcmonClipboard,
@@ -105,7 +107,7 @@ export async function openEvidence(
           warnings: log.warnings,
         });
       } else {
-        traces.push(new FailingTrace(id, source, TRACE_READERS[detection.format]));
+        traces.push(new FailingTrace(id, source, detection.format));
         inputs.push({ ...unusable, format: detection.format, warnings: [] });
       }
     } catch (error) {
@@ -140,18 +142,27 @@ class FailingTrace implements Trace {
   readonly input: string;
   failure: ReadWarning | null = null;
   readonly #source: Source;
-  readonly #reader: TraceReader;
+  readonly #format: TraceFormat;
 
-  constructor(input: string, source: Source, reader: TraceReader) {
+  constructor(input: string, source: Source, format: TraceFormat) {
     this.input = input;
     this.#source = source;
-    this.#reader = reader;
+    this.#format = format;
+  }
+
+  async processes(): Promise<readonly TraceProcess[]> {
+    try {
+      return this.#format === 'procmon-pml' ? await readPmlProcesses(this.#source) : [];
+    } catch (error) {
+      this.failure = warningOf(error);
+      return [];
+    }
   }
 
   async read(visit: (event: TraceEvent) => void): Promise<TraceSummary> {
     let records = 0;
     try {
-      return await this.#reader(this.#source, (event) => {
+      return await TRACE_READERS[this.#format](this.#source, (event) => {
         records++;
         visit(event);
       });

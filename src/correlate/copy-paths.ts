@@ -32,12 +32,11 @@ export class CopyPaths {
   readonly #aliasRoots = new Map<PathKey, Root[]>();
   #aliases: readonly Alias[] = [];
 
-  constructor(logs: readonly Log[]) {
-    for (const { log } of logs) {
-      for (const job of log.jobs) {
-        addRoot(this.#jobRoots, job.source, { job, side: 'source' });
-        addRoot(this.#jobRoots, job.destination, { job, side: 'destination' });
-      }
+  /** Jobs of logs, and of command lines for what no log covers. */
+  constructor(logs: readonly Log[], commanded: readonly RobocopyJob[]) {
+    for (const job of [...logs.flatMap(({ log }) => log.jobs), ...commanded]) {
+      addRoot(this.#jobRoots, job.source, { job, side: 'source' });
+      addRoot(this.#jobRoots, job.destination, { job, side: 'destination' });
     }
   }
 

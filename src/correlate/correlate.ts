@@ -1,5 +1,7 @@
 /** Evidence to failures: the middle of the pipeline. */
 
+import type { TraceProcess } from '../formats/procmon/event.js';
+import { jobOfCommandLine } from '../formats/robocopy/command-line.js';
 import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
 import { ticks } from '../windows/time.js';
 import type { ClockAlignment, ClockOptions } from './align-clocks.js';
@@ -8,7 +10,7 @@ import { type Coverage, coverageOf } from './coverage.js';
 import type { Failure, Log, LoggedError, Moment, Trace } from './evidence.js';
 import { joinFailures, logMoment } from './failures.js';
 import { readTraces, type TraceReading } from './read-traces.js';
-import { chosenProcesses, pathTest, type ScopeOptions, timeTest } from './scope.js';
+import { chosenProcesses, isRobocopyName, pathTest, type ScopeOptions, timeTest } from './scope.js';
 import type { BenignTest, RightsTally } from './survey.js';
 
 /** Times of a log count from the day that Ticks count from. */
@@ -31,6 +33,8 @@ export interface Correlation {
   readonly rights: readonly RightUse[];
   /** Benign results by the id of their rule. */
   readonly benign: ReadonlyMap<string, number>;
+  /** Robocopy's processes, or those that were asked for, where a trace lists processes. */
+  readonly processes: readonly CopyingProcess[];
   /** Whether the options left something out. */
   readonly narrowed: boolean;
   /** Whether failures are those of every process, for want of robocopy in the traces. */
@@ -53,7 +57,9 @@ export async function correlate(
   logs: readonly Log[],
   options: CorrelateOptions,
 ): Promise<Correlation> {
-  const paths = new CopyPaths(logs);
+  const copying = await copyingProcesses(traces, options.scope);
+  const commanded = copying.map(({ commandLine }) => jobOfCommandLine(commandLine)).filter((job) => job !== null);
+  const paths = new CopyPaths(logs, commanded);
   const acceptsPath = pathTest(options.scope.path);
   const acceptsTime = timeTest(options.scope);
   const errors = logs
@@ -96,6 +102,7 @@ export async function correlate(
     coverage: coverageOf(readings, errors, explainedErrors.size, toMoment),
     rights: rightsInUse(readings),
     benign: benignCounts(readings, grantedWithBackupIntent),
+    processes: copying,
     narrowed: isNarrowed(options.scope),
     ofEveryone: readings.length > 0 && readings.every(({ survey }) => survey.ofEveryone),
     logMoment: toMoment,
@@ -106,6 +113,19 @@ export async function correlate(
 async function firstDayOf(trace: Trace, { from, to }: ScopeOptions) {
   const dated = (from?.day ?? to?.day ?? null) !== null;
   return dated ? (await trace.read(() => {})).clock.firstDay : null;
+}
+
+/** A copying process with the input that lists it. */
+interface CopyingProcess extends TraceProcess {
+  readonly input: string;
+}
+
+async function copyingProcesses(traces: readonly Trace[], scope: ScopeOptions): Promise<CopyingProcess[]> {
+  const isCopying = chosenProcesses(scope) ?? isRobocopyName;
+  const listed = await Promise.all(
+    traces.map(async (trace) => (await trace.processes()).map((process) => ({ ...process, input: trace.input }))),
+  );
+  return listed.flat().filter(({ name }) => isCopying(name));
 }
 
 function isNarrowed({ processes = [], path, from, to }: ScopeOptions): boolean {

@@ -1,7 +1,7 @@
 /** What correlation works on: attempts and refusals of a trace, errors of a log, joined into failures. */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
-import type { TraceEvent, TraceSummary } from '../formats/procmon/event.js';
+import type { TraceEvent, TraceProcess, TraceSummary } from '../formats/procmon/event.js';
 import type { RobocopyError, RobocopyJob, RobocopyLog } from '../formats/robocopy/types.js';
 import type { AccessMask, ObjectKind } from '../windows/access-mask.js';
 import type { NtStatus } from '../windows/nt-status.js';
@@ -11,6 +11,8 @@ import type { PathKey } from '../windows/path.js';
 export interface Trace {
   readonly input: string;
   read(visit: (event: TraceEvent) => void): Promise<TraceSummary>;
+  /** The processes that the trace lists beside its events; none for formats without such a list. */
+  processes(): Promise<readonly TraceProcess[]>;
 }
 
 /** A robocopy log that has been read. */
@@ -117,6 +119,8 @@ export interface Failure {
   readonly attempts: readonly Operation[];
   readonly evidence: readonly Evidence[];
   readonly robocopy: FailureLogEntry | null;
+  /** The run it belongs to, from a log or from robocopy's command line; null where neither tells. */
+  readonly job: RobocopyJob | null;
 }
 
 /** The log's entry of a failure. `code` is null for fatal lines, which carry none. */
@@ -125,5 +129,4 @@ export interface FailureLogEntry {
   readonly line: number;
   readonly code: number | null;
   readonly action: string;
-  readonly job: RobocopyJob;
 }

@@ -4,6 +4,7 @@ import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import { bitCount, NO_ACCESS } from '../windows/access-mask.js';
 import { hasOption } from '../windows/create-options.js';
+import type { RobocopyJob } from '../formats/robocopy/types.js';
 import { becomesWin32, ntStatusInfo, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { type PathKey, parentKey, parentPath, pathKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks } from '../windows/time.js';
@@ -77,7 +78,7 @@ export function joinFailures(
 /** A line `ERROR : …` without code: the run ended there. */
 export interface FatalLine {
   readonly input: string;
-  readonly job: FailureLogEntry['job'];
+  readonly job: RobocopyJob;
   readonly line: number;
   readonly text: string;
 }
@@ -406,6 +407,7 @@ function traceFailure(draft: Draft, paths: CopyPaths): Unnumbered {
       ...draft.logged.slice(0, 2).map(lineEvidence),
     ],
     robocopy: logged === null ? null : logEntry(logged),
+    job: logged?.job ?? paths.locate(key)?.job ?? null,
   };
 }
 
@@ -436,6 +438,7 @@ function logFailure(group: readonly LoggedError[], logZone: ZoneOffset | null): 
     attempts: [],
     evidence: group.slice(0, EVIDENCE_ROWS).map(lineEvidence),
     robocopy: logEntry(first),
+    job: first.job,
   };
 }
 
@@ -469,7 +472,8 @@ function fatalFailure({ input, job, line, text }: FatalLine, logZone: ZoneOffset
     grantedWithBackupIntent: false,
     attempts: [],
     evidence: [{ input, record: null, line, text: text.replace(/\s*\n\s*/g, ' ') }],
-    robocopy: { input, line, code: null, action: 'fatal', job },
+    robocopy: { input, line, code: null, action: 'fatal' },
+    job,
   };
 }
 
@@ -481,8 +485,8 @@ export function logMoment(time: Ticks | null, logZone: ZoneOffset | null): Momen
   };
 }
 
-function logEntry({ input, job, error }: LoggedError): FailureLogEntry {
-  return { input, line: error.line, code: error.code, action: error.action ?? error.actionText, job };
+function logEntry({ input, error }: LoggedError): FailureLogEntry {
+  return { input, line: error.line, code: error.code, action: error.action ?? error.actionText };
 }
 
 function lineEvidence({ input, error }: LoggedError): Evidence {

@@ -44,7 +44,7 @@ export interface FailureFacts {
 
 /** The facts of one failure. `copying` tells whether its process is the one that copies. */
 export function factsOf(failure: Failure, copying: boolean): FailureFacts {
-  const { create, denial, robocopy } = failure;
+  const { create, denial, job, robocopy } = failure;
   const kind = denial?.object === 'parent' ? 'directory' : failure.objectKind;
   const options = create?.options ?? 0;
   return {
@@ -68,8 +68,8 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
     grantedWithBackupIntent: failure.grantedWithBackupIntent,
     robocopyAction: robocopy?.action ?? null,
     robocopyCode: robocopy?.code ?? null,
-    copyFlags: robocopy?.job.options?.copyFlags ?? [],
-    backupMode: robocopy?.job.options?.backupMode ?? null,
+    copyFlags: job?.options?.copyFlags ?? [],
+    backupMode: job?.options?.backupMode ?? null,
   };
 }
 

@@ -17,6 +17,8 @@ export interface Report {
   readonly clock: ReportClock;
   readonly coverage: ReportCoverage;
   readonly jobs: readonly ReportJob[];
+  /** Robocopy's processes, or those asked for, where a trace lists processes (PML). */
+  readonly processes: readonly ReportProcess[];
   readonly rights: readonly ReportRight[];
   readonly attempts: readonly ReportAttempt[];
   readonly failures: readonly ReportFailure[];
@@ -94,6 +96,16 @@ export interface ReportJob {
   readonly fatal: readonly { readonly line: number; readonly text: string }[];
   readonly notes: readonly { readonly line: number; readonly text: string }[];
   readonly complete: boolean;
+}
+
+export interface ReportProcess {
+  readonly input: string;
+  readonly name: string;
+  readonly pid: number;
+  readonly commandLine: string;
+  readonly user: string;
+  /** As printed; High is elevated. */
+  readonly integrity: string;
 }
 
 export interface ReportLogError {

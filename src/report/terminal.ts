@@ -394,6 +394,9 @@ function evidence(page: Page, report: Report): void {
   if (coverage.trace !== null) {
     page.wrapped('  Trace   ', `${period(coverage.trace)}${traceClock(report)}`);
   }
+  for (const { commandLine, user, integrity } of report.processes.slice(0, SHOWN_PROOFS)) {
+    page.wrapped('  Copy    ', `as ${user} (${integrity}): ${commandLine}`);
+  }
   if (coverage.log !== null) {
     page.wrapped('  Log     ', `errors at ${period(coverage.log)}`);
   }

@@ -325,6 +325,7 @@ describe('a trace in UTC', () => {
       const clock = { zone: 'utc', firstDay: day, otherFirstDay: null, first: event.time, last: event.time } as const;
       return { encoding: 'binary', records: 1, dropped: 0, clock, warnings: [] };
     },
+    processes: async () => [],
   };
   const correlateWith = async (logs: readonly Source[], timezone?: string) =>
     correlate(

@@ -45,6 +45,16 @@ export function keepEvent(event: TraceEvent): TraceEvent {
   };
 }
 
+/** A process as a trace's own table lists it; exports without such a table have none. */
+export interface TraceProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly commandLine: string;
+  readonly user: string;
+  /** The integrity level as printed (localised): High is elevated. */
+  readonly integrity: string;
+}
+
 /** What a whole trace says about itself, known once it has been read. */
 export interface TraceSummary {
   readonly encoding: string;

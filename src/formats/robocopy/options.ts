@@ -94,7 +94,7 @@ function valueAfter(word: string, prefix: string): string | null {
  * The words of a command line as a Windows program gets them: quotes group, and a back slash before a quote makes it
  * part of the word. So `"D:\" /E` really is one word, and robocopy never sees that /E.
  */
-function splitCommandLine(text: string): readonly string[] {
+export function splitCommandLine(text: string): readonly string[] {
   const words: string[] = [];
   let word = '';
   let quoted = false;

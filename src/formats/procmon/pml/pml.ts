@@ -2,7 +2,7 @@
 
 import { TICKS_PER_DAY, type Ticks, ticks } from '../../../windows/time.js';
 import type { ReadWarning, Source } from '../../source.js';
-import type { TraceEvent, TraceSummary } from '../event.js';
+import type { TraceEvent, TraceProcess, TraceSummary } from '../event.js';
 import { formatResult } from '../results.js';
 import { DECODERS } from './decoders.js';
 import type { PmlEvent } from './event.js';
@@ -72,6 +72,11 @@ export async function readProcmonPml(source: Source, visit: (event: TraceEvent) 
     clock: { zone: 'utc', firstDay, otherFirstDay: null, first, last },
     warnings: [...pml.warnings, ...read.warnings],
   };
+}
+
+/** The processes of a capture, without reading its events. Throws InputError for a file that is no PML. */
+export async function readPmlProcesses(source: Source): Promise<readonly TraceProcess[]> {
+  return [...(await openPml(source)).tables.processes.values()];
 }
 
 /** What decoders look things up in, with English texts and UTC. */
