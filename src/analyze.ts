@@ -11,6 +11,7 @@ import { readProcmonClipboard } from './formats/procmon/clipboard.js';
 import { readProcmonCsv } from './formats/procmon/csv.js';
 import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
 import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './formats/procmon/event.js';
+import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
 import { readRobocopyLog } from './formats/robocopy/log.js';
 import type { RobocopyLog } from './formats/robocopy/types.js';
 import type { ReadWarning, Source } from './formats/source.js';
@@ -63,7 +64,14 @@ type TraceFormat = Exclude<InputFormat, 'robocopy-log'>;
 const TRACE_READERS: Readonly<Record<TraceFormat, TraceReader>> = {
   'procmon-pml': readProcmonPml,
   'procmon-csv': readProcmonCsv,
+  'procmon-xml': readProcmonXml,
   'procmon-clipboard': readProcmonClipboard,
+};
+
+/** Formats that list the processes of the capture beside its events. */
+const PROCESS_READERS: Readonly<Partial<Record<TraceFormat, (source: Source) => Promise<readonly TraceProcess[]>>>> = {
+  'procmon-pml': readPmlProcesses,
+  'procmon-xml': readXmlProcesses,
 };
 
 /** The inputs of a case, opened: logs read, traces ready to be read. */
@@ -152,7 +160,7 @@ class FailingTrace implements Trace {
 
   async processes(): Promise<readonly TraceProcess[]> {
     try {
-      return this.#format === 'procmon-pml' ? await readPmlProcesses(this.#source) : [];
+      return (await PROCESS_READERS[this.#format]?.(this.#source)) ?? [];
     } catch (error) {
       this.failure = warningOf(error);
       return [];

@@ -82,9 +82,10 @@ const ROW_WRITERS = {
     `${JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])))}\n`,
 } as const;
 
-/** Collects text and hands it on when there is enough: the visit of an event cannot wait, the end of a window can. */
+/** Cuts text into pieces and hands them on: the visit of an event cannot wait for that, the end of a window can. */
 class Pieces {
   readonly #write: (text: string) => Promise<void> | void;
+  #pieces: string[] = [];
   #rows: string[] = [];
   #length = 0;
 
@@ -95,21 +96,32 @@ class Pieces {
   add(text: string): void {
     this.#rows.push(text);
     this.#length += text.length;
-  }
-
-  async flush(): Promise<void> {
     if (this.#length >= PIECE) {
-      await this.end();
+      this.#cut();
     }
   }
 
+  /** Hands on the pieces that are complete. */
+  async flush(): Promise<void> {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    for (const piece of pieces) {
+      await this.#write(piece);
+    }
+  }
+
+  /** Hands on all there is. */
   async end(): Promise<void> {
-    const text = this.#rows.join('');
+    if (this.#length > 0) {
+      this.#cut();
+    }
+    await this.flush();
+  }
+
+  #cut(): void {
+    this.#pieces.push(this.#rows.join(''));
     this.#rows = [];
     this.#length = 0;
-    if (text !== '') {
-      await this.#write(text);
-    }
   }
 }
 

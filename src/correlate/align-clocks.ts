@@ -128,8 +128,11 @@ function declaredOffset(clock: TraceClock, pairs: readonly ClockPair[], options:
   if (options.logZone === null || logTime === null) {
     return null;
   }
-  const traceZone = clock.zone === 'utc' ? () => 0 : (options.traceZone ?? options.logZone);
-  return options.logZone(logTime) - traceZone(logTime);
+  if (clock.zone === 'utc') {
+    return options.logZone(logTime);
+  }
+  const traceOffset = options.traceZone?.(logTime) ?? clock.utcOffsetMinutes ?? options.logZone(logTime);
+  return options.logZone(logTime) - traceOffset;
 }
 
 /** A trace time on the log's clock, or null where the alignment is not known. */

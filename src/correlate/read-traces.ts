@@ -127,7 +127,9 @@ function momentOf(
       local: offsetMinutes === null ? null : formatIso(shiftMinutes(shown, offsetMinutes), 'wall'),
     };
   }
-  const zone = options.traceZone ?? options.logZone;
+  const { utcOffsetMinutes } = clock;
+  const ownZone = utcOffsetMinutes === undefined ? null : () => utcOffsetMinutes;
+  const zone = options.traceZone ?? ownZone ?? options.logZone;
   return {
     utc: zone === null ? null : formatIso(shiftMinutes(shown, -zone(shown)), 'utc'),
     local: formatIso(shown, 'wall'),

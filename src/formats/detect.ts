@@ -1,12 +1,12 @@
 /** What an input is, told by its content: each format sniffs at the head. */
 
-import { headText } from './encoding.js';
 import { sniffProcmonClipboard } from './procmon/clipboard.js';
 import { sniffProcmonCsv } from './procmon/csv.js';
 import { sniffPml } from './procmon/pml/header.js';
+import { sniffProcmonXml } from './procmon/xml.js';
 import { sniffRobocopyLog } from './robocopy/log.js';
 
-export type InputFormat = 'procmon-pml' | 'procmon-csv' | 'procmon-clipboard' | 'robocopy-log';
+export type InputFormat = 'procmon-pml' | 'procmon-csv' | 'procmon-xml' | 'procmon-clipboard' | 'robocopy-log';
 
 /** A format of ours, or why the file is of no use: what it is instead, and what to do. */
 export type Detection =
@@ -17,6 +17,7 @@ export type Detection =
 const SNIFFERS: readonly (readonly [InputFormat, (head: Uint8Array) => boolean])[] = [
   ['procmon-pml', sniffPml],
   ['procmon-csv', sniffProcmonCsv],
+  ['procmon-xml', sniffProcmonXml],
   ['procmon-clipboard', sniffProcmonClipboard],
   ['robocopy-log', sniffRobocopyLog],
 ];
@@ -43,13 +44,6 @@ export function detectFormat(head: Uint8Array): Detection {
   const found = SNIFFERS.find(([, sniff]) => sniff(head));
   if (found !== undefined) {
     return { format: found[0] };
-  }
-  if (/^\s*(?:<\?xml[^>]*>\s*)?<procmon>/.test(headText(head.subarray(0, 1024)))) {
-    return {
-      format: null,
-      code: 'unsupported',
-      message: 'this is a Procmon XML export, which this version does not read: save it as CSV (File > Save)',
-    };
   }
   return {
     format: null,

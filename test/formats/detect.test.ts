@@ -56,17 +56,6 @@ describe('a file', () => {
     ['a RAR archive', binary('Rar!\u001a\u0007'), /RAR.*unpack/],
     ['an event log', binary('ElfFile\u0000\u0000'), /event log/],
     ['a program', binary('MZ\u0090\u0000'), /program/],
-    [
-      'a Procmon XML',
-      encodeText('<?xml version="1.0" encoding="UTF-8"?>\r\n<procmon><processlist>', 'utf-8 with BOM'),
-      /XML.*save it as CSV/,
-    ],
-    ['a Procmon XML without declaration', encodeText('<procmon><processlist>'), /XML.*save it as CSV/],
-    [
-      'a Procmon XML in UTF-16',
-      encodeText('<?xml version="1.0"?><procmon>', 'utf-16le with BOM'),
-      /XML.*save it as CSV/,
-    ],
   ])('that is %s is named with what to do', (_, bytes, message) => {
     expect(detectFormat(bytes)).toEqual({ format: null, code: 'unsupported', message: expect.stringMatching(message) });
   });

@@ -4,11 +4,10 @@ import { headText, openUtf8 } from '../encoding.js';
 import { InputError } from '../input-error.js';
 import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
-import { type ColumnName, readHeader } from './columns.js';
+import { readHeader } from './columns.js';
 import type { TraceEvent, TraceSummary } from './event.js';
-import { friendlyOperation } from './operations.js';
 import { readRecords } from './records.js';
-import { parseResult } from './results.js';
+import { RowReader } from './row.js';
 
 /** Malformed records reported one by one; the rest is counted. */
 const REPORTED_RECORDS = 20;
@@ -68,11 +67,7 @@ export async function readProcmonCsv(source: Source, visit: (event: TraceEvent) 
       at: null,
     });
   }
-  if (rows.unknownResults.size > 0) {
-    const words = [...rows.unknownResults].join(', ');
-    warnings.push({ code: 'unknown-result', message: `results without a known NTSTATUS: ${words}`, at: null });
-  }
-  warnings.push(...clock.warnings);
+  warnings.push(...rows.warnings, ...clock.warnings);
   return { encoding: text.encoding, records, dropped, clock: clock.clock, warnings };
 }
 
@@ -96,65 +91,3 @@ const RESAVED: ReadWarning = {
   message: 'not written by Procmon but saved again by another program (other separator): values may be altered',
   at: { line: 1 },
 };
-
-/** Unknown result words kept for the warning, and their letters; a file of junk must not fill the memory with them. */
-const KEPT_WORDS = 10;
-const KEPT_LETTERS = 60;
-
-class RowReader {
-  readonly unknownResults = new Set<string>();
-  readonly #time: number | undefined;
-  readonly #date: number | undefined;
-  readonly #process: number | undefined;
-  readonly #pid: number | undefined;
-  readonly #user: number | undefined;
-  readonly #operation: number | undefined;
-  readonly #path: number | undefined;
-  readonly #result: number | undefined;
-  readonly #detail: number | undefined;
-
-  constructor(columns: ReadonlyMap<ColumnName, number>) {
-    this.#time = columns.get('Time of Day');
-    this.#date = columns.get('Date & Time');
-    this.#process = columns.get('Process Name');
-    this.#pid = columns.get('PID');
-    this.#user = columns.get('User');
-    this.#operation = columns.get('Operation');
-    this.#path = columns.get('Path');
-    this.#result = columns.get('Result');
-    this.#detail = columns.get('Detail');
-  }
-
-  read(cells: readonly string[], record: number, line: number, clock: TextClock): TraceEvent {
-    const cell = (index: number | undefined): string => (index === undefined ? '' : (cells[index] ?? ''));
-    const operationText = cell(this.#operation);
-    const detail = cell(this.#detail);
-    const result = cell(this.#result);
-    // A column that was not exported says nothing; an empty cell in it means pending.
-    const ntStatus = this.#result === undefined ? null : parseResult(result);
-    if (ntStatus === null && this.#result !== undefined && this.unknownResults.size < KEPT_WORDS) {
-      this.unknownResults.add(result.slice(0, KEPT_LETTERS));
-    }
-    const pid = cell(this.#pid);
-    return {
-      record,
-      line,
-      time:
-        this.#time === undefined && this.#date === undefined
-          ? null
-          : clock.read(
-              this.#time === undefined ? null : cell(this.#time),
-              this.#date === undefined ? null : cell(this.#date),
-            ),
-      processName: cell(this.#process),
-      pid: /^\d+$/.test(pid) ? Number(pid) : null,
-      user: this.#user === undefined ? null : cell(this.#user),
-      operation: friendlyOperation(operationText, detail),
-      operationText,
-      path: cell(this.#path),
-      result,
-      ntStatus,
-      detail,
-    };
-  }
-}

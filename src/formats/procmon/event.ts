@@ -72,6 +72,8 @@ export interface TraceClock {
   readonly firstDay: Ticks | null;
   /** The other reading of the same date where day and month could be swapped, else null. */
   readonly otherFirstDay: Ticks | null;
+  /** Minutes east of UTC of a wall clock, where the trace itself tells (XML); otherwise left out. */
+  readonly utcOffsetMinutes?: number;
   readonly first: Ticks | null;
   readonly last: Ticks | null;
 }

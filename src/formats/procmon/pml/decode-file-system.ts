@@ -2,53 +2,51 @@
 
 import { accessMask } from '../../../windows/access-mask.js';
 import { DISPOSITIONS, OPEN_RESULTS } from '../../../windows/create-options.js';
-import { formatSid } from '../../../windows/sid.js';
 import { STATUS_REPARSE } from '../../../windows/nt-status.js';
+import { formatSid, sidName } from '../../../windows/sid.js';
 import { type CreateDetail, formatCreateDetail } from '../create-detail.js';
-import type { EventDecoder } from './decoder.js';
-import { type ByteRange, type PmlEvent, textBytes } from './event.js';
-
-/** Operation numbers: IRP major + 20. */
-const CREATE = 20;
+import type { EventDecoder, TextStyle } from './decoder.js';
+import type { ByteRange, PmlEvent } from './event.js';
+import { fileSystemDetail } from './file-system-details.js';
+import { directoryFilter, ownPath, subOperation, tailOffset } from './file-system-layout.js';
+import { createOptions, OPERATIONS, operationCategory, operationName } from './file-system-operations.js';
 
 export const fileSystemDecoder: EventDecoder = {
   operation: (event) => operationName(event),
   path: (event) => filePath(event),
-  detail(event, { style }) {
-    if (event.operationCode === CREATE) {
-      return formatCreateDetail(createDetail(event), style.integer(1000).slice(1, -3));
-    }
-    return '';
-  },
-  category: () => '',
+  detail: (event, { style }) =>
+    event.operationCode === OPERATIONS.create ? createText(event, style) : fileSystemDetail(event, style),
+  category: (event) => operationCategory(event),
 };
 
-function operationName(event: PmlEvent): string {
-  return event.operationCode === CREATE ? 'CreateFile' : '<Unknown>';
-}
-
-/** Where the path's info word lies: behind the common head and the parameters of the call. */
-function pathInfoOffset(event: PmlEvent): number {
-  return 0x18 + 5 * event.pointerBytes;
-}
-
-/** The path as Procmon shows it before an operation adds to it (QueryDirectory its filter). */
+/** The path as Procmon shows it: that of a directory query ends with the filter. */
 function filePath(event: PmlEvent): string {
-  const info = pathInfoOffset(event);
-  return event.detail.text(event.detail.u16(info), info + 4);
+  const path = ownPath(event);
+  const isQuery = event.operationCode === OPERATIONS.directoryControl && subOperation(event) === 1;
+  const filter = isQuery ? directoryFilter(event) : '';
+  return filter === '' ? path : `${path}${path.endsWith('\\') ? '' : '\\'}${filter}`;
 }
 
-/** The operation's own data, behind the path. */
-function tailOffset(event: PmlEvent): number {
-  const info = pathInfoOffset(event);
-  return info + 4 + textBytes(event.detail.u16(info));
+function createText(event: PmlEvent, style: TextStyle): string {
+  const detail = createDetail(event);
+  const shown: CreateDetail = {
+    ...detail,
+    allocationSize: detail.allocationSize === null ? null : shownAllocationSize(event, detail.allocationSize),
+    impersonating: detail.impersonating === null ? null : sidName(detail.impersonating),
+  };
+  return formatCreateDetail(shown, style.integer(1000).slice(1, -3));
+}
+
+/** In 32-bit captures Procmon prints the size's upper half, 5120 bytes as 0. Source: procmon-pml.md §8.3, one row. */
+function shownAllocationSize(event: PmlEvent, size: number): number {
+  return event.pointerBytes === 8 ? size : event.detail.i32(0x28);
 }
 
 /** What a create asked for and did. Source: §8.3. */
 export function createDetail(event: PmlEvent): CreateDetail {
   const { detail, extra } = event;
   const wide = event.pointerBytes === 8;
-  const options = detail.u32(wide ? 0x18 : 0x14);
+  const options = createOptions(event);
   const tail = tailOffset(event);
   const sidLength = detail.u8(tail + 4);
   const disposition = DISPOSITIONS[options >>> 24] ?? null;

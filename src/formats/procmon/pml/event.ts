@@ -17,7 +17,7 @@ export const EVENT_HEAD_BYTES = 0x34;
 
 /**
  * A cursor over the bytes of one event. Bytes are read relative to the event's start; reading past its end gives zeros and
- * empty texts, never an error, and sets `damaged`.
+ * empty texts, never an error.
  */
 export class PmlEvent {
   readonly pointerBytes: 4 | 8;
@@ -97,23 +97,22 @@ function isClassCode(code: number): code is keyof typeof EVENT_CLASSES {
 }
 
 /**
- * Length of the event that starts at `offset` in `bytes`, told by its own fields, or null where its head is not whole.
- * The bytes need not hold all of it.
+ * Length of the event that `bytes` begin with, told by its own fields. They need to hold its head; where they end before
+ * the length of its extra detail, it is the length up to there: more than they have.
  */
-export function eventLength(bytes: Uint8Array, offset: number, is64Bit: boolean): number | null {
-  if (offset + EVENT_HEAD_BYTES > bytes.length) {
-    return null;
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
+export function eventLength(bytes: Uint8Array, is64Bit: boolean): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const plain = EVENT_HEAD_BYTES + (is64Bit ? 8 : 4) * view.getUint16(0x28, true) + view.getUint32(0x2c, true);
   const extra = view.getUint32(0x30, true);
   if (extra === 0) {
     return plain;
   }
-  return offset + extra + 2 > bytes.length ? null : Math.max(plain, extra + 2 + view.getUint16(extra, true));
+  const extraLength = extra + 2 > bytes.length ? 0 : view.getUint16(extra, true);
+  return Math.max(plain, extra + 2 + extraLength);
 }
 
-const UTF16 = new TextDecoder('utf-16le');
+/** A mark at the start of a text is a character of it. */
+const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 /** A part of an event. Offsets count from its start; what lies outside reads as zero or as nothing. */
 export class ByteRange {
@@ -177,8 +176,7 @@ export class ByteRange {
     if ((info & 0x8000) === 0) {
       return this.utf16(offset, characters * 2);
     }
-    const bytes = this.bytes(offset, characters);
-    return bytes.length < 4096 ? String.fromCharCode(...bytes) : new TextDecoder('latin1').decode(bytes);
+    return String.fromCharCode(...this.bytes(offset, characters));
   }
 
   #holds(offset: number, size: number): boolean {

@@ -65,7 +65,7 @@ function offset64(view: DataView, at: number): number {
   return view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000;
 }
 
-const UTF16 = new TextDecoder('utf-16le');
+const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 /** Text of a fixed field, up to its first NUL. */
 function utf16(bytes: Uint8Array, offset: number, length: number): string {

@@ -34,9 +34,12 @@ export async function readEvents(file: RandomAccess, header: PmlHeader, visitor:
   return tableIsThere ? readByTable(file, header, visitor) : readInARow(file, header, visitor);
 }
 
-/** The regular way: the table names each event's place, 40 bits each; an event ends where the next begins. */
+/**
+ * The regular way: the table names each event's place, 40 bits each; an event ends where the next begins. Where that
+ * cannot be (entries out of order, a broken one), the event's own fields tell its length.
+ */
 async function readByTable(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
-  const events = new EventWindow(file, () => visitor.pause?.());
+  const events = new EventWindow(file, header.is64Bit, () => visitor.pause?.());
   const warnings: ReadWarning[] = [];
   let records = 0;
   let dropped = 0;
@@ -51,7 +54,9 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
       const length = end - start;
       const isSound =
         start >= HEADER_BYTES && length >= EVENT_HEAD_BYTES && length <= MAX_EVENT_BYTES && end <= file.size;
-      const bytes = isSound ? (events.peek(start, length) ?? (await events.load(start, length))) : null;
+      const bytes =
+        (isSound ? (events.peek(start, length) ?? (await events.load(start, length))) : null) ??
+        (start >= HEADER_BYTES ? await events.loadEvent(start) : null);
       if (bytes === null) {
         dropped++;
         if (dropped === 1) {
@@ -69,23 +74,17 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
 
 /** Without a usable table: saved events lie one behind the other, each telling its own length. */
 async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
-  const events = new EventWindow(file, () => visitor.pause?.());
+  const events = new EventWindow(file, header.is64Bit, () => visitor.pause?.());
   let at = HEADER_BYTES;
   let records = 0;
   for (;;) {
-    // Enough for the head and a common tail; a longer event is read again, whole.
-    const head = await events.load(at, Math.min(WINDOW_BYTES, file.size - at));
-    const length = head === null ? null : eventLength(head, 0, header.is64Bit);
-    if (head === null || length === null || length > MAX_EVENT_BYTES || at + length > file.size) {
-      break;
-    }
-    const event = new PmlEvent(head.subarray(0, length), header.is64Bit);
-    if (event.eventClass === null || event.time === null) {
+    const bytes = await events.loadEvent(at);
+    if (bytes === null) {
       break;
     }
     records++;
-    visitor.visit(event, records);
-    at += length;
+    visitor.visit(new PmlEvent(bytes, header.is64Bit), records);
+    at += bytes.length;
   }
   const lost = Math.max(0, header.eventCount - records);
   const counted = header.eventCount > 0 ? ` of ${header.eventCount}` : '';
@@ -103,32 +102,60 @@ function offset40(entries: Uint8Array, at: number): number {
 /** A window of the file that moves forward. */
 class EventWindow {
   readonly #file: RandomAccess;
+  readonly #is64Bit: boolean;
   readonly #moving: () => Promise<void> | undefined;
   #offset = 0;
   #bytes: Uint8Array = new Uint8Array(0);
+  /** Bytes that may still be read and handed out. A sound file needs less; the table of a hostile one names a place again and again. */
+  #left: number;
 
-  constructor(file: RandomAccess, moving: () => Promise<void> | undefined) {
+  constructor(file: RandomAccess, is64Bit: boolean, moving: () => Promise<void> | undefined) {
     this.#file = file;
+    this.#is64Bit = is64Bit;
     this.#moving = moving;
+    this.#left = 8 * file.size + 64 * WINDOW_BYTES;
   }
 
   /** Bytes of the present window, or null where they lie outside: then they have to be loaded. */
   peek(offset: number, length: number): Uint8Array | null {
     const from = offset - this.#offset;
-    return from >= 0 && from + length <= this.#bytes.length ? this.#bytes.subarray(from, from + length) : null;
-  }
-
-  async load(offset: number, length: number): Promise<Uint8Array | null> {
-    if (length <= 0) {
+    if (from < 0 || from + length > this.#bytes.length || length > this.#left) {
       return null;
     }
+    this.#left -= length;
+    return this.#bytes.subarray(from, from + length);
+  }
+
+  /** The same, moving the window there; null where the file ends before. */
+  async load(offset: number, length: number): Promise<Uint8Array | null> {
     const there = this.peek(offset, length);
     if (there !== null) {
       return there;
     }
+    const size = Math.max(WINDOW_BYTES, length);
+    if (offset + length > this.#file.size || size > this.#left) {
+      return null;
+    }
+    this.#left -= size;
     await this.#moving();
-    this.#bytes = await this.#file.read(offset, Math.max(WINDOW_BYTES, length));
+    this.#bytes = await this.#file.read(offset, size);
     this.#offset = offset;
     return this.peek(offset, length);
+  }
+
+  /** The event at an offset, as long as it says itself; null where there is none. */
+  async loadEvent(offset: number): Promise<Uint8Array | null> {
+    let length = EVENT_HEAD_BYTES;
+    for (;;) {
+      const bytes = length > MAX_EVENT_BYTES ? null : await this.load(offset, length);
+      if (bytes === null) {
+        return null;
+      }
+      length = eventLength(bytes, this.#is64Bit);
+      if (length <= bytes.length) {
+        const event = new PmlEvent(bytes, this.#is64Bit);
+        return event.eventClass === null || event.time === null ? null : bytes;
+      }
+    }
   }
 }

@@ -84,13 +84,17 @@ export async function readTables(file: RandomAccess, header: PmlHeader): Promise
   };
 }
 
-/** The bytes of one table. Reading past its end throws a RangeError, which `guard` turns into a warning. */
+/**
+ * The bytes of one table. Reading past its end throws a RangeError, which `guard` turns into a warning. So does reading
+ * more than it holds: the entries of a broken table can all claim the same bytes, those of a sound one share none.
+ */
 class Section {
   readonly view: DataView;
   readonly #bytes: Uint8Array;
   readonly #name: string;
   readonly #offset: number;
   readonly #warnings: ReadWarning[];
+  #unclaimed: number;
 
   constructor(bytes: Uint8Array, name: string, offset: number, warnings: ReadWarning[]) {
     this.#bytes = bytes;
@@ -98,6 +102,7 @@ class Section {
     this.#name = name;
     this.#offset = offset;
     this.#warnings = warnings;
+    this.#unclaimed = bytes.length;
   }
 
   guard<T>(read: (section: Section) => T): T | null {
@@ -134,23 +139,30 @@ class Section {
 
   /** UTF-16LE text without the NULs at its end. Throws a RangeError past the end. */
   text(offset: number, byteLength: number): string {
-    if (offset + byteLength > this.#bytes.length) {
-      throw new RangeError('text past the end');
+    this.#claim(offset, byteLength);
+    let end = offset + byteLength - (byteLength % 2);
+    while (end > offset && this.view.getUint16(end - 2) === 0) {
+      end -= 2;
     }
-    return UTF16.decode(this.#bytes.subarray(offset, offset + byteLength)).replace(/\0+$/, '');
+    return UTF16.decode(this.#bytes.subarray(offset, end));
   }
 
   u32(offset: number): number {
     return this.view.getUint32(offset, true);
   }
 
-  /** A count that the table can hold, at `size` bytes each. Throws a RangeError for more. */
+  /** A count, with so many entries of `size` bytes behind it. Throws a RangeError for more than the table can hold. */
   count(offset: number, size: number): number {
     const count = this.u32(offset);
-    if (count * size > this.#bytes.length) {
-      throw new RangeError('more entries than bytes');
-    }
+    this.#claim(offset + 4, count * size);
     return count;
+  }
+
+  #claim(offset: number, length: number): void {
+    if (offset + length > this.#bytes.length || length > this.#unclaimed) {
+      throw new RangeError('more than the table holds');
+    }
+    this.#unclaimed -= length;
   }
 
   hex(offset: number, length: number): string {
@@ -160,7 +172,7 @@ class Section {
   }
 }
 
-const UTF16 = new TextDecoder('utf-16le');
+const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 
 function readStrings(section: Section): string[] {
   const count = section.count(0, 4);
@@ -200,7 +212,7 @@ function readProcess(section: Section, at: number, strings: readonly string[], i
     company: string(0x4c),
     version: string(0x50),
     description: string(0x54),
-    modules: readModules(section, at + 0x60 + (is64Bit ? 8 : 4), strings, is64Bit),
+    modules: section.entry(() => readModules(section, at + 0x60 + (is64Bit ? 8 : 4), strings, is64Bit))[0] ?? [],
   };
 }
 

@@ -1,0 +1,221 @@
+/** Procmon's XML export, streamed. Source: procmon-csv-xml.md §10. */
+
+import { SaxesParser } from 'saxes';
+import {
+  ticksFromFileTime,
+  TICKS_PER_DAY,
+  TICKS_PER_MINUTE,
+  type Ticks,
+  ticks,
+  timeOfDay,
+} from '../../windows/time.js';
+import { headText, openUtf8 } from '../encoding.js';
+import type { ReadWarning, Source } from '../source.js';
+import { TextClock } from './clock.js';
+import { COLUMN_NAMES, type ColumnName } from './columns.js';
+import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
+import { RowReader } from './row.js';
+
+/** Whether a file begins like an XML export. */
+export function sniffProcmonXml(head: Uint8Array): boolean {
+  return /^\s*(?:<\?xml[^>]*>\s*)?<procmon>/.test(headText(head.subarray(0, 1024)));
+}
+
+/**
+ * Reads an export and visits each event. Its texts are wall-clock times of the exporting machine; the processes' own
+ * FILETIMEs are UTC, so a Process Start row tells date and offset of them all.
+ */
+export async function readProcmonXml(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+  const reader = new XmlReader(visit);
+  const encoding = await feed(source, reader);
+  return { encoding: encoding.label, ...reader.summary(encoding.warnings) };
+}
+
+/** The processes that an export lists before its events. */
+export async function readXmlProcesses(source: Source): Promise<readonly TraceProcess[]> {
+  const reader = new XmlReader(null);
+  await feed(source, reader);
+  return reader.processes;
+}
+
+/** An export whose text holds no tag over this length is broken; it is read no further. */
+const MAX_TEXT = 16 * 1024 * 1024;
+
+async function feed(source: Source, reader: XmlReader): Promise<{ label: string; warnings: readonly ReadWarning[] }> {
+  const { encoding, warnings, chunks } = await openUtf8(source);
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks) {
+    reader.write(decoder.decode(chunk, { stream: true }));
+    if (reader.finished) {
+      break;
+    }
+  }
+  reader.end();
+  return { label: encoding, warnings };
+}
+
+/** A process of the list, with when it was created. */
+interface ListedProcess extends TraceProcess {
+  /** UTC; null where the list does not say. */
+  readonly created: Ticks | null;
+}
+
+class XmlReader {
+  readonly processes: ListedProcess[] = [];
+  finished = false;
+  readonly #parser = new SaxesParser({});
+  /** Null: only the processes are wanted. */
+  readonly #visit: ((event: TraceEvent) => void) | null;
+  readonly #clock = new TextClock();
+  readonly #path: string[] = [];
+  #fields = new Map<string, string>();
+  #text = '';
+  #line = 0;
+  #lastTag = 0;
+  #rows: RowReader | null = null;
+  #columns: readonly ColumnName[] = [];
+  #records = 0;
+  #problem: ReadWarning | null = null;
+  #anchor: { readonly utcOffsetMinutes: number; readonly firstDay: Ticks } | null = null;
+
+  constructor(visit: ((event: TraceEvent) => void) | null) {
+    this.#visit = visit;
+    this.#parser.on('opentag', ({ name }) => this.#open(name));
+    this.#parser.on('closetag', ({ name }) => this.#close(name));
+    this.#parser.on('text', (text) => {
+      this.#text += text;
+    });
+    this.#parser.on('error', (error) => this.#complain(error.message));
+  }
+
+  write(text: string): void {
+    this.#parser.write(text);
+    if (this.#parser.position - this.#lastTag > MAX_TEXT) {
+      this.#complain(`no tag within ${MAX_TEXT / 1024 / 1024} million characters`);
+      this.finished = true;
+    }
+  }
+
+  end(): void {
+    if (!this.finished) {
+      this.#parser.close();
+    }
+  }
+
+  summary(encodingWarnings: readonly ReadWarning[]): Omit<TraceSummary, 'encoding'> {
+    const warnings = [...encodingWarnings, ...(this.#rows?.warnings ?? []), ...this.#clock.warnings];
+    if (this.#problem !== null) {
+      warnings.push(this.#problem);
+    }
+    return { records: this.#records, dropped: 0, clock: this.#traceClock(), warnings };
+  }
+
+  #traceClock(): TraceClock {
+    const { clock } = this.#clock;
+    return this.#anchor === null ? clock : { ...clock, ...this.#anchor, otherFirstDay: null };
+  }
+
+  #open(name: string): void {
+    this.#path.push(name);
+    this.#text = '';
+    this.#lastTag = this.#parser.position;
+    if (name === 'process' || name === 'event') {
+      this.#fields = new Map();
+      this.#line = this.#parser.line;
+    }
+    this.finished ||= name === 'eventlist' && this.#visit === null;
+  }
+
+  #close(name: string): void {
+    this.#lastTag = this.#parser.position;
+    this.#path.pop();
+    const parent = this.#path.at(-1);
+    if (name === 'process') {
+      this.#addProcess();
+    } else if (name === 'event') {
+      this.#addEvent();
+    } else if (parent === 'process' || parent === 'event') {
+      this.#fields.set(/^Date.*Time$/.test(name) ? tagOf('Date & Time') : name, repaired(this.#text));
+    }
+    this.#text = '';
+  }
+
+  #addProcess(): void {
+    const field = (name: string): string => this.#fields.get(name) ?? '';
+    const created = /^\d{1,20}$/.test(field('CreateTime')) ? BigInt(field('CreateTime')) : 0n;
+    this.processes.push({
+      name: field('ProcessName'),
+      pid: Number(field('ProcessId')),
+      commandLine: field('CommandLine'),
+      user: field('Owner'),
+      integrity: field('Integrity'),
+      created:
+        created === 0n
+          ? null
+          : ticksFromFileTime(Number(created & 0xffff_ffffn), Number((created >> 32n) & 0xffff_ffffn)),
+    });
+  }
+
+  #addEvent(): void {
+    // The displayed columns are the same for every event.
+    if (this.#rows === null) {
+      this.#columns = COLUMN_NAMES.filter((column) => this.#fields.has(tagOf(column)));
+      this.#rows = new RowReader(new Map(this.#columns.map((column, index) => [column, index])));
+    }
+    const cells = this.#columns.map((column) => this.#fields.get(tagOf(column)) ?? '');
+    this.#records++;
+    const event = this.#rows.read(cells, this.#records, this.#line, this.#clock);
+    this.#anchor ??= this.#anchorOf(event);
+    this.#visit?.(event);
+  }
+
+  /** A process' start on both clocks: in text as its Process Start row, in UTC as its creation. They lie milliseconds apart. */
+  #anchorOf(event: TraceEvent) {
+    if (event.operation !== 'Process Start' || event.time === null) {
+      return null;
+    }
+    const created = this.processes.find(({ pid, name }) => pid === event.pid && name === event.processName)?.created;
+    if (created === undefined || created === null) {
+      return null;
+    }
+    const shift = timeOfDay(event.time) - timeOfDay(created);
+    const quarters = Math.round(shift / (15 * TICKS_PER_MINUTE));
+    if (Math.abs(shift - quarters * 15 * TICKS_PER_MINUTE) > TICKS_PER_MINUTE) {
+      return null;
+    }
+    // Zones reach from -12 to +14 hours: a larger shift went over midnight.
+    const minutes = quarters * 15;
+    const utcOffsetMinutes = minutes > 14 * 60 ? minutes - 1440 : minutes < -12 * 60 ? minutes + 1440 : minutes;
+    const wall = created + utcOffsetMinutes * TICKS_PER_MINUTE;
+    const day = Math.floor(wall / TICKS_PER_DAY) - Math.floor(event.time / TICKS_PER_DAY);
+    return { utcOffsetMinutes, firstDay: ticks(day * TICKS_PER_DAY) };
+  }
+
+  #complain(message: string): void {
+    this.#problem ??= {
+      code: 'malformed-record',
+      message: `the export is cut off or broken here, what stands before it was read: ${message.replace(/^\d+:\d+: /, '')}`,
+      at: { line: this.#parser.line },
+    };
+  }
+}
+
+/** `Time_of_Day`. The tag of `Date & Time` was not seen in a real file: any `Date…Time` is taken for it. */
+function tagOf(column: ColumnName): string {
+  return column === 'Date & Time' ? 'Date_and_Time' : column.replaceAll(' ', '_');
+}
+
+// eslint-disable-next-line no-control-regex -- every byte value is meant
+const LATIN1_ONLY = /^[\u0000-\u00ff]*[\u0080-\u00ff][\u0000-\u00ff]*$/;
+
+/** Some versions encode UTF-8 twice. A value is taken back only if all of it comes out whole. */
+function repaired(text: string): string {
+  if (!LATIN1_ONLY.test(text)) {
+    return text;
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,228 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../src/analyze.js';
+import { type ConvertOptions, type Converted, convert } from '../src/convert.js';
+import { COLUMN_NAMES } from '../src/formats/procmon/columns.js';
+import type { Source } from '../src/formats/source.js';
+import { accessMask } from '../src/windows/access-mask.js';
+import { createFile, fileTime, pmlSource, writePml } from './formats/procmon/pml/write-pml.js';
+
+const ACCESS_DENIED = 0xc000_0022;
+const DENIED = { disposition: 'Open', desiredAccess: accessMask(0x1a_0089), openResult: null } as const;
+
+const FILE = pmlSource(
+  writePml({
+    processes: [{}, { index: 8, pid: 9, name: 'explorer.exe', user: 'CONTOSO\\o"Neil', commandLine: 'a, "b"\r\nc' }],
+    events: [
+      createFile('F:\\Data\\a.txt'),
+      {
+        ...createFile('F:\\Data\\b.txt', DENIED),
+        status: ACCESS_DENIED,
+        time: fileTime('2025-11-18T12:00:00.0000001Z'),
+      },
+      { ...createFile('F:\\Data\\new', { disposition: 'Create', allocationSize: 1_234_567 }), processIndex: 8 },
+    ],
+  }).bytes,
+);
+
+async function converted(
+  options: ConvertOptions = {},
+  source: Source = FILE,
+): Promise<Omit<Converted, 'written'> & { text: string; written: number }> {
+  const pieces: string[] = [];
+  const result = await convert(source, options, (piece) => {
+    pieces.push(piece);
+  });
+  return { ...result, text: pieces.join('') };
+}
+
+/** The rows of the CSV, header first. */
+async function rowsOf(options: ConvertOptions, source: Source = FILE): Promise<string[][]> {
+  return parse((await converted(options, source)).text, { bom: true });
+}
+
+describe('a CSV', () => {
+  it('is what Procmon writes: a mark, all columns, everything quoted, CRLF', async () => {
+    const { text, ...result } = await converted();
+    expect(result).toEqual({ events: 3, written: 3, dropped: 0, warnings: [] });
+    expect(text.startsWith('\ufeff"Time of Day","Process Name","PID","Operation","Path","Result","Detail",')).toBe(
+      true,
+    );
+    expect(text.endsWith('"\r\n')).toBe(true);
+    expect(text).toContain('"CONTOSO\\o""Neil"');
+    expect(text).toContain('"a, ""b""\r\nc"');
+    const [header, ...rows] = await rowsOf({});
+    expect(header).toEqual(COLUMN_NAMES);
+    expect(rows.map((row) => [row.length, row[4], row[5], row[17]])).toEqual([
+      [27, 'F:\\Data\\a.txt', 'SUCCESS', 'CONTOSO\\Łukasz'],
+      [27, 'F:\\Data\\b.txt', 'ACCESS DENIED', 'CONTOSO\\Łukasz'],
+      [27, 'F:\\Data\\new', 'SUCCESS', 'CONTOSO\\o"Neil'],
+    ]);
+  });
+
+  it('holds the columns asked for, in that order, whatever their case', async () => {
+    const { text } = await converted({ columns: ['path', ' PID ', 'Result'] });
+    expect(text).toBe(
+      '\ufeff"Path","PID","Result"\r\n' +
+        '"F:\\Data\\a.txt","162116","SUCCESS"\r\n' +
+        '"F:\\Data\\b.txt","162116","ACCESS DENIED"\r\n' +
+        '"F:\\Data\\new","9","SUCCESS"\r\n',
+    );
+  });
+
+  it('of no events is its header', async () => {
+    const { text } = await converted({ columns: ['PID'] }, pmlSource(writePml().bytes));
+    expect(text).toBe('\ufeff"PID"\r\n');
+  });
+
+  it.each([
+    [{}, '11:57:13.4620871 AM', '11/18/2025 11:57:13 AM', '1,234,567'],
+    [{ timezone: 'Europe/Rome' }, '12:57:13.4620871 PM', '11/18/2025 12:57:13 PM', '1,234,567'],
+    [{ timezone: '+14:00' }, '1:57:13.4620871 AM', '11/19/2025 1:57:13 AM', '1,234,567'],
+    [{ locale: 'it' }, '11:57:13,4620871', '18/11/2025 11:57:13', '1.234.567'],
+    [{ locale: 'pl', timezone: '-03:30' }, '08:27:13,4620871', '18.11.2025 08:27:13', '1\u00a0234\u00a0567'],
+  ] as const)('is written as on a machine with %j', async (options, time, date, size) => {
+    const rows = await rowsOf({ ...options, columns: ['Time of Day', 'Date & Time', 'Detail'] });
+    expect(rows[1]?.slice(0, 2)).toEqual([time, date]);
+    expect(rows[3]?.[2]).toContain(`AllocationSize: ${size},`);
+  });
+});
+
+describe('JSON lines', () => {
+  it('are one object an event, without a mark', async () => {
+    const { text } = await converted({
+      to: 'jsonl',
+      columns: ['Path', 'Command Line'],
+      filters: ['process=explorer*'],
+    });
+    expect(text).toBe('{"Path":"F:\\\\Data\\\\new","Command Line":"a, \\"b\\"\\r\\nc"}\n');
+  });
+
+  it('have all columns by default', async () => {
+    const { text } = await converted({ to: 'jsonl' });
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(Object.keys(JSON.parse(lines[0] ?? ''))).toEqual(COLUMN_NAMES);
+  });
+});
+
+describe('filters', () => {
+  it.each([
+    [['operation=createfile'], 3],
+    [['operation=Create'], 0],
+    [['path=F:\\Data\\?.txt'], 2],
+    [['path=*.txt', 'path=*NEW'], 3],
+    [['path=*.txt', 'result=ACCESS DENIED'], 1],
+    [['process=explorer.exe', 'result=ACCESS DENIED'], 0],
+    [[' Process = robocopy.exe '], 2],
+    [['path=F:\\Data\\(a|b).txt'], 0],
+    [['result=*'], 3],
+  ])('%j keep %i events', async (filters, count) => {
+    const { written, events, text } = await converted({ filters, columns: ['PID'] });
+    expect({ written, events }).toEqual({ written: count, events: 3 });
+    expect(text.split('\r\n')).toHaveLength(count + 2);
+  });
+});
+
+describe('what cannot be done', () => {
+  it.each([
+    ['a column that is none', { columns: ['Path', 'Pfad'] }, /^"Pfad" is no column: expected some of Time of Day/],
+    ['a filter without a value', { filters: ['path'] }, /^"path" is no filter/],
+    ['a filter of another field', { filters: ['user=x'] }, /^"user=x" is no filter/],
+    ['a locale without a style', { locale: 'tlh' }, /^"tlh" has no known style/],
+    ['a zone that is none', { timezone: 'Mars' }, /^"Mars" is no time zone/],
+  ])('is told: %s', async (_, options, message) => {
+    const conversion = converted(options);
+    await expect(conversion).rejects.toThrow(RangeError);
+    await expect(conversion).rejects.toThrow(message);
+  });
+
+  it.each(['"Time of Day","Operation"\r\n', ''])('is told: a file that is no PML (%j)', async (text) => {
+    await expect(converted({}, pmlSource(new TextEncoder().encode(text)))).rejects.toMatchObject({
+      name: 'InputError',
+      message: 'only PML captures can be converted: this file does not begin with PML_',
+    });
+  });
+
+  it('is passed on: an error of the writer', async () => {
+    const full = Promise.reject(new Error('disk full'));
+    await expect(convert(FILE, {}, () => full)).rejects.toThrow('disk full');
+  });
+});
+
+describe('a large capture', () => {
+  const count = 12_000;
+  const { bytes } = writePml({
+    events: Array.from({ length: count }, (_, tid) => ({ ...createFile(`C:\\${'x'.repeat(100)}`), tid })),
+  });
+
+  it('is written in small pieces, each waited for', async () => {
+    let writing = 0;
+    let most = 0;
+    const lengths: number[] = [];
+    const { written } = await convert(pmlSource(bytes), {}, async (piece) => {
+      writing++;
+      most = Math.max(most, writing);
+      lengths.push(piece.length);
+      await new Promise((resolve) => setImmediate(resolve));
+      writing--;
+    });
+    expect({ written, most, writing }).toEqual({ written: count, most: 1, writing: 0 });
+    expect(lengths.length).toBeGreaterThan(10);
+    expect(Math.max(...lengths)).toBeLessThan(300_000);
+  });
+
+  it('loses nothing between the pieces', async () => {
+    const rows = await rowsOf({ columns: ['TID'] }, pmlSource(bytes));
+    expect(rows).toEqual([['TID'], ...Array.from({ length: count }, (_, tid) => [String(tid)])]);
+  });
+});
+
+describe('a damaged capture', () => {
+  it('is converted as far as it goes, with warnings', async () => {
+    const { bytes, eventOffsets } = writePml({ events: ['a', 'b', 'c'].map((name) => createFile(`C:\\${name}`)) });
+    const cut = pmlSource(bytes.slice(0, (eventOffsets[2] ?? 0) + 60));
+    const { text, warnings, ...counts } = await converted({ columns: ['Path'] }, cut);
+    expect(text).toBe('\ufeff"Path"\r\n"C:\\a"\r\n"C:\\b"\r\n');
+    expect(counts).toEqual({ events: 2, written: 2, dropped: 1 });
+    expect(warnings.map(({ code }) => code)).toContain('unfinished-capture');
+  });
+});
+
+describe('the analysis', () => {
+  it('of a capture and of its CSV find the same', async () => {
+    const events = [
+      createFile('F:\\Data', { options: 0x21 }),
+      { ...createFile('F:\\Data\\b.txt', DENIED), status: ACCESS_DENIED },
+      createFile('F:\\Data\\b.txt', { desiredAccess: accessMask(0x12_0089) }),
+      { ...createFile('F:\\Data\\c.txt', { ...DENIED, desiredAccess: accessMask(0x100_0000) }), status: 0xc000_0061 },
+      { ...createFile('F:\\Data\\d.txt', { ...DENIED, desiredAccess: accessMask(0x1) }), status: 0xc000_0043 },
+      createFile('F:\\Data\\ü.txt', {
+        desiredAccess: accessMask(0x8_0000),
+        disposition: 'Create',
+        openResult: 'Created',
+      }),
+    ].map((event, index) => ({ ...event, time: fileTime(`2025-11-18T11:57:1${index}.0000001Z`) }));
+    const capture = pmlSource(writePml({ events }).bytes);
+    const { text } = await converted({}, capture);
+    const csv = { ...pmlSource(new TextEncoder().encode(text)), name: 'Logfile.CSV' };
+    const [ofPml, ofCsv] = [await analyze([capture]), await analyze([csv], { traceTimezone: 'UTC' })];
+
+    expect(ofPml.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-pml', 6]]);
+    expect(ofCsv.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-csv', 6]]);
+    const comparable = ({ failures, rights, findings, attempts }: typeof ofPml) => ({
+      // Only a CSV has lines, and only it has a wall clock.
+      failures: failures.map((failure) => ({
+        ...failure,
+        localTime: null,
+        evidence: failure.evidence.map((evidence) => ({ ...evidence, line: null })),
+      })),
+      attempts: attempts.map((attempt) => ({ ...attempt, localTime: null })),
+      rights,
+      findings,
+    });
+    expect(ofPml.failures.length).toBeGreaterThan(1);
+    expect(ofPml.findings.length).toBeGreaterThan(0);
+    expect(comparable(ofPml)).toEqual(comparable(ofCsv));
+  });
+});
