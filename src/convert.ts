@@ -20,6 +20,8 @@ export interface ConvertOptions {
   readonly timezone?: string;
   /** Style of numbers and times: `en-US` (default), `it`, `pl` … */
   readonly locale?: string;
+  /** Operations by their advanced names: `IRP_MJ_CREATE` for `CreateFile`. */
+  readonly advanced?: boolean;
   /** Only events that fit: `operation=CreateFile`. Of one field any, of several fields all must fit. */
   readonly filters?: readonly string[];
 }
@@ -51,7 +53,7 @@ export async function convert(
     throw new InputError('only PML captures can be converted: this file does not begin with PML_', { offset: 0 });
   }
   const pml = await openPml(source);
-  const base = { ...decodeContext(pml), style };
+  const base = { ...decodeContext(pml), style, advanced: options.advanced ?? false };
   const row = ROW_WRITERS[options.to ?? 'csv'];
   const filterColumns: readonly ColumnName[] = Object.values(FILTER_COLUMNS);
 
@@ -77,7 +79,8 @@ export async function convert(
 }
 
 const ROW_WRITERS = {
-  csv: (cells: readonly string[]) => `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')}\r\n`,
+  csv: (cells: readonly string[]) =>
+    `${cells.map((cell) => `"${cell.includes('"') ? cell.replaceAll('"', '""') : cell}"`).join(',')}\r\n`,
   jsonl: (cells: readonly string[], columns: readonly ColumnName[]) =>
     `${JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])))}\n`,
 } as const;

@@ -191,25 +191,24 @@ describe('a damaged capture', () => {
 
 describe('the analysis', () => {
   it('of a capture and of its CSV find the same', async () => {
+    const share = '\\\\contoso.file.core.windows.net\\home';
+    // Read Control, Write DAC, Write Owner, Synchronize: Write Owner is the one that no file grants.
+    const refused = { ...DENIED, desiredAccess: accessMask(0x1e_0000), options: 0x60 };
     const events = [
-      createFile('F:\\Data', { options: 0x21 }),
-      { ...createFile('F:\\Data\\b.txt', DENIED), status: ACCESS_DENIED },
-      createFile('F:\\Data\\b.txt', { desiredAccess: accessMask(0x12_0089) }),
-      { ...createFile('F:\\Data\\c.txt', { ...DENIED, desiredAccess: accessMask(0x100_0000) }), status: 0xc000_0061 },
-      { ...createFile('F:\\Data\\d.txt', { ...DENIED, desiredAccess: accessMask(0x1) }), status: 0xc000_0043 },
-      createFile('F:\\Data\\ü.txt', {
-        desiredAccess: accessMask(0x8_0000),
-        disposition: 'Create',
-        openResult: 'Created',
-      }),
+      ...['anna', 'bért', 'carl'].flatMap((name) => [
+        createFile(`${share}\\${name}`, { desiredAccess: accessMask(0x12_0089), options: 0x4021 }),
+        { ...createFile(`${share}\\${name}\\profile.dat`, refused), status: ACCESS_DENIED },
+      ]),
+      createFile(`${share}\\dora\\profile.dat`, { desiredAccess: accessMask(0x16_0000), options: 0x60 }),
+      { ...createFile(`${share}\\d.txt`, { ...DENIED, desiredAccess: accessMask(0x1) }), status: 0xc000_0043 },
     ].map((event, index) => ({ ...event, time: fileTime(`2025-11-18T11:57:1${index}.0000001Z`) }));
     const capture = pmlSource(writePml({ events }).bytes);
     const { text } = await converted({}, capture);
     const csv = { ...pmlSource(new TextEncoder().encode(text)), name: 'Logfile.CSV' };
     const [ofPml, ofCsv] = [await analyze([capture]), await analyze([csv], { traceTimezone: 'UTC' })];
 
-    expect(ofPml.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-pml', 6]]);
-    expect(ofCsv.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-csv', 6]]);
+    expect(ofPml.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-pml', 8]]);
+    expect(ofCsv.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-csv', 8]]);
     const comparable = ({ failures, rights, findings, attempts }: typeof ofPml) => ({
       // Only a CSV has lines, and only it has a wall clock.
       failures: failures.map((failure) => ({

@@ -76,6 +76,11 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
             requiresArg: true,
             describe: 'style of numbers and times: en-US, it, pl …',
           })
+          .option('advanced', {
+            type: 'boolean',
+            default: false,
+            describe: 'operations by their advanced names: IRP_MJ_CREATE',
+          })
           .option('filter', {
             type: 'string',
             array: true,
@@ -87,6 +92,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
         const { convertCommand } = await import('./convert.js');
         exitCode = await convertCommand(found.trace === LONE_HYPHEN ? '-' : found.trace, found.output, {
           to: found.to,
+          advanced: found.advanced,
           ...(found.columns === undefined ? {} : { columns: found.columns.split(',') }),
           ...(found.timezone === undefined ? {} : { timezone: found.timezone }),
           ...(found.locale === undefined ? {} : { locale: found.locale }),

@@ -49,6 +49,6 @@ export function detectFormat(head: Uint8Array): Detection {
     format: null,
     code: 'not-recognised',
     message:
-      'neither a Process Monitor CSV (its first row names columns such as "Operation" and "Path"), nor rows copied from Process Monitor, nor a robocopy log',
+      'neither a Process Monitor capture or export (the first row of a CSV names columns such as "Operation" and "Path"), nor rows copied from Process Monitor, nor a robocopy log',
   };
 }

@@ -76,10 +76,13 @@ export function timeOfDay(time: Ticks): number {
 export function formatTimeOfDay(time: Ticks): string {
   const inDay = timeOfDay(time);
   const seconds = Math.floor(inDay / TICKS_PER_SECOND);
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
-  return `${clock}.${String(inDay % TICKS_PER_SECOND).padStart(7, '0')}`;
+  const clock = `${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+  // A one in front keeps the zeros of the fraction.
+  return `${clock}.${String(TICKS_PER_SECOND + (inDay % TICKS_PER_SECOND)).slice(1)}`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 /** `2025-11-18`. */

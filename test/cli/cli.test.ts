@@ -118,8 +118,8 @@ describe('unusable inputs', () => {
   it.each([
     ['a file that is not there', 'missing.csv', /missing\.csv: no such file or folder/],
     ['an empty file', 'empty.csv', /empty\.csv: the file is empty/],
-    ['binary junk', 'junk.bin', /junk\.bin: neither a Process Monitor CSV/],
-    ["a CSV that is not Procmon's", 'other.csv', /other\.csv: neither a Process Monitor CSV/],
+    ['binary junk', 'junk.bin', /junk\.bin: neither a Process Monitor capture/],
+    ["a CSV that is not Procmon's", 'other.csv', /other\.csv: neither a Process Monitor capture/],
     ['a stack export', 'stack.csv', /stack\.csv: this is a stack export/],
     ['a damaged .gz', 'cut.csv.gz', /cut\.csv\.gz: damaged or cut off/],
   ])('%s: exit status 2 and a message that names it', (_, name, message) => {
@@ -216,6 +216,16 @@ describe('options', () => {
 
   it('prints no colour to a pipe', () => {
     expect(runCli(['samples/write-owner']).stdout).not.toContain('\u001b');
+  });
+});
+
+describe('whydenied convert', () => {
+  it('says what it expects where an input or an option is wrong', () => {
+    expect(runCli(['convert', 'README.md'])).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(runCli(['convert', 'README.md']).stderr).toContain('only PML captures can be converted');
+    expect(runCli(['convert', 'README.md', '--columns', 'Colour']).stderr).toContain('"Colour" is no column');
+    expect(runCli(['convert', 'README.md', '--locale', 'xx']).stderr).toContain('"xx" has no known style');
+    expect(runCli(['convert', 'README.md', '--filter', 'size=1']).stderr).toContain('"size=1" is no filter');
   });
 });
 

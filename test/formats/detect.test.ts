@@ -88,7 +88,7 @@ describe('a file', () => {
     expect(detectFormat(encodeText(text))).toEqual({
       format: null,
       code: 'not-recognised',
-      message: expect.stringMatching(/Process Monitor CSV.*robocopy log/),
+      message: expect.stringMatching(/Process Monitor capture.*robocopy log/),
     });
   });
 

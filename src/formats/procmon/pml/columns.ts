@@ -12,6 +12,8 @@ import type { PmlProcess } from './tables.js';
 export interface ColumnContext extends DecodeContext {
   /** The time of the capture's first event, from which Relative Time counts. */
   readonly start: Ticks;
+  /** Operations by their advanced names, `IRP_MJ_CREATE`. */
+  readonly advanced?: boolean;
 }
 
 type Column = (event: PmlEvent, process: PmlProcess | null, context: ColumnContext) => string;
@@ -28,13 +30,17 @@ const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   'Time of Day': (event, _, { style }) => (event.time === null ? '' : style.timeOfDay(event.time)),
   'Process Name': (_, process) => process?.name ?? '',
   PID: (_, process) => String(process?.pid ?? ''),
-  Operation: (event) => decoderOf(event)?.operation(event) ?? '<Unknown>',
+  Operation(event, _, { advanced = false }) {
+    const decoder = decoderOf(event);
+    return (advanced ? decoder?.advancedOperation?.(event) : undefined) ?? decoder?.operation(event) ?? '<Unknown>';
+  },
   Path: (event, _, context) => decoderOf(event)?.path(event, context) ?? '',
   Result: (event) => formatResult(event.status),
   Detail: (event, _, context) => decoderOf(event)?.detail(event, context) ?? '',
   'Date & Time': (event, _, { style }) => (event.time === null ? '' : style.dateTime(event.time)),
-  'Relative Time': (event, _, { start, style }) =>
-    event.time === null ? '' : style.relativeTime(Math.max(0, event.time - start)),
+  'Relative Time'({ time }, _, { start, style }) {
+    return time === null || !Number.isSafeInteger(time - start) ? '' : style.relativeTime(Math.max(0, time - start));
+  },
   Duration: (event, _, { style }) => (event.duration === null ? '' : style.seconds(event.duration)),
   'Completion Time'(event, _, { style }) {
     const { time, duration } = event;

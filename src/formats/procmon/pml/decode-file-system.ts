@@ -9,10 +9,17 @@ import type { EventDecoder, TextStyle } from './decoder.js';
 import type { ByteRange, PmlEvent } from './event.js';
 import { fileSystemDetail } from './file-system-details.js';
 import { directoryFilter, ownPath, subOperation, tailOffset } from './file-system-layout.js';
-import { createOptions, OPERATIONS, operationCategory, operationName } from './file-system-operations.js';
+import {
+  advancedOperationName,
+  createOptions,
+  OPERATIONS,
+  operationCategory,
+  operationName,
+} from './file-system-operations.js';
 
 export const fileSystemDecoder: EventDecoder = {
   operation: (event) => operationName(event),
+  advancedOperation: advancedOperationName,
   path: (event) => filePath(event),
   detail: (event, { style }) =>
     event.operationCode === OPERATIONS.create ? createText(event, style) : fileSystemDetail(event, style),
@@ -43,7 +50,7 @@ function shownAllocationSize(event: PmlEvent, size: number): number {
 }
 
 /** What a create asked for and did. Source: §8.3. */
-export function createDetail(event: PmlEvent): CreateDetail {
+function createDetail(event: PmlEvent): CreateDetail {
   const { detail, extra } = event;
   const wide = event.pointerBytes === 8;
   const options = createOptions(event);

@@ -30,6 +30,8 @@ export interface DecodeContext {
 export interface EventDecoder {
   /** Friendly name, as without advanced output; `<Unknown>` for a number without one. */
   operation(event: PmlEvent): string;
+  /** The name with advanced output, where the class has such names. */
+  advancedOperation?(event: PmlEvent): string;
   path(event: PmlEvent, context: DecodeContext): string;
   detail(event: PmlEvent, context: DecodeContext): string;
   /** `Read`, `Write`, `Read Metadata`, `Write Metadata` or empty. */

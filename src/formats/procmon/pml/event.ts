@@ -3,7 +3,7 @@
 import { ntStatus, type NtStatus, STATUS_PENDING } from '../../../windows/nt-status.js';
 import { ticksFromFileTime, type Ticks } from '../../../windows/time.js';
 
-export const EVENT_CLASSES = {
+const EVENT_CLASSES = {
   1: 'process',
   2: 'registry',
   3: 'file-system',

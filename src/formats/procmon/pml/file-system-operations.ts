@@ -26,7 +26,7 @@ export const OPERATIONS = {
   setSecurity: 41,
 } as const;
 
-export const UNKNOWN_OPERATION = '<Unknown>';
+const UNKNOWN_OPERATION = '<Unknown>';
 
 /** Operations of one name. Source: procmon-pml.md §9. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -142,6 +142,68 @@ export function operationName(event: PmlEvent): string {
   const { operationCode } = event;
   const byKind = NAMES_BY_KIND[operationCode];
   return (byKind === undefined ? NAMES[operationCode] : byKind[subOperation(event)]) ?? UNKNOWN_OPERATION;
+}
+
+/** Advanced names by operation number: of an I/O request packet, and of the fast path where it has one. Source: procmon-pml.md §9. */
+const ADVANCED_NAMES: Readonly<Record<number, readonly [string, string?]>> = {
+  0: ['IRP_MJ_VOLUME_DISMOUNT'],
+  1: ['IRP_MJ_VOLUME_MOUNT'],
+  2: ['IRP_MJ_MDL_WRITE_COMPLETE', 'FASTIO_MDL_WRITE_COMPLETE'],
+  3: ['IRP_MJ_PREPARE_MDL_WRITE', 'FASTIO_PREPARE_MDL_WRITE'],
+  4: ['FASTIO_MDL_READ_COMPLETE'],
+  5: ['IRP_MJ_MDL_READ', 'FASTIO_MDL_READ'],
+  6: ['IRP_MJ_NETWORK_QUERY_OPEN', 'FASTIO_NETWORK_QUERY_OPEN'],
+  19: ['IRP_MJ_ACQUIRE_FOR_SECTION_SYNCHRONIZATION', 'FASTIO_ACQUIRE_FOR_SECTION_SYNCHRONIZATION'],
+  20: ['IRP_MJ_CREATE'],
+  21: ['IRP_MJ_CREATE_NAMED_PIPE'],
+  22: ['IRP_MJ_CLOSE'],
+  23: ['IRP_MJ_READ', 'FASTIO_READ'],
+  24: ['IRP_MJ_WRITE', 'FASTIO_WRITE'],
+  25: ['IRP_MJ_QUERY_INFORMATION', 'FASTIO_QUERY_INFORMATION'],
+  26: ['IRP_MJ_SET_INFORMATION', 'FASTIO_SET_INFORMATION'],
+  27: ['IRP_MJ_QUERY_EA'],
+  28: ['IRP_MJ_SET_EA'],
+  29: ['IRP_MJ_FLUSH_BUFFERS'],
+  30: ['IRP_MJ_QUERY_VOLUME_INFORMATION'],
+  31: ['IRP_MJ_SET_VOLUME_INFORMATION'],
+  32: ['IRP_MJ_DIRECTORY_CONTROL'],
+  33: ['IRP_MJ_FILE_SYSTEM_CONTROL'],
+  34: ['IRP_MJ_DEVICE_CONTROL', 'FASTIO_DEVICE_CONTROL'],
+  35: ['IRP_MJ_INTERNAL_DEVICE_CONTROL'],
+  36: ['IRP_MJ_SHUTDOWN'],
+  37: ['IRP_MJ_LOCK_CONTROL'],
+  38: ['IRP_MJ_CLEANUP'],
+  39: ['IRP_MJ_CREATE_MAILSLOT'],
+  40: ['IRP_MJ_QUERY_SECURITY'],
+  41: ['IRP_MJ_SET_SECURITY'],
+  42: ['IRP_MJ_POWER'],
+  43: ['IRP_MJ_SYSTEM_CONTROL'],
+  44: ['IRP_MJ_DEVICE_CHANGE'],
+  45: ['IRP_MJ_QUERY_QUOTA'],
+  46: ['IRP_MJ_SET_QUOTA'],
+  47: ['IRP_MJ_PNP'],
+};
+
+/** Fast paths of LockControl by sub-operation. */
+const FAST_LOCKS: Readonly<Record<number, string>> = {
+  1: 'FASTIO_LOCK',
+  2: 'FASTIO_UNLOCK_SINGLE',
+  3: 'FASTIO_UNLOCK_ALL',
+  4: 'FASTIO_UNLOCK_ALL_BY_KEY',
+};
+
+/** Callback-data flag of a fast I/O call. Source: procmon-pml.md §8.2. */
+const FAST_IO = 2;
+
+/** The name with Procmon's advanced output; the file does not say whether that was on. */
+export function advancedOperationName(event: PmlEvent): string {
+  const { operationCode } = event;
+  const isFast = (event.detail.u32(0x0c) & FAST_IO) !== 0;
+  if (isFast && operationCode === OPERATIONS.lockControl) {
+    return FAST_LOCKS[subOperation(event)] ?? UNKNOWN_OPERATION;
+  }
+  const [packet, fast] = ADVANCED_NAMES[operationCode] ?? [];
+  return (isFast ? (fast ?? packet) : packet) ?? operationName(event);
 }
 
 /** Operations that are not here belong to no category. Those of the numbers 3 and 5 follow their names. */

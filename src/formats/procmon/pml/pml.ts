@@ -54,16 +54,13 @@ export async function readProcmonPml(source: Source, visit: (event: TraceEvent) 
   let first: Ticks | null = null;
   let last: Ticks | null = null;
   const read = await pml.events((event, record) => {
-    const { time } = event;
+    firstDay ??= midnightOf(event.time);
+    const time = sinceDay(event.time, firstDay);
     if (time !== null) {
-      firstDay ??= ticks(Math.floor(time / TICKS_PER_DAY) * TICKS_PER_DAY);
-      const inTrace = ticks(time - firstDay);
-      first = first === null || inTrace < first ? inTrace : first;
-      last = last === null || inTrace > last ? inTrace : last;
-      visit(new DecodedEvent(event, record, inTrace, context));
-    } else {
-      visit(new DecodedEvent(event, record, null, context));
+      first = first === null || time < first ? time : first;
+      last = last === null || time > last ? time : last;
     }
+    visit(new DecodedEvent(event, record, time, context));
   });
   return {
     encoding: 'utf-16le',
@@ -72,6 +69,17 @@ export async function readProcmonPml(source: Source, visit: (event: TraceEvent) 
     clock: { zone: 'utc', firstDay, otherFirstDay: null, first, last },
     warnings: [...pml.warnings, ...read.warnings],
   };
+}
+
+/** Midnight before a time; null where ticks do not reach that far, as with every time that is none. */
+function midnightOf(time: Ticks | null): Ticks | null {
+  const midnight = time === null ? Number.NaN : Math.floor(time / TICKS_PER_DAY) * TICKS_PER_DAY;
+  return Number.isSafeInteger(midnight) ? ticks(midnight) : null;
+}
+
+/** Ticks since a midnight; null where either is unknown, or where they lie decades apart: one of them is garbage then. */
+function sinceDay(time: Ticks | null, midnight: Ticks | null): Ticks | null {
+  return time === null || midnight === null || !Number.isSafeInteger(time - midnight) ? null : ticks(time - midnight);
 }
 
 /** The processes of a capture, without reading its events. Throws InputError for a file that is no PML. */

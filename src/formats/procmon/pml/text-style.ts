@@ -3,6 +3,7 @@
 import {
   formatTimeOfDay,
   shiftMinutes,
+  TICKS_PER_DAY,
   TICKS_PER_SECOND,
   type Ticks,
   ticks,
@@ -42,20 +43,34 @@ export function textStyle(locale: string, zone: ZoneOfMoment): TextStyle {
   if (style === undefined) {
     throw new RangeError(`"${locale}" has no known style: expected one of ${Object.keys(LOCALES).join(', ')}`);
   }
-  const local = (utc: Ticks): Ticks => (zone === null ? utc : shiftMinutes(utc, zone(utc)));
+  // At the very limits of what ticks hold there is no room for a zone: such times are garbage, in whichever zone.
+  const local = (utc: Ticks): Ticks =>
+    zone === null || Math.abs(utc) > Number.MAX_SAFE_INTEGER - TICKS_PER_DAY * 2 ? utc : shiftMinutes(utc, zone(utc));
+  let lastSecond = Number.NaN;
+  let lastDateTime = '';
   return {
     integer: (value) => String(value).replace(/\B(?=(?:\d{3})+$)/g, () => style.group),
     dateTime(utc) {
       const shown = local(utc);
-      const date = new Date(unixMilliseconds(shown));
-      const day = style.date(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
-      return `${day} ${clockText(shown, style).replace(/[.,]\d{7}/, '')}`;
+      const second = Math.floor(shown / TICKS_PER_SECOND);
+      // Thousands of events share a second, and an export asks for them one after the other.
+      if (second !== lastSecond) {
+        lastSecond = second;
+        lastDateTime = dateTimeText(shown, style);
+      }
+      return lastDateTime;
     },
     timeOfDay: (utc) => clockText(local(utc), style),
     relativeTime: (elapsed) => formatTimeOfDay(ticks(elapsed)).replace('.', style.decimal),
     seconds: (elapsed) =>
       `${Math.floor(elapsed / TICKS_PER_SECOND)}.${String(elapsed % TICKS_PER_SECOND).padStart(7, '0')}`,
   };
+}
+
+function dateTimeText(shown: Ticks, style: LocaleStyle): string {
+  const date = new Date(unixMilliseconds(shown));
+  const day = style.date(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
+  return `${day} ${clockText(shown, style).replace(/[.,]\d{7}/, '')}`;
 }
 
 function clockText(time: Ticks, { clock, decimal }: LocaleStyle): string {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatCreateDetail } from '../../../../src/formats/procmon/create-detail.js';
 import type { TraceEvent } from '../../../../src/formats/procmon/event.js';
 import { keepEvent } from '../../../../src/formats/procmon/event.js';
+import { PmlEvent } from '../../../../src/formats/procmon/pml/event.js';
 import { readProcmonPml } from '../../../../src/formats/procmon/pml/pml.js';
 import type { Source } from '../../../../src/formats/source.js';
 import { accessMask } from '../../../../src/windows/access-mask.js';
@@ -218,6 +219,24 @@ describe('an event', () => {
     const { rows, warnings } = await readPml(pmlSource(claiming));
     expect(rows.map((row) => row[4])).toEqual(['C:\\x', 'C:\\y']);
     expect(warnings).toEqual([]);
+  });
+});
+
+describe('a text of a detail', () => {
+  it('has one character a byte when its bit 15 is set, however long it is', () => {
+    const text = (length: number): string => {
+      const detail = new Uint8Array(length).fill(0x80);
+      return new PmlEvent(writeEvent({ ...PLAIN_EVENT, detail }, true), true).detail.text(0x8000 | length, 0);
+    };
+    for (const length of [0, 1, 4095, 4096, 0x7fff]) {
+      expect(text(length)).toBe('\u0080'.repeat(length));
+    }
+  });
+
+  it('keeps a byte order mark, which is a character of it', () => {
+    const detail = Uint8Array.of(0xff, 0xfe, 0x41, 0x00);
+    const event = new PmlEvent(writeEvent({ ...PLAIN_EVENT, detail }, true), true);
+    expect(event.detail.text(2, 0)).toBe('\ufeffA');
   });
 });
 

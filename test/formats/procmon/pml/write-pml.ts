@@ -7,8 +7,8 @@ import { DISPOSITIONS, OPEN_RESULTS } from '../../../../src/windows/create-optio
 
 const HEADER_BYTES = 0x3a8;
 const GARBAGE = 0xcd;
-export const FILE_SYSTEM = 3;
-export const CREATE_FILE = 20;
+const FILE_SYSTEM = 3;
+const CREATE_FILE = 20;
 
 export interface PmlEventSpec {
   readonly processIndex: number;
@@ -91,7 +91,7 @@ export const PLAIN_EVENT: PmlEventSpec = {
   extra: null,
 };
 
-export const ROBOCOPY: PmlProcessSpec = {
+const ROBOCOPY: PmlProcessSpec = {
   index: 7,
   pid: 162116,
   parentPid: 4242,
@@ -241,7 +241,7 @@ export function createFile(
 }
 
 /** The bytes of `S-1-5-18`. */
-export function sidBytes(sid: string): Uint8Array {
+function sidBytes(sid: string): Uint8Array {
   const [revision = 0, authority = 0, ...subAuthorities] = sid.split('-').slice(1).map(Number);
   const authorityBytes = new DataView(new ArrayBuffer(8));
   authorityBytes.setBigUint64(0, BigInt(authority));
