@@ -56,6 +56,7 @@ describe('what else can have refused', () => {
     ],
     ['a directory that is listed', READ, { options: DIRECTORY }, []],
     ['a directory to which a file is added', WRITE, { options: DIRECTORY }, []],
+    ['a directory that is overwritten', CONTROL, { options: DIRECTORY, disposition: 'Overwrite' }, []],
   ];
   it.each(cases)('%s', async (_, access, extras, expected) => {
     expect(await alternativesOf([exists, denied(PATH, access, extras)])).toEqual(expected);

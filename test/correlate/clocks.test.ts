@@ -97,9 +97,9 @@ describe('the offset between the clocks is inferred', () => {
 
   it('with the shorter delay where two offsets explain as much', async () => {
     const path = 'Z:\\data\\0.docx';
-    const rows = ['09:59:50', '10:15:00'].map((at) => denied(path, OWNER, { at, date: '2026-02-11' }));
+    const rows = ['10:00:00', '10:14:50'].map((at) => denied(path, OWNER, { at, date: '2026-02-11' }));
     const report = await analyze([trace(rows), jobLog([logError('D:\\data\\0.docx', '11:00:01')])]);
-    expect(report.clock.offsetMinutes).toBe(45);
+    expect(report.clock.offsetMinutes).toBe(60);
   });
 
   it('from the last repetition of an error too', async () => {
@@ -182,6 +182,11 @@ describe('a date whose day and month can be swapped', () => {
       [[], '2026-03-04', '2026-04-03'],
       [[jobLog([logError('D:\\data\\b.docx', '2026/04/03 10:00:00')])], '2026-04-03', '2026-03-04'],
       [[jobLog([logError('D:\\data\\b.docx', '2026/09/09 10:00:00')])], '2026-03-04', '2026-04-03'],
+      [
+        [jobLog(['2026/03/04', '2026/04/03'].map((day) => logError(`D:\\data\\${day}`, `${day} 10:00:00`)))],
+        '2026-03-04',
+        '2026-04-03',
+      ],
       [[jobLog([logError('D:\\data\\a.docx', '2026/04/03 10:00:01')])], '2026-04-03', null],
     ] as const) {
       const report = await analyze([trace(rows), ...logs]);

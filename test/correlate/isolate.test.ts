@@ -81,6 +81,16 @@ describe('a right is isolated', () => {
     );
   });
 
+  it('and grants that add nothing are no evidence', async () => {
+    const rows = [
+      granted(PATH, mask('READ_CONTROL')),
+      granted(PATH, mask('DELETE')),
+      granted(PATH, mask('READ_CONTROL', 'WRITE_DAC')),
+      denied(PATH, mask('READ_CONTROL', 'WRITE_DAC', 'WRITE_OWNER')),
+    ];
+    expect((await failureOf(rows)).evidence.map(({ record }) => record)).toEqual([4, 3]);
+  });
+
   it('and the grant that proves it stands in the evidence', async () => {
     const failure = await failureOf([granted(OTHER, READ), granted(PATH, READ), denied(PATH, ASKED)]);
     expect(failure.evidence.map(({ record, line }) => [record, line])).toEqual([
@@ -152,6 +162,7 @@ describe('a grant says nothing', () => {
 
   it('half an hour earlier and half an hour later', async () => {
     const rows = [
+      granted(PATH, mask('DELETE'), { at: '09:00:00' }),
       granted(PATH, READ, { at: '09:30:00' }),
       denied(PATH, ASKED, { at: '10:00:00' }),
       granted(PATH, READ, { at: '10:30:00' }),

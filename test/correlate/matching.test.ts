@@ -154,7 +154,7 @@ describe('of several refusals that fit an error', () => {
   });
 
   it('setting the security is a step of security too', async () => {
-    const rows = [writing, row('SetSecurityFile', PATH, { result: 'ACCESS DENIED', at: '10:00:00.1' })];
+    const rows = [row('SetSecurityFile', PATH, { result: 'ACCESS DENIED', at: '09:59:59' }), writing];
     const failures = await failuresOf(rows, [jobLog([logError(SOURCE, '10:00:01')])]);
     expect(only(failures.filter(({ robocopy }) => robocopy !== null)).operation).toBe('SetSecurityFile');
   });
@@ -164,7 +164,7 @@ describe('of several refusals that fit an error', () => {
       [SOURCE, PATH],
       [PATH, SOURCE],
     ] as const) {
-      const rows = [denied(other, WRITE, { at: '10:00:00' }), denied(printed, WRITE, { at: '10:00:00' })];
+      const rows = [denied(printed, WRITE, { at: '10:00:00' }), denied(other, WRITE, { at: '10:00:01' })];
       const failures = await failuresOf(rows, [jobLog([logError(printed, '10:00:01', { action: COPY_STEP })])]);
       expect(only(failures.filter(({ robocopy }) => robocopy !== null)).path).toBe(printed);
     }

@@ -88,6 +88,30 @@ describe('whether the object existed is learned', () => {
     expect((await failureOf([probe, refusal])).existed).toBe(true);
   });
 
+  it('anew for each refusal', async () => {
+    const deletion = granted(PATH, mask('DELETE'), { options: [...FILE, 'Delete On Close'] });
+    const failures = await failuresOf([granted(PATH, PROBE), refusal, deletion, missing(PATH), refusal]);
+    expect(failures.map(({ existed, object }) => [existed, object]).toSorted()).toEqual([
+      [false, DIR],
+      [true, PATH],
+    ]);
+  });
+
+  // history.ts, replaced(): a rename with ReplaceIfExists can replace an object that was there.
+  it.fails('not from a rename to its path after, where that may replace', async () => {
+    const rename = row('SetRenameInformationFile', `${PATH}.tmp`, {
+      detail: `ReplaceIfExists: True, FileName: ${PATH}`,
+    });
+    expect((await failureOf([refusal, rename])).existed).not.toBe(false);
+  });
+
+  it('from a rename to its path after, where that may not replace: it did not', async () => {
+    const rename = row('SetRenameInformationFile', `${PATH}.tmp`, {
+      detail: `ReplaceIfExists: False, FileName: ${PATH}`,
+    });
+    expect((await failureOf([refusal, rename])).existed).toBe(false);
+  });
+
   it('anew after a deletion or a rename', async () => {
     for (const operation of ['SetDispositionInformationFile', 'SetRenameInformationFile']) {
       const rows = [granted(PATH, PROBE), row(operation, PATH), refusal];
@@ -138,6 +162,13 @@ describe('the right to add is ruled out by another new object', () => {
     expect((await failureOf([other, asksAudit])).deniedRights).toEqual(BOTH);
   });
 
+  it('by one that was made when the directory had the same security', async () => {
+    const rows = [asksAudit, row('SetSecurityFile', DIR), sibling(), asksAudit];
+    const failure = await failureOf(rows);
+    expect(failure.deniedRights).toEqual({ rights: ['ACCESS_SYSTEM_SECURITY'], basis: 'isolated' });
+    expect(failure.occurrences).toBe(2);
+  });
+
   it('and where nothing else was asked, something must have changed', async () => {
     const failure = await failureOf([sibling(), denied(PATH, WRITE, { disposition: 'Create' })]);
     expect(failure.deniedRights).toEqual({ rights: ['FILE_ADD_FILE'], basis: 'requested' });
@@ -174,6 +205,18 @@ describe('what cannot be a new object', () => {
 });
 
 describe('refusals of different objects', () => {
+  it('are two failures where the parent refused first, and the object once it was there', async () => {
+    const rows = [
+      denied(PATH, WRITE, { disposition: 'Create' }),
+      granted(PATH, WRITE, { disposition: 'Create', openResult: 'Created', user: 'CONTOSO\\admin' }),
+      denied(PATH, mask('FILE_WRITE_DATA', 'DELETE')),
+    ];
+    expect((await failuresOf(rows)).map(({ object, deniedRights }) => [object, deniedRights?.rights])).toEqual([
+      [DIR, ['FILE_ADD_FILE']],
+      [PATH, ['FILE_WRITE_DATA', 'DELETE']],
+    ]);
+  });
+
   it('stay failures of their own in the same directory', async () => {
     const rows = ['a', 'b'].map((name) => denied(`${DIR}\\${name}.docx`, WRITE, { disposition: 'Create' }));
     const failures = await failuresOf(rows);

@@ -120,6 +120,22 @@ describe('a root that the trace calls otherwise', () => {
     expect(report.coverage.aliases).toContainEqual({ trace: `${UNC}\\projects`, log: 'z:\\projects', support: 2 });
   });
 
+  it('is the one of the two that the trace does not show by its own name', async () => {
+    const refusals = ['a', 'b'].map((name) => denied(`E:\\data\\sub\\${name}.docx`, OWNER));
+    const report = await analyze([trace([granted('Z:\\data', OWNER), ...refusals]), jobLog(errors)]);
+    expect(report.coverage.aliases).toEqual([{ trace: 'e:\\data', log: 'd:\\data', support: 2 }]);
+    expect(report.failures.map(({ side }) => side)).toEqual(['source', 'source']);
+  });
+
+  it('is the one of the two that is a share where the trace has a letter', async () => {
+    const refusals = ['a', 'b'].map((name) => denied(`Z:\\projects\\sub\\${name}.docx`, OWNER));
+    const logged = ['a', 'b'].map((name) => logError(`${UNC}\\projects\\sub\\${name}.docx`, '10:00:01'));
+    const shares = { source: `${UNC}\\projects\\`, destination: 'D:\\data\\' };
+    const report = await analyze([trace(refusals), jobLog(logged, shares)]);
+    expect(report.coverage.aliases).toEqual([{ trace: 'z:\\projects', log: `${UNC}\\projects`, support: 2 }]);
+    expect(report.failures.map(({ side }) => side)).toEqual(['source', 'source']);
+  });
+
   it('is not learned where the names fit already', async () => {
     const report = await analyze([trace(rows), jobLog(errors, { destination: 'Z:\\projects\\' })]);
     expect(report.coverage.aliases).toEqual([]);

@@ -178,6 +178,12 @@ describe('a process that does not copy', () => {
     expect(matchRule(rule, { ...NO_FACTS, ...example.facts, copying: false })).toBeNull();
   });
 
+  it('copies where a log complains of what it was refused', async () => {
+    const rows = ownerRefused('Z:\\data\\a.docx').map((cells) => ({ ...cells, process: 'robocopy64.exe' }));
+    const report = await analyze([trace(rows), jobLog([logError('D:\\data\\a.docx', '10:00:01')])]);
+    expect(found(report)).toEqual([['copy/write-owner', 'likely', 1]]);
+  });
+
   it('copies where the user says so', async () => {
     const rows = ownerRefused('Z:\\a.docx').map((cells) => ({ ...cells, process: 'FastCopy.exe' }));
     expect(found(await analyzeRows(rows))).toEqual([]);

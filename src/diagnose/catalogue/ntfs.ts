@@ -32,34 +32,39 @@ const READER_ROLE = {
     'A share-level role that only reads (Storage File Data SMB Share Reader) refuses every write the same way: look at the role assignments of the share, and whether any write below it succeeds.',
 } as const;
 
+/** What adding a file and adding a directory have in common. */
+const ADDING = {
+  gate: 'open',
+  fix: [
+    'Grant the account Modify on the destination directory, inherited by what is below: icacls <directory> /grant <account>:(OI)(CI)(M)',
+    'If the ACL already grants it: give the account a share-level role that writes (Storage File Data SMB Share Contributor or higher) and mount again.',
+  ],
+  alternatives: [READER_ROLE],
+  sources: [
+    cite('supportArticle', 'Recommended Steps, check 1'),
+    cite('msFsa', '2.1.5.1.1 creation of a new file'),
+    cite('configureAcls', 'Share-level roles combined with Windows ACLs'),
+  ],
+  since: null,
+  until: null,
+  evidence: ['support-article', 'specification'],
+  escalate: null,
+} satisfies Partial<Rule>;
+
 export const NTFS_RULES = [
   {
     id: 'ntfs/parent-add-file',
     title: 'The directory does not let the account add files',
-    gate: 'open',
+    ...ADDING,
     when: { all: [REFUSED_CREATE, NOT_CHANGED, { deniedRights: { includes: ['FILE_ADD_FILE'] } }] },
     likely: { deniedRights: { only: ['FILE_ADD_FILE'] }, basis: ['isolated'], existed: [false] },
     cause:
       'The file did not exist yet, so creating it was checked against its directory: the account does not have ' +
       'FILE_ADD_FILE there (check 1 of the support article). Rights on the file itself play no part.',
-    fix: [
-      'Grant the account Modify on the destination directory, inherited by what is below: icacls <directory> /grant <account>:(OI)(CI)(M)',
-      'If the ACL already grants it: give the account a share-level role that writes (Storage File Data SMB Share Contributor or higher) and mount again.',
-    ],
     verify: [
       'icacls on the directory gives the account none of (F), (M), (W), (WD).',
       'Creating a file there by hand as the same account fails too.',
     ],
-    alternatives: [READER_ROLE],
-    sources: [
-      cite('supportArticle', 'Recommended Steps, check 1'),
-      cite('msFsa', '2.1.5.1.1 creation of a new file'),
-      cite('configureAcls', 'Share-level roles combined with Windows ACLs'),
-    ],
-    since: null,
-    until: null,
-    evidence: ['support-article', 'specification'],
-    escalate: null,
     examples: {
       matches: [
         {
@@ -88,30 +93,16 @@ export const NTFS_RULES = [
   {
     id: 'ntfs/parent-add-subdir',
     title: 'The directory does not let the account add directories',
-    gate: 'open',
+    ...ADDING,
     when: { all: [REFUSED_CREATE, NOT_CHANGED, { deniedRights: { includes: ['FILE_ADD_SUBDIRECTORY'] } }] },
     likely: { deniedRights: { only: ['FILE_ADD_SUBDIRECTORY'] }, basis: ['isolated'], existed: [false] },
     cause:
       'The directory did not exist yet, so creating it was checked against the one above: the account does not have ' +
       'FILE_ADD_SUBDIRECTORY there (check 1 of the support article, for a directory).',
-    fix: [
-      'Grant the account Modify on the destination directory, inherited by what is below: icacls <directory> /grant <account>:(OI)(CI)(M)',
-      'If the ACL already grants it: give the account a share-level role that writes (Storage File Data SMB Share Contributor or higher) and mount again.',
-    ],
     verify: [
       'icacls on the directory gives the account none of (F), (M), (W), (AD).',
       'Creating a directory there by hand as the same account fails too.',
     ],
-    alternatives: [READER_ROLE],
-    sources: [
-      cite('supportArticle', 'Recommended Steps, check 1'),
-      cite('msFsa', '2.1.5.1.1 creation of a new file'),
-      cite('configureAcls', 'Share-level roles combined with Windows ACLs'),
-    ],
-    since: null,
-    until: null,
-    evidence: ['support-article', 'specification'],
-    escalate: null,
     examples: {
       matches: [
         {
