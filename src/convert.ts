@@ -3,12 +3,12 @@
 import { InputError } from './formats/input-error.js';
 import { readHead } from './formats/encoding.js';
 import { COLUMN_NAMES, type ColumnName, isColumnName } from './formats/procmon/columns.js';
-import { columnTexts } from './formats/procmon/pml/columns.js';
+import { type ColumnContext, columnTexts } from './formats/procmon/pml/columns.js';
 import { sniffPml } from './formats/procmon/pml/header.js';
 import { decodeContext, openPml } from './formats/procmon/pml/pml.js';
 import { textStyle } from './formats/procmon/pml/text-style.js';
 import type { ReadWarning, Source } from './formats/source.js';
-import { type Ticks, ticks } from './windows/time.js';
+import { ticks } from './windows/time.js';
 import { momentOffset } from './zones.js';
 
 export interface ConvertOptions {
@@ -61,12 +61,11 @@ export async function convert(
   if (options.to !== 'jsonl') {
     pieces.add(`\ufeff${row(columns, columns)}`);
   }
-  let start: Ticks | null = null;
+  let context: ColumnContext | null = null;
   let written = 0;
   const read = await pml.events(
     (event) => {
-      start ??= event.time;
-      const context = { ...base, start: start ?? ticks(0) };
+      context ??= { ...base, start: event.time ?? ticks(0) };
       if (fits === null || fits(columnTexts(event, filterColumns, context))) {
         written++;
         pieces.add(row(columnTexts(event, columns, context), columns));

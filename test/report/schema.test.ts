@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -109,11 +109,39 @@ describe('the schema', () => {
     }
   });
 
+  it('and its page for readers name the same fields', () => {
+    const page = readFileSync(fileURLToPath(new URL('../../docs/json-report.md', import.meta.url)), 'utf8');
+    expect(Object.keys(schema.properties).filter((name) => !headings(page).includes(name))).toEqual([
+      // The head of the page says what it is.
+      'schemaVersion',
+    ]);
+    expect(propertiesIn(schema).filter((name) => !new RegExp(`\\W${name}\\W`).test(codeIn(page)))).toEqual([]);
+  });
+
   it('uses all its definitions', () => {
     const text = JSON.stringify(schema);
     expect(Object.keys(schema.$defs).filter((name) => !text.includes(`"#/$defs/${name}"`))).toEqual([]);
   });
 });
+
+/** The names of the fields that a page gives a section. */
+function headings(page: string): readonly string[] {
+  return [...page.matchAll(/^## `(\w+)`$/gm)].map(([, name = '']) => name);
+}
+
+/** What a page prints as code. */
+function codeIn(page: string): string {
+  return [...page.matchAll(/`[^`]+`/g)].map(([code]) => code).join(' ');
+}
+
+/** The names of all properties that a schema knows. */
+function propertiesIn(value: unknown): readonly string[] {
+  if (!isObject(value)) {
+    return Array.isArray(value) ? value.flatMap(propertiesIn) : [];
+  }
+  const own = isObject(value['properties']) ? Object.keys(value['properties']) : [];
+  return [...own, ...Object.values(value).flatMap(propertiesIn)];
+}
 
 interface FoundObject {
   readonly path: readonly string[];
