@@ -201,12 +201,25 @@ function draftsOf(
       denial: part.denial,
       existed: part.existed,
       requests,
-      occurrences: narrowed.length === 1 ? refusal.count : part.entries.reduce((sum, { count }) => sum + count, 0),
+      occurrences: narrowed.length === 1 ? refusal.count : occurrencesOf(part.entries, refusal),
       laterSucceeded: history !== null && grantedLater(history, part.entries, part.denial),
       grantedWithBackupIntent: history !== null && grantedWithBackupIntent(history, part.entries),
       logged: [],
     };
   });
+}
+
+/**
+ * How often the requests of one reason were refused. The history counts rows that were not asked for (`--from`), the
+ * refusal counts a request under each of its reasons: the smaller count is the true one.
+ */
+function occurrencesOf(entries: readonly HistoryEntry[], refusal: Refusal): number {
+  const keys = new Set(entries.map(({ operation }) => requestKey(operation.event, operation.create)));
+  const asked = [...keys].reduce((sum, key) => sum + (refusal.counts.get(key) ?? 0), 0);
+  return Math.min(
+    asked,
+    entries.reduce((sum, { count }) => sum + count, 0),
+  );
 }
 
 /** The refusal's own row of each different request among its entries. */

@@ -34,7 +34,8 @@ export interface HistoryEntry {
 
 /** What one row tells about the object's existence. */
 interface Existence {
-  readonly before: boolean;
+  /** Null: it tells nothing about that. */
+  readonly before: boolean | null;
   /** Null: it may be gone. */
   readonly after: boolean | null;
 }
@@ -94,9 +95,9 @@ export class ObjectHistory {
   }
 
   /** Another object was renamed to this path. */
-  replaced(): void {
+  replaced(mayReplace: boolean): void {
     this.#era++;
-    this.#existences.push({ before: false, after: true });
+    this.#existences.push({ before: mayReplace ? null : false, after: true });
   }
 
   showed(attributes: string): void {
@@ -231,7 +232,7 @@ export class Histories {
     }
     const newName = change === 'renamed' ? NEW_NAME.exec(event.detail)?.[1] : undefined;
     if (newName !== undefined) {
-      this.#objects.get(pathKey(newName))?.replaced();
+      this.#objects.get(pathKey(newName))?.replaced(!event.detail.includes('ReplaceIfExists: False'));
     }
   }
 

@@ -21,6 +21,8 @@ export interface Refusal {
   readonly first: Operation;
   /** The different requests behind it, each with its first row. */
   readonly requests: Map<string, Operation>;
+  /** How often each of them was refused. */
+  readonly counts: Map<string, number>;
   /** Up to KEPT_TIMES of them: the first ones, then always the last. */
   readonly times: Ticks[];
   count: number;
@@ -196,7 +198,7 @@ function refuse(refusals: Map<string, Refusal>, operation: Operation): void {
   const name = `${event.processName}|${event.operation}|${event.result}|${key}`;
   let refusal = refusals.get(name);
   if (refusal === undefined) {
-    refusal = { input, key, first: operation, requests: new Map(), times: [], count: 0 };
+    refusal = { input, key, first: operation, requests: new Map(), counts: new Map(), times: [], count: 0 };
     refusals.set(name, refusal);
   }
   refusal.count++;
@@ -207,6 +209,7 @@ function refuse(refusals: Map<string, Refusal>, operation: Operation): void {
     refusal.times.push(event.time);
   }
   const request = requestKey(event, create);
+  refusal.counts.set(request, (refusal.counts.get(request) ?? 0) + 1);
   if (!refusal.requests.has(request)) {
     refusal.requests.set(request, operation);
   }

@@ -60,7 +60,7 @@ describe('the offset between the clocks is inferred', () => {
         expect(report.clock).toEqual({ offsetMinutes, method: 'matched', matchedPairs: 1 });
         expect(only(report.failures).localTime?.slice(0, 23)).toBe(pair.refused);
       }),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 
@@ -80,7 +80,7 @@ describe('the offset between the clocks is inferred', () => {
         expect(behind).toBeGreaterThan(-1000);
         expect(behind).toBeLessThanOrEqual(60_000);
       }),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 

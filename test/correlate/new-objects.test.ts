@@ -97,8 +97,8 @@ describe('whether the object existed is learned', () => {
     ]);
   });
 
-  // history.ts, replaced(): a rename with ReplaceIfExists can replace an object that was there.
-  it.fails('not from a rename to its path after, where that may replace', async () => {
+  // A rename with ReplaceIfExists can replace an object that was there.
+  it('not from a rename to its path after, where that may replace', async () => {
     const rename = row('SetRenameInformationFile', `${PATH}.tmp`, {
       detail: `ReplaceIfExists: True, FileName: ${PATH}`,
     });

@@ -158,7 +158,7 @@ describe('any trace and any log', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -178,7 +178,7 @@ describe('any trace and any log', () => {
         const retried = findings.find(({ ruleId }) => ruleId === 'benign/backup-intent-retry')?.failureCount ?? 0;
         expect(failures.reduce((sum, { occurrences }) => sum + occurrences, retried)).toBe(refused.length);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -197,7 +197,7 @@ describe('any trace and any log', () => {
         expect(together.failures).toEqual(alone.failures);
         expect(together.findings).toEqual(alone.findings);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
