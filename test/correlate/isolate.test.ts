@@ -289,7 +289,7 @@ describe('a right is systematically refused', () => {
     expect(failures.map(({ deniedRights }) => deniedRights)).toEqual([SYSTEMATIC, SYSTEMATIC]);
   });
 
-  // failures.ts, countDeniedObjects(): a create refused by the parent counts as an object that refuses what the handle asked.
+  // A create refused by the parent counts as no object that refuses what the handle asked.
   it('not where the other object was refused by its parent', async () => {
     const asked = mask('READ_CONTROL', 'DELETE');
     const rows = [
