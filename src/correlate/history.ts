@@ -4,6 +4,7 @@ import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
 import { hasOption } from '../windows/create-options.js';
 import {
+  STATUS_BUFFER_OVERFLOW,
   STATUS_NO_SUCH_FILE,
   STATUS_OBJECT_NAME_COLLISION,
   STATUS_OBJECT_NAME_NOT_FOUND,
@@ -211,7 +212,11 @@ export class Histories {
     const history = this.#objects.get(key);
     if (isCreate) {
       this.#create(event, key, history);
-    } else if (event.ntStatus === STATUS_SUCCESS) {
+    } else if (
+      event.ntStatus === STATUS_SUCCESS ||
+      (change === undefined && event.ntStatus === STATUS_BUFFER_OVERFLOW)
+    ) {
+      // A query whose buffer was too short for the name has told the attributes all the same.
       this.#change(event, change, history);
     }
   }

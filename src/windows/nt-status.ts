@@ -264,6 +264,7 @@ export function isErrorStatus(status: NtStatus): boolean {
 
 export const STATUS_SUCCESS = ntStatus(0);
 export const STATUS_PENDING = ntStatus(0x103);
+export const STATUS_BUFFER_OVERFLOW = ntStatus(0x8000_0005);
 export const STATUS_REPARSE = ntStatus(0x104);
 export const STATUS_ACCESS_DENIED = ntStatus(0xc000_0022);
 export const STATUS_NO_SUCH_FILE = ntStatus(0xc000_000f);

@@ -115,6 +115,12 @@ describe('attributes that are known', () => {
     expect(await alternativesOf([exists, attributes('A'), row('SetSecurityFile', PATH), overwrite])).toEqual([]);
   });
 
+  // The usual result: the warning carries the attributes all the same.
+  it('of a query whose buffer was too short for the name count too', async () => {
+    const query = { ...attributes('A'), operation: 'QueryAllInformationFile', result: 'BUFFER OVERFLOW' };
+    expect(await alternativesOf([exists, query, overwrite])).toEqual([]);
+  });
+
   it('of advanced output count too', async () => {
     const query = {
       ...attributes('A'),

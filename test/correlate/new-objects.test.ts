@@ -83,6 +83,17 @@ describe('whether the object existed is learned', () => {
     expect(failure.otherExplanations).toContain('parent-rights');
   });
 
+  // history.ts, existenceOf(): looks at creates only.
+  it.fails('from a query by path that found nothing: it did not', async () => {
+    const query = row('QueryOpen', PATH, { result: 'NAME NOT FOUND' });
+    expect(await failureOf([query, refusal])).toMatchObject({ existed: false, deniedRights: ADD_FILE });
+  });
+
+  it('from a query by path that found it: it did', async () => {
+    const query = row('QueryOpen', PATH, { detail: 'CreationTime: 0, FileAttributes: A' });
+    expect((await failureOf([query, refusal])).existed).toBe(true);
+  });
+
   it('from the rows of any process', async () => {
     const probe = { ...granted(PATH, PROBE), process: 'explorer.exe', pid: 9 };
     expect((await failureOf([probe, refusal])).existed).toBe(true);

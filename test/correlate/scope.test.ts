@@ -117,6 +117,13 @@ describe('the path that is asked for', () => {
     expect(found.map((failed) => /(\w)\.\w+$/.exec(failed)?.[1])).toEqual(names);
   });
 
+  // correlate.ts, correlate(): errors are picked before the aliases are learned, so those under the other name are gone.
+  it.fails('picks the errors of a log by the name that the trace has for a share', async () => {
+    const log = jobLog([logError('D:\\data\\sub\\a.docx', '10:00:01')], { destination: '\\\\server\\share\\' });
+    const failure = await failureOf([refusal('Z:\\sub\\a.docx')], [log], { path: 'Z:\\sub' });
+    expect(failure.robocopy).toMatchObject({ code: 5 });
+  });
+
   it('picks the errors of a log by either side', async () => {
     const log = jobLog(['a', 'b'].map((name) => logError(`D:\\data\\${name}.docx`, '10:00:01')));
     for (const path of ['Z:\\data\\b.docx', 'D:\\data\\b.docx']) {
