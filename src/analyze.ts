@@ -13,7 +13,6 @@ import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
 import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './formats/procmon/event.js';
 import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
 import { readRobocopyLog } from './formats/robocopy/log.js';
-import type { RobocopyLog } from './formats/robocopy/types.js';
 import type { ReadWarning, Source } from './formats/source.js';
 import { buildReport } from './report/build-report.js';
 import type { Report, ReportInput } from './report/report.js';
@@ -44,7 +43,7 @@ export async function analyze(
     isCopying: chosenProcesses(options) ?? (() => false),
     benign: correlation.benign,
   });
-  return buildReport(VERSION, evidence.describe(correlation), evidence.jobs, correlation, diagnosis);
+  return buildReport(VERSION, evidence.describe(correlation), evidence.logs, correlation, diagnosis);
 }
 
 /** The options of a correlation. Throws a RangeError for an unknown time zone. */
@@ -78,7 +77,6 @@ const PROCESS_READERS: Readonly<Partial<Record<TraceFormat, (source: Source) => 
 export interface Evidence {
   readonly traces: readonly Trace[];
   readonly logs: readonly Log[];
-  readonly jobs: readonly { readonly input: string; readonly jobs: RobocopyLog['jobs'] }[];
   /** The inputs as the report lists them, once the traces have been read. */
   describe(correlation: Pick<Correlation, 'traces'>): ReportInput[];
 }
@@ -126,7 +124,6 @@ export async function openEvidence(
   return {
     traces,
     logs,
-    jobs: logs.map(({ input, log }) => ({ input, jobs: log.jobs })),
     describe: ({ traces: readings }) =>
       inputs.map((input) => {
         const summary = readings.find(({ trace }) => trace.input === input.id)?.summary;

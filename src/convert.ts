@@ -9,6 +9,7 @@ import { decodeContext, openPml } from './formats/procmon/pml/pml.js';
 import { textStyle } from './formats/procmon/pml/text-style.js';
 import type { ReadWarning, Source } from './formats/source.js';
 import { ticks } from './windows/time.js';
+import { wildcardPattern } from './windows/wildcard.js';
 import { momentOffset } from './zones.js';
 
 export interface ConvertOptions {
@@ -157,13 +158,7 @@ function filterOf(filters: readonly string[]): ((cells: readonly string[]) => bo
     if (own === undefined || rest.length === 0) {
       throw new RangeError(`"${filter}" is no filter: expected process=, operation=, path= or result= and a value`);
     }
-    const expression = rest
-      .join('=')
-      .trim()
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    own.push(new RegExp(`^${expression}$`, 'is'));
+    own.push(wildcardPattern(rest.join('=').trim(), 'i'));
   }
   return filters.length === 0
     ? null

@@ -14,6 +14,7 @@ import {
   unnamedBits,
 } from './windows/access-mask.js';
 import {
+  isErrorStatus,
   formatNtStatus,
   NT_STATUS_TABLE,
   type NtStatus,
@@ -56,7 +57,7 @@ function decodeHex(number: number): Reading[] {
   // An HRESULT holds a Win32 error in its low half; robocopy prints one with eight digits.
   const win32 = number >>> 16 === 0x8007 || number >>> 16 === 0 ? win32Error(number & 0xffff) : null;
   const known = ntStatusInfo(status) !== null;
-  const isStatus = number !== 0 && (known || number >>> 30 === 3);
+  const isStatus = number !== 0 && (known || isErrorStatus(status));
   return [
     ...(isStatus ? [statusReading(status)] : []),
     ...(win32 === null ? [] : [win32Reading(win32)]),

@@ -10,8 +10,10 @@ import type { TraceEvent } from './formats/procmon/event.js';
 import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
 import { readOut } from './report/read-out.js';
+import { isErrorStatus } from './windows/nt-status.js';
 import { type PathKey, pathKey, volumeKey } from './windows/path.js';
 import { TICKS_PER_SECOND, type Ticks, ticks } from './windows/time.js';
+import { hasWildcard } from './windows/wildcard.js';
 
 /** Events listed of one object; the rest is counted. */
 const MAX_EVENTS = 100_000;
@@ -58,7 +60,7 @@ export async function explain(
           path: event.path,
           by: event.pid === null ? event.processName : `${event.processName} (${event.pid})`,
           reading: readOut(event, create),
-          failed: event.ntStatus === null || event.ntStatus >>> 30 === 3,
+          failed: event.ntStatus === null || isErrorStatus(event.ntStatus),
           order: onLogClock(alignment, event.time) ?? event.time,
         });
       }
@@ -101,7 +103,7 @@ export async function explain(
 /** The object under all its names, on both sides of a copy: the log prints one side's path for what befell the other. */
 function objectTest(path: string, paths: CopyPaths): (key: PathKey) => boolean {
   const wanted = pathKey(path);
-  if (/[*?]/.test(path.replace(/^\\\\\?\\/, ''))) {
+  if (hasWildcard(path)) {
     return pathTest(path);
   }
   if (volumeKey(wanted) === null) {

@@ -6,6 +6,7 @@ import { type ConvertOptions, convert } from '../convert.js';
 import { InputError } from '../formats/input-error.js';
 import { printable } from '../report/printable.js';
 import type { ExitCode } from './main.js';
+import { reportEmptyFolder } from './output.js';
 import { endProgress, withProgress } from './progress.js';
 
 /** Writes the converted trace to a file or to standard output; warnings go to stderr. */
@@ -46,6 +47,6 @@ export async function convertCommand(
     }
     return 0;
   }
-  process.stderr.write('whydenied: the folder holds no files\n');
+  reportEmptyFolder();
   return 2;
 }

@@ -6,13 +6,18 @@ export function useColor(): boolean {
   return process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
 }
 
+/** Inputs that were named and gave not one file: only a folder does so. */
+export function reportEmptyFolder(): void {
+  process.stderr.write('whydenied: the folder holds no files\n');
+}
+
 /** Whether anything could be read. If not, says on stderr why, input by input. */
 export function wasUsable(inputs: readonly ReportInput[]): boolean {
   if (inputs.some(({ format }) => format !== null)) {
     return true;
   }
   if (inputs.length === 0) {
-    process.stderr.write('whydenied: the folder holds no files\n');
+    reportEmptyFolder();
   }
   for (const { name, warnings } of inputs) {
     const messages = warnings.length === 0 ? ['not a trace or a log of ours'] : warnings.map(({ message }) => message);

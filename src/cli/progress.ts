@@ -1,6 +1,7 @@
 /** Progress on a terminal, for whatever takes longer than a second. */
 
 import type { Source } from '../formats/source.js';
+import { fileName } from '../windows/path.js';
 
 const FIRST_AFTER = 1000;
 const EVERY = 250;
@@ -64,7 +65,7 @@ class Meter {
     const rate = read / Math.max(1, now - began) / 1000;
     const share = size === null || size === 0 ? '' : ` of ${megabytes(size)} (${Math.floor((read / size) * 100)} %)`;
     const left = size === null || rate === 0 ? '' : `, ${Math.ceil((size - read) / 1e6 / rate)} s left`;
-    const file = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).slice(-30);
+    const file = fileName(name).slice(-30);
     process.stderr.write(
       `${CLEAR_LINE}${file.replace(/\p{C}/gu, '?')}: ${megabytes(read)}${share}, ${rate.toFixed(0)} MB/s${left}`,
     );

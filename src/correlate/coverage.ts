@@ -1,6 +1,6 @@
 /** How well trace and log fit: do they overlap, was the trace filtered, what did it lose. */
 
-import { formatDate, type Ticks } from '../windows/time.js';
+import { formatDate, TICKS_PER_SECOND, type Ticks } from '../windows/time.js';
 import { onLogClock } from './align-clocks.js';
 import type { LoggedError, Moment } from './evidence.js';
 import type { TraceReading } from './read-traces.js';
@@ -83,8 +83,7 @@ function insideTraces(readings: readonly TraceReading[], times: readonly Ticks[]
 
 /** A log's time is a whole second and later than the call: a span of seconds on either side is inside. */
 function isWithin(time: Ticks, { from, to }: { from: Ticks; to: Ticks }): boolean {
-  const second = 10_000_000;
-  return time >= from - second && time <= to + 2 * second;
+  return time >= from - TICKS_PER_SECOND && time <= to + 2 * TICKS_PER_SECOND;
 }
 
 function filtersOf({ survey }: TraceReading): TraceFilter[] {

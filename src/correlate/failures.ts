@@ -94,7 +94,7 @@ interface Draft {
   readonly existed: boolean | null;
   readonly requests: readonly Operation[];
   readonly times: readonly Ticks[];
-  occurrences: number;
+  readonly occurrences: number;
   readonly laterSucceeded: boolean;
   readonly grantedWithBackupIntent: boolean;
   /** A benign result: a failure only if the log complains about it. */
@@ -214,8 +214,7 @@ function draftsOf(
  * refusal counts a request under each of its reasons: the smaller count is the true one.
  */
 function occurrencesOf(entries: readonly HistoryEntry[], refusal: Refusal): number {
-  const keys = new Set(entries.map(({ operation }) => requestKey(operation.event, operation.create)));
-  const asked = [...keys].reduce((sum, key) => sum + (refusal.counts.get(key) ?? 0), 0);
+  const asked = requestKeys(entries).reduce((sum, key) => sum + (refusal.counts.get(key) ?? 0), 0);
   return Math.min(
     asked,
     entries.reduce((sum, { count }) => sum + count, 0),
@@ -224,8 +223,11 @@ function occurrencesOf(entries: readonly HistoryEntry[], refusal: Refusal): numb
 
 /** The refusal's own row of each different request among its entries. */
 function distinctRequests(entries: readonly HistoryEntry[], refusal: Refusal): Operation[] {
-  const keys = new Set(entries.map(({ operation }) => requestKey(operation.event, operation.create)));
-  return [...keys].flatMap((key) => refusal.requests.get(key) ?? []);
+  return requestKeys(entries).flatMap((key) => refusal.requests.get(key) ?? []);
+}
+
+function requestKeys(entries: readonly HistoryEntry[]): readonly string[] {
+  return [...new Set(entries.map(({ operation }) => requestKey(operation.event, operation.create)))];
 }
 
 interface NarrowedRequest {

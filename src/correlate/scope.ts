@@ -2,6 +2,7 @@
 
 import { isUnder, type PathKey, pathKey } from '../windows/path.js';
 import { TICKS_PER_DAY, type Ticks } from '../windows/time.js';
+import { hasWildcard, wildcardPattern } from '../windows/wildcard.js';
 
 /** What the user narrowed the analysis to. */
 export interface ScopeOptions {
@@ -48,12 +49,8 @@ export function pathTest(pattern: string | undefined): (key: PathKey) => boolean
   if (pattern === undefined || pattern === '') {
     return () => true;
   }
-  if (/[*?]/.test(pattern.replace(/^\\\\\?\\/, ''))) {
-    const expression = pathKey(pattern)
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    const wildcard = new RegExp(`^${expression}$`, 's');
+  if (hasWildcard(pattern)) {
+    const wildcard = wildcardPattern(pathKey(pattern));
     return (key) => wildcard.test(key);
   }
   const wanted = pathKey(pattern);

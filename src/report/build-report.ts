@@ -1,7 +1,7 @@
 /** Correlation and diagnosis to the report. */
 
 import type { Correlation } from '../correlate/correlate.js';
-import type { Failure, LoggedError, Moment } from '../correlate/evidence.js';
+import type { Failure, Log, LoggedError, Moment } from '../correlate/evidence.js';
 import { groupBy } from '../correlate/group-by.js';
 import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
@@ -27,7 +27,7 @@ const ATTEMPTS = 2000;
 export function buildReport(
   version: string,
   inputs: readonly ReportInput[],
-  logs: readonly { readonly input: string; readonly jobs: readonly RobocopyJob[] }[],
+  logs: readonly Log[],
   correlation: Correlation,
   diagnosis: Diagnosis,
 ): Report {
@@ -101,13 +101,10 @@ function coverageOf({ coverage, paths }: Correlation): ReportCoverage {
   };
 }
 
-function jobsOf(
-  logs: readonly { readonly input: string; readonly jobs: readonly RobocopyJob[] }[],
-  correlation: Correlation,
-): ReportJob[] {
+function jobsOf(logs: readonly Log[], correlation: Correlation): ReportJob[] {
   const errorsOf = groupBy(correlation.errors, ({ job }) => job);
-  return logs.flatMap(({ input, jobs }) =>
-    jobs.map((job) => ({
+  return logs.flatMap(({ input, log }) =>
+    log.jobs.map((job) => ({
       input,
       ordinal: job.ordinal,
       line: job.line,

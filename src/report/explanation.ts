@@ -1,5 +1,6 @@
 /** An object's history for eyes. */
 
+import { fileName } from '../windows/path.js';
 import { hanging } from './printable.js';
 import type { ReportInput } from './report.js';
 
@@ -49,7 +50,7 @@ export function renderExplanation({ path, paths, events, inputs, omitted }: Expl
   for (const event of events) {
     const time = (event.localTime ?? event.time ?? 'no time').replace('T', ' ');
     const name = inputs.find(({ id }) => id === event.input)?.name ?? event.input;
-    const short = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    const short = fileName(name);
     wrapped(event.failed ? '! ' : '  ', `${time}  ${event.by}`);
     wrapped(INDENT, event.reading);
     const on = paths.length > 1 ? `${event.path}, ` : '';

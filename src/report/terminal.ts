@@ -7,6 +7,7 @@ import stringWidth from 'string-width';
 import type { Alternative } from '../correlate/evidence.js';
 import { groupBy } from '../correlate/group-by.js';
 import type { Confidence } from '../diagnose/rule.js';
+import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
 import { hanging, printable } from './printable.js';
 import type { Report, ReportEvidence, ReportFailure, ReportFinding } from './report.js';
@@ -515,7 +516,7 @@ function failuresOf(report: Report, finding: ReportFinding): readonly ReportFail
 
 function place({ inputs }: Report, { input, line, record }: ReportEvidence): string {
   const name = inputs.find(({ id }) => id === input)?.name ?? input;
-  const short = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+  const short = fileName(name);
   return line === null ? `${short} record ${record}` : `${short}:${line}`;
 }
 

@@ -88,3 +88,8 @@ const AZURE_FILES_HOST =
 export function isAzureFilesPath(path: string): boolean {
   return AZURE_FILES_HOST.test(`${pathKey(path)}\\`);
 }
+
+/** The last part of a path of Windows or of this machine. */
+export function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

@@ -10,6 +10,7 @@ import {
   type OpenResult,
   SHARE_MODES,
 } from '../../windows/create-options.js';
+import { type AccessWords, accessWords } from './access-words.js';
 
 /** What a create asked for and, if it succeeded, what it did. */
 export interface CreateDetail {
@@ -31,8 +32,8 @@ export interface CreateDetail {
   readonly unrecognized: readonly string[];
 }
 
-/** In printing order: an entry is printed, and its bits cleared, when all its bits are still set. Source: §2. */
-const ACCESS_WORDS: readonly (readonly [number, string])[] = [
+/** Source: §2. */
+const ACCESS_WORDS: AccessWords = [
   [0x1f01ff, 'All Access'],
   [0x1201bf, 'Generic Read/Write/Execute'],
   [0x12019f, 'Generic Read/Write'],
@@ -150,15 +151,7 @@ export function formatCreateDetail(detail: CreateDetail, groupSeparator = ','): 
 
 /** Procmon's words for a mask: `Generic Read, Write Owner`; `None 0x…` where no word fits. */
 export function formatAccess(mask: AccessMask): string {
-  let rest: number = mapGenericRights(mask);
-  const words: string[] = [];
-  for (const [bits, word] of ACCESS_WORDS) {
-    if ((rest & bits) === bits) {
-      words.push(word);
-      rest &= ~bits;
-    }
-  }
-  return words.length > 0 ? words.join(', ') : `None 0x${(mask >>> 0).toString(16)}`;
+  return accessWords(mapGenericRights(mask), ACCESS_WORDS);
 }
 
 /** The mask behind Procmon's words, or null if there are none or one of them is none of Procmon's. */

@@ -1,7 +1,8 @@
 /** Access masks of registry keys in Procmon's words. Source: procmon-createfile-detail.md §2, its end. */
 
-/** In Procmon's order: a right is printed where all its bits are still left, and takes them. */
-const RIGHTS: readonly (readonly [bits: number, name: string])[] = [
+import { type AccessWords, accessWords } from '../access-words.js';
+
+const RIGHTS: AccessWords = [
   [0xf003f, 'All Access'],
   [0x2001f, 'Read/Write'],
   [0x20019, 'Read'],
@@ -26,13 +27,5 @@ const RIGHTS: readonly (readonly [bits: number, name: string])[] = [
 
 /** `Query Value, Set Value`; `None 0x0` for a mask without a named right. */
 export function registryAccessText(mask: number): string {
-  const names: string[] = [];
-  let left = mask;
-  for (const [bits, name] of RIGHTS) {
-    if ((left & bits) === bits) {
-      names.push(name);
-      left &= ~bits;
-    }
-  }
-  return names.length === 0 ? `None 0x${mask.toString(16)}` : names.join(', ');
+  return accessWords(mask, RIGHTS);
 }
