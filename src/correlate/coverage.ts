@@ -88,7 +88,9 @@ function isWithin(time: Ticks, { from, to }: { from: Ticks; to: Ticks }): boolea
 
 function filtersOf({ survey }: TraceReading): TraceFilter[] {
   const filters: TraceFilter[] = [];
-  if (survey.processNames.size === 1 && survey.events >= ROWS_WITH_SEVERAL_PROCESSES) {
+  // A cut capture without its table of processes, or an export without that column, names none.
+  const named = !survey.processNames.has('');
+  if (named && survey.processNames.size === 1 && survey.events >= ROWS_WITH_SEVERAL_PROCESSES) {
     filters.push('process');
   }
   if (survey.successes === 0 && survey.events >= ROWS_WITH_A_SUCCESS) {

@@ -227,6 +227,11 @@ describe('coverage', () => {
     expect((await analyze([trace(mixed)])).coverage).toMatchObject({ filtered: false, filters: [] });
   });
 
+  it('claims no filter where the rows do not name their process', async () => {
+    const rows = Array.from({ length: 200 }, (_, index) => granted(`Z:\\data\\${index}`, READ, { process: '' }));
+    expect((await analyze([trace(rows)])).coverage).toMatchObject({ filtered: false, filters: [] });
+  });
+
   it('tells a trace that was filtered by result', async () => {
     const rows = Array.from({ length: 20 }, (_, index) => create(`Z:\\data\\${index}`, READ, 'NAME NOT FOUND'));
     expect((await analyze([trace(rows)])).coverage).toMatchObject({ filtered: true, filters: ['failures'] });
