@@ -224,9 +224,9 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
     ...(read === undefined
       ? {}
       : {
-          read(offset: number, length: number) {
+          read(offset: number, length: number, into?: Uint8Array) {
             signal.throwIfAborted();
-            return read.call(source, offset, length);
+            return read.call(source, offset, length, into);
           },
         }),
   };

@@ -5,7 +5,6 @@ import { onLogClock } from './correlate/align-clocks.js';
 import type { CopyPaths } from './correlate/copy-paths.js';
 import { correlate } from './correlate/correlate.js';
 import { pathTest } from './correlate/scope.js';
-import { CreateDetails } from './correlate/survey.js';
 import type { TraceEvent } from './formats/procmon/event.js';
 import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
@@ -44,12 +43,10 @@ export async function explain(
     }
   };
 
-  const details = new CreateDetails();
   for (const { trace, alignment, moment } of correlation.traces) {
     await trace.read((event: TraceEvent) => {
       const key = pathKey(event.path);
       if (event.path !== '' && wanted(key)) {
-        const create = event.operation === 'CreateFile' ? details.parse(event.detail) : null;
         const { utc, local } = moment(event.time);
         add(key, {
           input: trace.input,
@@ -59,7 +56,7 @@ export async function explain(
           localTime: local,
           path: event.path,
           by: event.pid === null ? event.processName : `${event.processName} (${event.pid})`,
-          reading: readOut(event, create),
+          reading: readOut(event),
           failed: event.ntStatus === null || isErrorStatus(event.ntStatus),
           order: onLogClock(alignment, event.time) ?? event.time,
         });

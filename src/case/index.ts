@@ -83,10 +83,11 @@ async function openFile(path: string, size: number, named: boolean): Promise<Sou
     size,
     named,
     stream: file,
-    async read(offset, length) {
+    async read(offset, length, into) {
       const handle = await open(path);
       try {
-        const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, offset);
+        const memory = into !== undefined && into.length >= length ? into : new Uint8Array(length);
+        const { buffer, bytesRead } = await handle.read(memory, 0, length, offset);
         return buffer.subarray(0, bytesRead);
       } finally {
         await handle.close();

@@ -38,8 +38,8 @@ class Meter {
       ? counted
       : {
           ...counted,
-          read: async (offset, length) => {
-            const bytes = await read.call(source, offset, length);
+          read: async (offset, length, into) => {
+            const bytes = await read.call(source, offset, length, into);
             this.#show(source, offset + bytes.length, this.#started);
             return bytes;
           },

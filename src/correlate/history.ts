@@ -14,7 +14,8 @@ import {
 import { type PathKey, parentKey, pathKey } from '../windows/path.js';
 import { TICKS_PER_MINUTE, type Ticks, ticks } from '../windows/time.js';
 import { accountOf, type Operation } from './evidence.js';
-import { CreateDetails, requestKey } from './survey.js';
+import { PathKeys } from './path-keys.js';
+import { requestKey } from './survey.js';
 
 /** A grant says something about a refusal only near it: roles and groups change unseen. */
 export const GRANT_WINDOW = 10 * TICKS_PER_MINUTE;
@@ -185,7 +186,7 @@ const NEW_NAME = /\bFileName: (.+)$/s;
 export class Histories {
   readonly #objects: Map<PathKey, ObjectHistory>;
   readonly #input: string;
-  readonly #details = new CreateDetails();
+  readonly #keys = new PathKeys();
 
   constructor(input: string, keys: Iterable<PathKey>) {
     this.#input = input;
@@ -200,36 +201,38 @@ export class Histories {
   }
 
   visit(event: TraceEvent): void {
-    if (event.path === '' || event.operation.startsWith('Reg')) {
+    if (event.eventClass !== 'file-system' || event.path === '') {
       return;
     }
-    const isCreate = event.operation === 'CreateFile';
-    const change = isCreate ? undefined : CHANGES.get(event.operation);
-    if (!isCreate && change === undefined && !event.detail.includes('FileAttributes: ')) {
-      return;
-    }
-    const key = pathKey(event.path);
+    const key = this.#keys.of(event.path);
     const history = this.#objects.get(key);
-    if (isCreate) {
+    const { operation } = event;
+    if (operation === 'CreateFile') {
       this.#create(event, key, history);
-    } else if (
-      event.ntStatus === STATUS_SUCCESS ||
-      (change === undefined && event.ntStatus === STATUS_BUFFER_OVERFLOW)
-    ) {
+      return;
+    }
+    const change = CHANGES.get(operation);
+    // Any object can be renamed to one of the chosen.
+    if (history === undefined && change !== 'renamed') {
+      return;
+    }
+    const succeeded = event.ntStatus === STATUS_SUCCESS;
+    if (change !== undefined) {
+      if (succeeded) {
+        this.#change(event, change, history);
+      }
+    } else if (succeeded || event.ntStatus === STATUS_BUFFER_OVERFLOW) {
       // A query whose buffer was too short for the name has told the attributes all the same.
-      this.#change(event, change, history);
+      const attributes = ATTRIBUTES.exec(event.detail)?.[1];
+      if (attributes !== undefined) {
+        history?.showed(attributes);
+      }
     }
   }
 
-  #change(
-    event: TraceEvent,
-    change: 'changed' | 'removed' | 'renamed' | undefined,
-    history: ObjectHistory | undefined,
-  ) {
-    const attributes = ATTRIBUTES.exec(event.detail)?.[1] ?? null;
-    if (change === undefined) {
-      history?.showed(attributes ?? 'n/a');
-    } else if (change === 'changed') {
+  #change(event: TraceEvent, change: 'changed' | 'removed' | 'renamed', history: ObjectHistory | undefined): void {
+    if (change === 'changed') {
+      const attributes = ATTRIBUTES.exec(event.detail)?.[1] ?? null;
       // Setting no attributes (`n/a`) leaves them as they are, and so does setting the security.
       history?.changed(event.operation === 'SetSecurityFile' || attributes === 'n/a' ? AS_BEFORE : attributes);
     } else {
@@ -246,7 +249,7 @@ export class Histories {
     if (history === undefined && parent === undefined) {
       return;
     }
-    const create = this.#details.parse(event.detail);
+    const { create } = event;
     const operation: Operation = { input: this.#input, event: keepEvent(event), key, create };
     history?.create(operation, parent?.era ?? null);
     if (create?.openResult === 'Created') {

@@ -1,14 +1,14 @@
 /** The first reading of the traces: what was refused, to whom, and how often each right was asked, granted and denied. */
 
-import { type CreateDetail, parseCreateDetail } from '../formats/procmon/create-detail.js';
+import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
-import { eventClass } from '../formats/procmon/operations.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { type PathKey, pathKey, volumeKey } from '../windows/path.js';
+import { type PathKey, volumeKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { lastComponent } from './copy-paths.js';
 import { accountOf, type Operation } from './evidence.js';
+import { PathKeys } from './path-keys.js';
 import { isRobocopyName } from './scope.js';
 
 /** Names a result that is no failure in its place (`benign/name-not-found`), or null. */
@@ -66,7 +66,7 @@ export interface SurveyOptions {
 export class Survey {
   readonly #options: SurveyOptions;
   readonly #input: string;
-  readonly #details = new CreateDetails();
+  readonly #keys = new PathKeys();
   #everyone: View | null;
   readonly #copying = new View();
   events = 0;
@@ -102,9 +102,8 @@ export class Survey {
     if (this.processNames.size < 3) {
       this.processNames.add(event.processName.toLowerCase());
     }
-    const kind = eventClass(event.operation);
-    if (kind !== 'file-system') {
-      if (kind === 'registry' && event.ntStatus === STATUS_ACCESS_DENIED) {
+    if (event.eventClass !== 'file-system') {
+      if (event.eventClass === 'registry' && event.ntStatus === STATUS_ACCESS_DENIED) {
         this.deniedRegistry++;
       }
       return;
@@ -135,8 +134,8 @@ export class Survey {
     if (!isCreate && !failed && benign === null) {
       return;
     }
-    const key = pathKey(event.path);
-    const create = isCreate ? this.#details.parse(event.detail) : null;
+    const key = this.#keys.of(event.path);
+    const { create } = event;
     if (!this.#options.accepts(key, event.time)) {
       return;
     }
@@ -149,13 +148,43 @@ export class Survey {
     }
     if (benign === null) {
       if (failed) {
-        refuse(view.refusals, { input: this.#input, event: keepEvent(event), key, create });
+        this.#refuse(view.refusals, event, key);
       }
       return;
     }
     view.benign.set(benign, (view.benign.get(benign) ?? 0) + 1);
     if (this.#options.loggedNames.has(lastComponent(key))) {
-      refuse(view.loggedRefusals, { input: this.#input, event: keepEvent(event), key, create });
+      this.#refuse(view.loggedRefusals, event, key);
+    }
+  }
+
+  #refuse(refusals: Map<string, Refusal>, event: TraceEvent, key: PathKey): void {
+    const { create, time } = event;
+    const name = `${event.processName}|${event.operation}|${event.result}|${key}`;
+    const request = requestKey(event, create);
+    let refusal = refusals.get(name);
+    if (refusal?.requests.has(request) !== true) {
+      // Of equal requests the first row is kept.
+      const operation: Operation = { input: this.#input, event: keepEvent(event), key, create };
+      refusal ??= {
+        input: this.#input,
+        key,
+        first: operation,
+        requests: new Map(),
+        counts: new Map(),
+        times: [],
+        count: 0,
+      };
+      refusal.requests.set(request, operation);
+      refusals.set(name, refusal);
+    }
+    refusal.count++;
+    refusal.counts.set(request, (refusal.counts.get(request) ?? 0) + 1);
+    if (time !== null) {
+      if (refusal.times.length === KEPT_TIMES) {
+        refusal.times.pop();
+      }
+      refusal.times.push(time);
     }
   }
 
@@ -193,48 +222,9 @@ function zeros(): number[] {
   return new Array<number>(32).fill(0);
 }
 
-function refuse(refusals: Map<string, Refusal>, operation: Operation): void {
-  const { event, key, create, input } = operation;
-  const name = `${event.processName}|${event.operation}|${event.result}|${key}`;
-  let refusal = refusals.get(name);
-  if (refusal === undefined) {
-    refusal = { input, key, first: operation, requests: new Map(), counts: new Map(), times: [], count: 0 };
-    refusals.set(name, refusal);
-  }
-  refusal.count++;
-  if (event.time !== null) {
-    if (refusal.times.length === KEPT_TIMES) {
-      refusal.times.pop();
-    }
-    refusal.times.push(event.time);
-  }
-  const request = requestKey(event, create);
-  refusal.counts.set(request, (refusal.counts.get(request) ?? 0) + 1);
-  if (!refusal.requests.has(request)) {
-    refusal.requests.set(request, operation);
-  }
-}
-
 /** Two rows with the same key ask the same for the same account. */
 export function requestKey(event: TraceEvent, create: CreateDetail | null): string {
   return create === null
     ? ''
     : `${create.desiredAccess}|${create.disposition}|${create.options}|${create.attributes}|${accountOf(event, create)}`;
-}
-
-/** Details repeat: a trace of millions of creates holds a few hundred different ones. */
-export class CreateDetails {
-  readonly #parsed = new Map<string, CreateDetail | null>();
-
-  parse(text: string): CreateDetail | null {
-    let detail = this.#parsed.get(text);
-    if (detail === undefined) {
-      detail = parseCreateDetail(text);
-      if (this.#parsed.size >= 4096) {
-        this.#parsed.clear();
-      }
-      this.#parsed.set(text, detail);
-    }
-    return detail;
-  }
 }

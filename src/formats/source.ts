@@ -10,8 +10,11 @@ export interface Source {
   readonly named?: boolean;
   /** The bytes from the start. May be called again: big traces are read twice. */
   stream(): AsyncIterable<Uint8Array>;
-  /** Random access, where the source can: up to `length` bytes at `offset`, fewer only at the end. */
-  read?(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Random access, where the source can: up to `length` bytes at `offset`, fewer only at the end. `into` is memory that it
+   * may write them to and give back a part of; one that keeps them in memory of its own gives that.
+   */
+  read?(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Where in an input something was found. Lines and records count from 1, byte offsets from 0. */

@@ -43,7 +43,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 };
 
 /** One row in words, without its time and path. */
-export function readOut(event: TraceEvent, create: CreateDetail | null): string {
+export function readOut(event: TraceEvent): string {
+  const { create } = event;
   const failed = event.ntStatus === null || isErrorStatus(event.ntStatus);
   if (create !== null) {
     const kind = hasOption(create.options, 'Directory') ? 'directory' : 'unknown';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AnalyzeOptions, analyze, prepareCorrelation } from '../../src/analyze.js';
 import { correlate } from '../../src/correlate/correlate.js';
 import type { Trace } from '../../src/correlate/evidence.js';
+import { parseCreateDetail } from '../../src/formats/procmon/create-detail.js';
 import type { TraceEvent } from '../../src/formats/procmon/event.js';
 import { readRobocopyLog } from '../../src/formats/robocopy/log.js';
 import type { Source } from '../../src/formats/source.js';
@@ -316,12 +317,14 @@ describe('a trace in UTC', () => {
     processName: 'Robocopy.exe',
     pid: 7312,
     user: null,
+    eventClass: 'file-system',
     operation: 'CreateFile',
     operationText: 'CreateFile',
     path: 'Z:\\data\\a.docx',
     result: 'ACCESS DENIED',
     ntStatus: STATUS_ACCESS_DENIED,
     detail: denied('', OWNER).detail ?? '',
+    create: parseCreateDetail(denied('', OWNER).detail ?? ''),
   };
   const utcTrace: Trace = {
     input: 'I1',

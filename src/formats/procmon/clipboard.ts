@@ -6,8 +6,9 @@
 import { headText, openUtf8 } from '../encoding.js';
 import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
+import { parseCreateDetail } from './create-detail.js';
 import type { TraceEvent, TraceSummary } from './event.js';
-import { friendlyOperation, isOperation } from './operations.js';
+import { eventClass, friendlyOperation, isOperation } from './operations.js';
 import { isResultWord, parseResult } from './results.js';
 
 /** A time of day, with the half-day word in front or, where the cell ends behind it, after it. */
@@ -94,18 +95,21 @@ function parseRow(line: string): Row | null {
     after.pop();
   }
   const detail = after.join(' ');
+  const name = friendlyOperation(operation.text, detail);
   return {
     time: time[0],
     event: {
       processName: before.find((text) => text !== pid) ?? '',
       pid: pid === undefined ? null : Number(pid),
       user: null,
-      operation: friendlyOperation(operation.text, detail),
+      eventClass: eventClass(name),
+      operation: name,
       operationText: operation.text,
       path: rest.slice(operation.end, result.index).trim(),
       result: result.text,
       ntStatus: parseResult(result.text),
       detail,
+      create: name === 'CreateFile' ? parseCreateDetail(detail) : null,
     },
   };
 }

@@ -3,6 +3,8 @@
 import type { NtStatus } from '../../windows/nt-status.js';
 import type { Ticks } from '../../windows/time.js';
 import type { ReadWarning, Source } from '../source.js';
+import type { CreateDetail } from './create-detail.js';
+import type { EventClass } from './operations.js';
 
 export interface TraceEvent {
   /** Position among the trace's records, from 1. */
@@ -15,6 +17,7 @@ export interface TraceEvent {
   readonly pid: number | null;
   /** The process' account as printed (localised), or null where the trace does not show it. */
   readonly user: string | null;
+  readonly eventClass: EventClass;
   /** The friendly name: `CreateFile` for `IRP_MJ_CREATE`. */
   readonly operation: string;
   /** The operation as printed. */
@@ -25,6 +28,8 @@ export interface TraceEvent {
   /** Null for a word that no table knows. */
   readonly ntStatus: NtStatus | null;
   readonly detail: string;
+  /** What a CreateFile asked for and did; null for other operations, and where the Detail is not that of a create. */
+  readonly create: CreateDetail | null;
 }
 
 /** A copy that stays valid and small: events of a binary trace are decoded on demand from a window of the file. */
@@ -36,12 +41,14 @@ export function keepEvent(event: TraceEvent): TraceEvent {
     processName: event.processName,
     pid: event.pid,
     user: event.user,
+    eventClass: event.eventClass,
     operation: event.operation,
     operationText: event.operationText,
     path: event.path,
     result: event.result,
     ntStatus: event.ntStatus,
     detail: event.detail,
+    create: event.create,
   };
 }
 
@@ -78,5 +85,5 @@ export interface TraceClock {
   readonly last: Ticks | null;
 }
 
-/** Reads a trace and hands each event to `visit`, in file order. Events are not kept. */
+/** Reads a trace and hands each event to `visit`, in file order. An event is valid during its visit only: `keepEvent` copies it. */
 export type TraceReader = (source: Source, visit: (event: TraceEvent) => void) => Promise<TraceSummary>;

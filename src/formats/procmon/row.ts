@@ -3,8 +3,9 @@
 import type { ReadWarning } from '../source.js';
 import type { TextClock } from './clock.js';
 import type { ColumnName } from './columns.js';
+import { type CreateDetail, parseCreateDetail } from './create-detail.js';
 import type { TraceEvent } from './event.js';
-import { friendlyOperation } from './operations.js';
+import { eventClass, friendlyOperation } from './operations.js';
 import { parseResult } from './results.js';
 
 /** Unknown result words kept for the warning, and their letters; a file of junk must not fill the memory with them. */
@@ -23,6 +24,7 @@ export class RowReader {
   readonly #path: number | undefined;
   readonly #result: number | undefined;
   readonly #detail: number | undefined;
+  readonly #creates = new CreateDetails();
 
   /** Results that no table knows. */
   get warnings(): ReadWarning[] {
@@ -54,6 +56,8 @@ export class RowReader {
       this.#unknownResults.add(result.slice(0, KEPT_LETTERS));
     }
     const pid = cell(this.#pid);
+    const operation = friendlyOperation(operationText, detail);
+    const creates = this.#creates;
     return {
       record,
       line,
@@ -67,12 +71,36 @@ export class RowReader {
       processName: cell(this.#process),
       pid: /^\d+$/.test(pid) ? Number(pid) : null,
       user: this.#user === undefined ? null : cell(this.#user),
-      operation: friendlyOperation(operationText, detail),
+      eventClass: eventClass(operation),
+      operation,
       operationText,
       path: cell(this.#path),
       result,
       ntStatus,
       detail,
+      get create() {
+        return operation === 'CreateFile' ? creates.parse(detail) : null;
+      },
     };
+  }
+}
+
+/** Details kept at a time. */
+const KEPT_DETAILS = 4096;
+
+/** Details repeat: a trace of millions of creates holds a few hundred different ones. */
+class CreateDetails {
+  readonly #parsed = new Map<string, CreateDetail | null>();
+
+  parse(text: string): CreateDetail | null {
+    let detail = this.#parsed.get(text);
+    if (detail === undefined) {
+      detail = parseCreateDetail(text);
+      if (this.#parsed.size >= KEPT_DETAILS) {
+        this.#parsed.clear();
+      }
+      this.#parsed.set(text, detail);
+    }
+    return detail;
   }
 }

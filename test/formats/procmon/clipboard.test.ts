@@ -26,12 +26,14 @@ const EVENT = {
   processName: 'robocopy.exe',
   pid: 162116,
   user: null,
+  eventClass: 'file-system',
   operation: 'CreateFile',
   operationText: 'IRP_MJ_CREATE',
   path: 'F:\\x\\robocopy.exe',
   result: 'ACCESS DENIED',
   ntStatus: 0xc0000022,
   detail: DETAIL,
+  create: parseCreateDetail(DETAIL),
 };
 
 /** The cells with some replaced by their index. */
@@ -171,13 +173,9 @@ describe('the support article', () => {
         result: 'SUCCESS',
         ntStatus: 0,
         detail: expect.stringMatching(/^Desired Access: .* OpenResult: Opened$/),
+        create: expect.objectContaining({ desiredAccess: 0x1a0089, openResult: 'Opened', unrecognized: [] }),
       },
     ]);
-    expect(parseCreateDetail(events[0]?.detail ?? '')).toMatchObject({
-      desiredAccess: 0x1a0089,
-      openResult: 'Opened',
-      unrecognized: [],
-    });
   });
 });
 

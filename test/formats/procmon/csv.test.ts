@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseCreateDetail } from '../../../src/formats/procmon/create-detail.js';
 import { InputError } from '../../../src/formats/input-error.js';
 import type { ColumnName } from '../../../src/formats/procmon/columns.js';
 import { readProcmonCsv, sniffProcmonCsv } from '../../../src/formats/procmon/csv.js';
@@ -31,12 +32,14 @@ describe('an export of Process Monitor', () => {
         processName: 'robocopy.exe',
         pid: 162116,
         user: null,
+        eventClass: 'file-system',
         operation: 'CreateFile',
         operationText: 'CreateFile',
         path: 'F:\\CxCache\\robocopy.exe',
         result: 'SUCCESS',
         ntStatus: 0,
         detail: PLAIN_RECORD.Detail,
+        create: parseCreateDetail(PLAIN_RECORD.Detail ?? ''),
       },
       expect.objectContaining({ record: 2, line: 3, pid: 7, result: 'ACCESS DENIED', ntStatus: 0xc0000022 }),
     ]);
@@ -71,6 +74,7 @@ describe('an export of Process Monitor', () => {
             result: has('Result') ? full?.result : '',
             ntStatus: has('Result') ? full?.ntStatus : null,
             detail: has('Detail') ? full?.detail : '',
+            create: has('Detail') ? full?.create : null,
           },
         ]);
       }),

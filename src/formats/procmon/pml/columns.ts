@@ -5,7 +5,8 @@ import type { ColumnName } from '../columns.js';
 import { formatResult } from '../results.js';
 import type { DecodeContext } from './decoder.js';
 import { DECODERS } from './decoders.js';
-import type { PmlEvent, PmlEventClass } from './event.js';
+import type { EventClass } from '../operations.js';
+import type { PmlEvent } from './event.js';
 import type { PmlProcess } from './tables.js';
 
 /** What a column is made from. */
@@ -18,7 +19,7 @@ export interface ColumnContext extends DecodeContext {
 
 type Column = (event: PmlEvent, process: PmlProcess | null, context: ColumnContext) => string;
 
-const CLASS_NAMES: Readonly<Record<PmlEventClass, string>> = {
+const CLASS_NAMES: Readonly<Record<EventClass, string>> = {
   process: 'Process',
   registry: 'Registry',
   'file-system': 'File System',

@@ -1,12 +1,13 @@
 /** File-system events. Source: procmon-pml.md §8.2–8.4, §9; procmon-createfile-detail.md. */
 
-import { accessMask } from '../../../windows/access-mask.js';
+import { accessMask, mapGenericRights } from '../../../windows/access-mask.js';
 import { DISPOSITIONS, OPEN_RESULTS } from '../../../windows/create-options.js';
 import { STATUS_REPARSE } from '../../../windows/nt-status.js';
 import { formatSid, sidName } from '../../../windows/sid.js';
 import { type CreateDetail, formatCreateDetail } from '../create-detail.js';
 import type { EventDecoder, TextStyle } from './decoder.js';
-import type { ByteRange, PmlEvent } from './event.js';
+import type { ByteRange } from './byte-range.js';
+import type { PmlEvent } from './event.js';
 import { fileSystemDetail } from './file-system-details.js';
 import { directoryFilter, ownPath, subOperation, tailOffset } from './file-system-layout.js';
 import {
@@ -39,7 +40,6 @@ function createText(event: PmlEvent, style: TextStyle): string {
   const shown: CreateDetail = {
     ...detail,
     allocationSize: detail.allocationSize === null ? null : shownAllocationSize(event, detail.allocationSize),
-    impersonating: detail.impersonating === null ? null : sidName(detail.impersonating),
   };
   return formatCreateDetail(shown, style.integer(1000).slice(1, -3));
 }
@@ -49,8 +49,8 @@ function shownAllocationSize(event: PmlEvent, size: number): number {
   return event.pointerBytes === 8 ? size : event.detail.i32(0x28);
 }
 
-/** What a create asked for and did. Source: §8.3. */
-function createDetail(event: PmlEvent): CreateDetail {
+/** What a create asked for and did, and for which account where its thread impersonates one. Source: §8.3. */
+export function createDetail(event: PmlEvent): CreateDetail {
   const { detail, extra } = event;
   const wide = event.pointerBytes === 8;
   const options = createOptions(event);
@@ -58,14 +58,14 @@ function createDetail(event: PmlEvent): CreateDetail {
   const sidLength = detail.u8(tail + 4);
   const disposition = DISPOSITIONS[options >>> 24] ?? null;
   return {
-    desiredAccess: accessMask(detail.u32(tail)),
+    desiredAccess: mapGenericRights(accessMask(detail.u32(tail))),
     disposition,
     options: options & 0xff_ffff,
     attributes: detail.u16(wide ? 0x20 : 0x18),
     shareMode: detail.u16(wide ? 0x22 : 0x1a),
     allocationSize:
       disposition === 'Open' || disposition === 'Overwrite' ? null : Number(detail.i64(wide ? 0x38 : 0x24)),
-    impersonating: sidLength === 0 ? null : formatSid(detail.bytes(tail + 8, sidLength)),
+    impersonating: sidLength === 0 ? null : sidName(formatSid(detail.bytes(tail + 8, sidLength))),
     openResult: extra.length < 4 ? null : event.status === STATUS_REPARSE ? 'unknown' : openResult(extra),
     unrecognized: [],
   };

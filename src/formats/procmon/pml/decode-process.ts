@@ -1,7 +1,8 @@
 /** Process and profiling events. Source: procmon-pml.md §8.1, §9; texts as in Procmon's CSV of the same captures. */
 
 import type { DecodeContext, EventDecoder } from './decoder.js';
-import { type ByteRange, type PmlEvent, textBytes } from './event.js';
+import { type ByteRange, textBytes } from './byte-range.js';
+import type { PmlEvent } from './event.js';
 
 interface ProcessOperation {
   readonly name: string;

@@ -1,7 +1,8 @@
 /** Registry events. Source: procmon-pml.md §8.5, §9; texts as in Procmon's CSV of the same captures. */
 
 import type { EventDecoder, TextStyle } from './decoder.js';
-import { type PmlEvent, textBytes } from './event.js';
+import { textBytes } from './byte-range.js';
+import type { PmlEvent } from './event.js';
 import { registryAccessText } from './registry-access.js';
 import { keyClassName, keyRecordText, setClassName } from './registry-key.js';
 import { readValueRecord, registryData, registryValueText } from './registry-value.js';

@@ -1,6 +1,7 @@
 /** The Detail of QueryDirectory: what was asked for and the names that came back. Source: procmon-pml.md §8.4 and exports. */
 
-import type { ByteRange, PmlEvent } from './event.js';
+import type { ByteRange } from './byte-range.js';
+import type { PmlEvent } from './event.js';
 import { directoryFilter, parameterOffset } from './file-system-layout.js';
 
 /** A FILE_INFORMATION_CLASS of directories: its name, and where an entry holds the length of its name and the name. */

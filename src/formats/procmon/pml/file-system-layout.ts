@@ -1,6 +1,7 @@
 /** Where the parts of a file-system event lie. Source: procmon-pml.md §8.2. */
 
-import { type ByteRange, type PmlEvent, textBytes } from './event.js';
+import { type ByteRange, textBytes } from './byte-range.js';
+import type { PmlEvent } from './event.js';
 
 /** The parameters of the call (FLT_PARAMETERS): behind the common head. */
 const PARAMETERS = 0x10;

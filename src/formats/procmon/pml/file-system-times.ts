@@ -2,7 +2,7 @@
 
 import { ticksFromParts } from '../../../windows/time.js';
 import type { TextStyle } from './decoder.js';
-import type { ByteRange } from './event.js';
+import type { ByteRange } from './byte-range.js';
 
 /** 1970-01-01 as FILETIME, in milliseconds. */
 const UNIX_EPOCH_MILLISECONDS = 11_644_473_600_000;

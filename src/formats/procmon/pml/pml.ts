@@ -2,10 +2,14 @@
 
 import { TICKS_PER_DAY, type Ticks, ticks } from '../../../windows/time.js';
 import type { ReadWarning, Source } from '../../source.js';
-import type { TraceEvent, TraceProcess, TraceSummary } from '../event.js';
+import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from '../event.js';
 import { formatResult } from '../results.js';
+import type { EventClass } from '../operations.js';
+import type { CreateDetail } from '../create-detail.js';
+import { createDetail } from './decode-file-system.js';
 import { DECODERS } from './decoders.js';
-import type { PmlEvent } from './event.js';
+import { PmlEvent } from './event.js';
+import { OPERATIONS } from './file-system-operations.js';
 import type { DecodeContext } from './decoder.js';
 import { type PmlHeader, readHeader } from './header.js';
 import { type RandomAccess, randomAccess } from './random-access.js';
@@ -49,37 +53,54 @@ export async function openPml(source: Source): Promise<PmlFile> {
 /** Reads a capture and visits each event as the other formats do. Times are UTC. */
 export async function readProcmonPml(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
   const pml = await openPml(source);
-  const context = decodeContext(pml);
-  let firstDay: Ticks | null = null;
-  let first: Ticks | null = null;
-  let last: Ticks | null = null;
+  const span = new TimeSpan();
+  const decoded = new DecodedEvent(decodeContext(pml), span);
   const read = await pml.events((event, record) => {
-    firstDay ??= midnightOf(event.time);
-    const time = sinceDay(event.time, firstDay);
-    if (time !== null) {
-      first = first === null || time < first ? time : first;
-      last = last === null || time > last ? time : last;
-    }
-    visit(new DecodedEvent(event, record, time, context));
+    span.add(event.time);
+    visit(decoded.moveTo(event, record));
   });
   return {
     encoding: 'utf-16le',
     records: read.records,
     dropped: read.dropped,
-    clock: { zone: 'utc', firstDay, otherFirstDay: null, first, last },
+    clock: { zone: 'utc', otherFirstDay: null, ...span.summary },
     warnings: [...pml.warnings, ...read.warnings],
   };
 }
 
-/** Midnight before a time; null where ticks do not reach that far, as with every time that is none. */
-function midnightOf(time: Ticks | null): Ticks | null {
-  const midnight = time === null ? Number.NaN : Math.floor(time / TICKS_PER_DAY) * TICKS_PER_DAY;
-  return Number.isSafeInteger(midnight) ? ticks(midnight) : null;
-}
+/** The days of a capture. Its fields are always numbers, NaN for none: so no event makes a new object. */
+class TimeSpan {
+  #firstDay = Number.NaN;
+  #first = Number.NaN;
+  #last = Number.NaN;
 
-/** Ticks since a midnight; null where either is unknown, or where they lie decades apart: one of them is garbage then. */
-function sinceDay(time: Ticks | null, midnight: Ticks | null): Ticks | null {
-  return time === null || midnight === null || !Number.isSafeInteger(time - midnight) ? null : ticks(time - midnight);
+  /** Takes in the UTC time of the next event. */
+  add(time: Ticks | null): void {
+    if (time === null) {
+      return;
+    }
+    if (Number.isNaN(this.#firstDay)) {
+      const midnight = Math.floor(time / TICKS_PER_DAY) * TICKS_PER_DAY;
+      // Ticks do not reach that far from every time.
+      this.#firstDay = Number.isSafeInteger(midnight) ? midnight : Number.NaN;
+    }
+    const since = time - this.#firstDay;
+    if (Number.isSafeInteger(since)) {
+      this.#first = since >= this.#first ? this.#first : since;
+      this.#last = since <= this.#last ? this.#last : since;
+    }
+  }
+
+  /** Ticks since midnight of the first day; null where either is unknown, or where they lie decades apart: one of them is garbage then. */
+  sinceFirstDay(time: Ticks | null): Ticks | null {
+    const since = time === null ? Number.NaN : time - this.#firstDay;
+    return Number.isSafeInteger(since) ? ticks(since) : null;
+  }
+
+  get summary(): Pick<TraceClock, 'firstDay' | 'first' | 'last'> {
+    const known = (value: number): Ticks | null => (Number.isNaN(value) ? null : ticks(value));
+    return { firstDay: known(this.#firstDay), first: known(this.#first), last: known(this.#last) };
+  }
 }
 
 /** The processes of a capture, without reading its events. Throws InputError for a file that is no PML. */
@@ -96,23 +117,31 @@ export function decodeContext({ tables }: Pick<PmlFile, 'tables'>): DecodeContex
   };
 }
 
-/** An event as the analysis sees it; path and detail are decoded when they are asked for. */
+/** An event as the analysis sees it: a cursor like the event itself. What is decoded is so when it is asked for. */
 class DecodedEvent implements TraceEvent {
-  readonly record: number;
   readonly line = null;
-  readonly time: Ticks | null;
-  readonly #event: PmlEvent;
+  record = 0;
   readonly #context: DecodeContext;
-  readonly #process: PmlProcess | null;
+  readonly #span: TimeSpan;
+  #event = new PmlEvent(true);
   #path: string | null = null;
   #detail: string | null = null;
 
-  constructor(event: PmlEvent, record: number, time: Ticks | null, context: DecodeContext) {
-    this.#event = event;
+  constructor(context: DecodeContext, span: TimeSpan) {
     this.#context = context;
+    this.#span = span;
+  }
+
+  moveTo(event: PmlEvent, record: number): this {
+    this.#event = event;
     this.record = record;
-    this.time = time;
-    this.#process = context.process(event.processIndex);
+    this.#path = null;
+    this.#detail = null;
+    return this;
+  }
+
+  get time(): Ticks | null {
+    return this.#span.sinceFirstDay(this.#event.time);
   }
 
   get processName(): string {
@@ -125,6 +154,11 @@ class DecodedEvent implements TraceEvent {
 
   get user(): string | null {
     return this.#process?.user ?? null;
+  }
+
+  /** An unknown class counts as the exports' rows of unknown operations do. */
+  get eventClass(): EventClass {
+    return this.#event.eventClass ?? 'file-system';
   }
 
   get operation(): string {
@@ -151,6 +185,15 @@ class DecodedEvent implements TraceEvent {
   get detail(): string {
     this.#detail ??= this.#decoder?.detail(this.#event, this.#context) ?? '';
     return this.#detail;
+  }
+
+  get create(): CreateDetail | null {
+    const isCreate = this.#event.eventClass === 'file-system' && this.#event.operationCode === OPERATIONS.create;
+    return isCreate ? createDetail(this.#event) : null;
+  }
+
+  get #process(): PmlProcess | null {
+    return this.#context.process(this.#event.processIndex);
   }
 
   get #decoder() {

@@ -7,8 +7,8 @@ import type { Source } from '../../source.js';
 export interface RandomAccess {
   /** Bytes. */
   readonly size: number;
-  /** Up to `length` bytes at `offset`, fewer only at the end. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Up to `length` bytes at `offset`, fewer only at the end; in `into` or in memory of the source. */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** A source that cannot seek (a packed member, a browser stream) is kept in memory up to this size. */
@@ -23,7 +23,7 @@ function isBlob(source: object): source is Blob {
 export async function randomAccess(source: Source): Promise<RandomAccess> {
   const { read, size } = source;
   if (read !== undefined && size !== null) {
-    return { size, read: (offset, length) => read.call(source, offset, length) };
+    return { size, read: (offset, length, into) => read.call(source, offset, length, into) };
   }
   if (isBlob(source)) {
     return {

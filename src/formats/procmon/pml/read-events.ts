@@ -1,12 +1,15 @@
 /** Walks the events of a PML, window by window. Source: procmon-pml.md §2, §7. */
 
 import type { ReadWarning } from '../../source.js';
+import { ByteWindow } from './byte-range.js';
 import { EVENT_HEAD_BYTES, eventLength, PmlEvent } from './event.js';
 import { HEADER_BYTES, type PmlHeader } from './header.js';
 import type { RandomAccess } from './random-access.js';
 
 /** Bytes read at once: larger windows are no faster. */
-const WINDOW_BYTES = 1024 * 1024;
+const WINDOW_BYTES = 4 * 1024 * 1024;
+/** A window begins so many bytes before the end of the one before it, so that an event cut by that end is whole in it. */
+const OVERLAP_BYTES = 64 * 1024;
 /** Entries of the offset table read at once, five bytes each. */
 const OFFSETS_AT_ONCE = 64 * 1024;
 /** No real event comes near this; a larger one is a broken length. */
@@ -39,33 +42,37 @@ export async function readEvents(file: RandomAccess, header: PmlHeader, visitor:
  * cannot be (entries out of order, a broken one), the event's own fields tell its length.
  */
 async function readByTable(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
-  const events = new EventWindow(file, header.is64Bit, () => visitor.pause?.());
+  const windows = new EventWindows(file, header.is64Bit, () => visitor.pause?.());
+  const event = new PmlEvent(header.is64Bit);
   const warnings: ReadWarning[] = [];
   let records = 0;
   let dropped = 0;
   for (let first = 0; first < header.eventCount; first += OFFSETS_AT_ONCE) {
     const count = Math.min(OFFSETS_AT_ONCE, header.eventCount - first);
     // One entry more tells where the last one ends.
-    const entries = await file.read(header.offsetTableOffset + 5 * first, 5 * (count + 1));
+    const entries = new ByteWindow(await file.read(header.offsetTableOffset + 5 * first, 5 * (count + 1))).view;
     for (let index = 0; index < count; index++) {
+      const record = first + index + 1;
       const start = offset40(entries, 5 * index);
-      const isLast = first + index + 1 === header.eventCount;
-      const end = isLast ? header.offsetTableOffset : offset40(entries, 5 * (index + 1));
-      const length = end - start;
-      const isSound =
-        start >= HEADER_BYTES && length >= EVENT_HEAD_BYTES && length <= MAX_EVENT_BYTES && end <= file.size;
-      const bytes =
-        (isSound ? (events.peek(start, length) ?? (await events.load(start, length))) : null) ??
-        (start >= HEADER_BYTES ? await events.loadEvent(start) : null);
-      if (bytes === null) {
+      const end = record === header.eventCount ? header.offsetTableOffset : offset40(entries, 5 * (index + 1));
+      let length = end - start;
+      if (
+        start < HEADER_BYTES ||
+        length < EVENT_HEAD_BYTES ||
+        length > MAX_EVENT_BYTES ||
+        !(windows.holds(start, length) || (await windows.load(start, length)))
+      ) {
+        length = start < HEADER_BYTES ? 0 : await windows.loadEvent(start);
+      }
+      if (length === 0) {
         dropped++;
         if (dropped === 1) {
-          const message = `the event table points to no event: entry ${first + index + 1} names offset ${start}`;
-          warnings.push({ code: 'malformed-record', message, at: { record: first + index + 1, offset: start } });
+          const message = `the event table points to no event: entry ${record} names offset ${start}`;
+          warnings.push({ code: 'malformed-record', message, at: { record, offset: start } });
         }
       } else {
         records++;
-        visitor.visit(new PmlEvent(bytes, header.is64Bit), first + index + 1);
+        visitor.visit(windows.place(event, start, length), record);
       }
     }
   }
@@ -74,17 +81,18 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
 
 /** Without a usable table: saved events lie one behind the other, each telling its own length. */
 async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
-  const events = new EventWindow(file, header.is64Bit, () => visitor.pause?.());
+  const windows = new EventWindows(file, header.is64Bit, () => visitor.pause?.());
+  const event = new PmlEvent(header.is64Bit);
   let at = HEADER_BYTES;
   let records = 0;
   for (;;) {
-    const bytes = await events.loadEvent(at);
-    if (bytes === null) {
+    const length = windows.eventAt(at) || (await windows.loadEvent(at));
+    if (length === 0) {
       break;
     }
     records++;
-    visitor.visit(new PmlEvent(bytes, header.is64Bit), records);
-    at += bytes.length;
+    visitor.visit(windows.place(event, at, length), records);
+    at += length;
   }
   const lost = Math.max(0, header.eventCount - records);
   const counted = header.eventCount > 0 ? ` of ${header.eventCount}` : '';
@@ -94,18 +102,22 @@ async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventV
   return { records, dropped: lost, warnings: [{ code: 'unfinished-capture', message, at: { offset: at } }] };
 }
 
-function offset40(entries: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0] = entries.subarray(at, at + 5);
-  return a + b * 0x100 + c * 0x1_0000 + d * 0x100_0000 + e * 0x1_0000_0000;
+function offset40(entries: DataView, at: number): number {
+  return entries.getUint32(at, true) + entries.getUint8(at + 4) * 0x1_0000_0000;
 }
 
-/** A window of the file that moves forward. */
-class EventWindow {
+/** A window of the file that moves forward; the next one is read while the events of this one are visited. */
+class EventWindows {
   readonly #file: RandomAccess;
   readonly #is64Bit: boolean;
   readonly #moving: () => Promise<void> | undefined;
+  readonly #event: PmlEvent;
   #offset = 0;
-  #bytes: Uint8Array = new Uint8Array(0);
+  #window = new ByteWindow(new Uint8Array(0));
+  #end = 0;
+  #next: { readonly offset: number; readonly bytes: Promise<Uint8Array> } | null = null;
+  /** The present window lies in the first, unless its source has memory of its own; the next is read into the second. */
+  #buffers: readonly [Uint8Array | null, Uint8Array | null] = [null, null];
   /** Bytes that may still be read and handed out. A sound file needs less; the table of a hostile one names a place again and again. */
   #left: number;
 
@@ -113,49 +125,88 @@ class EventWindow {
     this.#file = file;
     this.#is64Bit = is64Bit;
     this.#moving = moving;
+    this.#event = new PmlEvent(is64Bit);
     this.#left = 8 * file.size + 64 * WINDOW_BYTES;
   }
 
-  /** Bytes of the present window, or null where they lie outside: then they have to be loaded. */
-  peek(offset: number, length: number): Uint8Array | null {
-    const from = offset - this.#offset;
-    if (from < 0 || from + length > this.#bytes.length || length > this.#left) {
-      return null;
-    }
-    this.#left -= length;
-    return this.#bytes.subarray(from, from + length);
+  /** Whether the present window holds these bytes of the file. */
+  holds(offset: number, length: number): boolean {
+    return offset >= this.#offset && offset + length <= this.#end && length <= this.#left;
   }
 
-  /** The same, moving the window there; null where the file ends before. */
-  async load(offset: number, length: number): Promise<Uint8Array | null> {
-    const there = this.peek(offset, length);
-    if (there !== null) {
-      return there;
-    }
+  /** Moves a cursor to bytes that the present window holds. */
+  place(event: PmlEvent, offset: number, length: number): PmlEvent {
+    this.#left -= length;
+    return event.moveTo(this.#window, offset - this.#offset, length);
+  }
+
+  /** Moves the window to bytes of the file; false where the file ends before, or where too much has been read. */
+  async load(offset: number, length: number): Promise<boolean> {
     const size = Math.max(WINDOW_BYTES, length);
     if (offset + length > this.#file.size || size > this.#left) {
-      return null;
+      return false;
     }
-    this.#left -= size;
     await this.#moving();
-    this.#bytes = await this.#file.read(offset, size);
-    this.#offset = offset;
-    return this.peek(offset, length);
+    const next = this.#next;
+    this.#next = null;
+    let start = next?.offset ?? 0;
+    let bytes = next === null ? null : await next.bytes;
+    if (bytes === null || offset < start || offset + length > start + bytes.length) {
+      start = offset;
+      bytes = await this.#read(offset, size);
+    }
+    this.#window = new ByteWindow(bytes);
+    this.#offset = start;
+    this.#end = start + bytes.length;
+    this.#buffers = [this.#buffers[1], this.#buffers[0]];
+    this.#readAhead();
+    return this.holds(offset, length);
   }
 
-  /** The event at an offset, as long as it says itself; null where there is none. */
-  async loadEvent(offset: number): Promise<Uint8Array | null> {
-    let length = EVENT_HEAD_BYTES;
-    for (;;) {
-      const bytes = length > MAX_EVENT_BYTES ? null : await this.load(offset, length);
-      if (bytes === null) {
-        return null;
-      }
-      length = eventLength(bytes, this.#is64Bit);
-      if (length <= bytes.length) {
-        const event = new PmlEvent(bytes, this.#is64Bit);
-        return event.eventClass === null || event.time === null ? null : bytes;
-      }
+  #readAhead(): void {
+    if (this.#end < this.#file.size && this.#window.bytes.length >= WINDOW_BYTES && this.#left >= WINDOW_BYTES) {
+      const offset = this.#end - OVERLAP_BYTES;
+      const bytes = this.#read(offset, WINDOW_BYTES);
+      // Whoever waits for it hears of an error; a reading that ends before does not.
+      bytes.catch(() => {});
+      this.#next = { offset, bytes };
     }
+  }
+
+  #read(offset: number, length: number): Promise<Uint8Array> {
+    this.#left -= length;
+    if (length > WINDOW_BYTES) {
+      return this.#file.read(offset, length);
+    }
+    const buffer = this.#buffers[1] ?? new Uint8Array(Math.min(WINDOW_BYTES, this.#file.size));
+    this.#buffers = [this.#buffers[0], buffer];
+    return this.#file.read(offset, length, buffer);
+  }
+
+  /** Length of the event at an offset, as it says itself; 0 where the present window does not hold one. */
+  eventAt(offset: number): number {
+    const start = offset - this.#offset;
+    if (!this.holds(offset, EVENT_HEAD_BYTES)) {
+      return 0;
+    }
+    const length = eventLength(this.#window, start, this.#is64Bit);
+    if (length > MAX_EVENT_BYTES || !this.holds(offset, length)) {
+      return 0;
+    }
+    const { eventClass, time } = this.#event.moveTo(this.#window, start, length);
+    return eventClass === null || time === null ? 0 : length;
+  }
+
+  /** The same, moving the window there; 0 where there is none. */
+  async loadEvent(offset: number): Promise<number> {
+    let length = EVENT_HEAD_BYTES;
+    while (length <= MAX_EVENT_BYTES && (this.holds(offset, length) || (await this.load(offset, length)))) {
+      const told = eventLength(this.#window, offset - this.#offset, this.#is64Bit);
+      if (told <= length) {
+        return this.eventAt(offset);
+      }
+      length = told;
+    }
+    return 0;
   }
 }

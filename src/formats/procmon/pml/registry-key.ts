@@ -1,7 +1,7 @@
 /** What queries and enumerations of keys give back, in Procmon's words. Source: procmon-pml.md §8.5; layouts: wdm.h. */
 
 import type { TextStyle } from './decoder.js';
-import type { ByteRange } from './event.js';
+import type { ByteRange } from './byte-range.js';
 
 interface KeyClass {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Values of the registry in Procmon's words. Source: procmon-pml.md §8.5; layouts: KEY_VALUE_*_INFORMATION of wdm.h. */
 
 import type { TextStyle } from './decoder.js';
-import { ByteRange } from './event.js';
+import type { ByteRange } from './byte-range.js';
 
 /** Names of value types. Source: winnt.h; in Procmon's words an unknown one keeps its number. */
 const TYPES: readonly string[] = [
@@ -37,8 +37,7 @@ interface RegistryData {
 
 /** The first `held` bytes of a value of `length` bytes that lie at `offset`. */
 export function registryData(range: ByteRange, offset: number, length: number, held = length): RegistryData {
-  const bytes = range.bytes(offset, Math.min(length, held));
-  return { length, bytes: new ByteRange(bytes, 0, bytes.length) };
+  return { length, bytes: range.part(offset, Math.min(length, held)) };
 }
 
 /** A KEY_VALUE_INFORMATION_CLASS's record, by class; null for a class whose record is not known. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatCreateDetail } from '../../../../src/formats/procmon/create-detail.js';
 import type { TraceEvent } from '../../../../src/formats/procmon/event.js';
 import { keepEvent } from '../../../../src/formats/procmon/event.js';
+import { ByteWindow } from '../../../../src/formats/procmon/pml/byte-range.js';
 import { PmlEvent } from '../../../../src/formats/procmon/pml/event.js';
 import { readProcmonPml } from '../../../../src/formats/procmon/pml/pml.js';
 import type { Source } from '../../../../src/formats/source.js';
@@ -106,12 +107,14 @@ describe.each([
       processName: 'Robocopy.exe',
       pid: 162116,
       user: 'CONTOSO\\Łukasz',
+      eventClass: 'file-system',
       operation: 'CreateFile',
       operationText: 'CreateFile',
       path: 'F:\\Data\\Ünïcode.txt',
       result: 'SUCCESS',
       ntStatus: 0,
       detail: formatCreateDetail({ ...PLAIN_CREATE, ...create }),
+      create: { ...PLAIN_CREATE, ...create },
     });
   });
 });
@@ -223,10 +226,15 @@ describe('an event', () => {
 });
 
 describe('a text of a detail', () => {
+  function eventOf(detail: Uint8Array): PmlEvent {
+    const bytes = writeEvent({ ...PLAIN_EVENT, detail }, true);
+    return new PmlEvent(true).moveTo(new ByteWindow(bytes), 0, bytes.length);
+  }
+
   it('has one character a byte when its bit 15 is set, however long it is', () => {
     const text = (length: number): string => {
       const detail = new Uint8Array(length).fill(0x80);
-      return new PmlEvent(writeEvent({ ...PLAIN_EVENT, detail }, true), true).detail.text(0x8000 | length, 0);
+      return eventOf(detail).detail.text(0x8000 | length, 0);
     };
     for (const length of [0, 1, 4095, 4096, 0x7fff]) {
       expect(text(length)).toBe('\u0080'.repeat(length));
@@ -235,7 +243,7 @@ describe('a text of a detail', () => {
 
   it('keeps a byte order mark, which is a character of it', () => {
     const detail = Uint8Array.of(0xff, 0xfe, 0x41, 0x00);
-    const event = new PmlEvent(writeEvent({ ...PLAIN_EVENT, detail }, true), true);
+    const event = eventOf(detail);
     expect(event.detail.text(2, 0)).toBe('\ufeffA');
   });
 });
