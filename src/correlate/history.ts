@@ -1,6 +1,7 @@
 /** The second reading of the traces: everything that happened to the refused objects and to their parents. */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
+import { memoized } from '../formats/memoized.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
 import { hasOption } from '../windows/create-options.js';
 import {
@@ -14,8 +15,7 @@ import {
 import { type PathKey, parentKey, pathKey } from '../windows/path.js';
 import { TICKS_PER_MINUTE, type Ticks, ticks } from '../windows/time.js';
 import { accountOf, type Operation } from './evidence.js';
-import { PathKeys } from './path-keys.js';
-import { requestKey } from './survey.js';
+import { KEPT_KEYS, requestKey } from './survey.js';
 
 /** A grant says something about a refusal only near it: roles and groups change unseen. */
 export const GRANT_WINDOW = 10 * TICKS_PER_MINUTE;
@@ -186,7 +186,7 @@ const NEW_NAME = /\bFileName: (.+)$/s;
 export class Histories {
   readonly #objects: Map<PathKey, ObjectHistory>;
   readonly #input: string;
-  readonly #keys = new PathKeys();
+  readonly #keyOf = memoized(pathKey, KEPT_KEYS);
 
   constructor(input: string, keys: Iterable<PathKey>) {
     this.#input = input;
@@ -204,7 +204,7 @@ export class Histories {
     if (event.eventClass !== 'file-system' || event.path === '') {
       return;
     }
-    const key = this.#keys.of(event.path);
+    const key = this.#keyOf(event.path);
     const history = this.#objects.get(key);
     const { operation } = event;
     if (operation === 'CreateFile') {

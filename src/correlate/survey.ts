@@ -1,14 +1,14 @@
 /** The first reading of the traces: what was refused, to whom, and how often each right was asked, granted and denied. */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
+import { memoized } from '../formats/memoized.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { type PathKey, volumeKey } from '../windows/path.js';
+import { type PathKey, pathKey, volumeKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { lastComponent } from './copy-paths.js';
 import { accountOf, type Operation } from './evidence.js';
-import { PathKeys } from './path-keys.js';
 import { isRobocopyName } from './scope.js';
 
 /** Names a result that is no failure in its place (`benign/name-not-found`), or null. */
@@ -27,6 +27,9 @@ export interface Refusal {
   readonly times: Ticks[];
   count: number;
 }
+
+/** The same paths stand in the rows again and again. */
+export const KEPT_KEYS = 16_384;
 
 /** Times kept of one refusal: enough for the clock's vote and for the log's retries. */
 const KEPT_TIMES = 32;
@@ -66,7 +69,7 @@ export interface SurveyOptions {
 export class Survey {
   readonly #options: SurveyOptions;
   readonly #input: string;
-  readonly #keys = new PathKeys();
+  readonly #keyOf = memoized(pathKey, KEPT_KEYS);
   #everyone: View | null;
   readonly #copying = new View();
   events = 0;
@@ -134,7 +137,7 @@ export class Survey {
     if (!isCreate && !failed && benign === null) {
       return;
     }
-    const key = this.#keys.of(event.path);
+    const key = this.#keyOf(event.path);
     const { create } = event;
     if (!this.#options.accepts(key, event.time)) {
       return;

@@ -1,9 +1,10 @@
 /** One row of a text export as an event. Source: procmon-csv-xml.md §2, §5, §6. */
 
+import { memoized } from '../memoized.js';
 import type { ReadWarning } from '../source.js';
 import type { TextClock } from './clock.js';
 import type { ColumnName } from './columns.js';
-import { type CreateDetail, parseCreateDetail } from './create-detail.js';
+import { parseCreateDetail } from './create-detail.js';
 import type { TraceEvent } from './event.js';
 import { eventClass, friendlyOperation } from './operations.js';
 import { parseResult } from './results.js';
@@ -11,6 +12,9 @@ import { parseResult } from './results.js';
 /** Unknown result words kept for the warning, and their letters; a file of junk must not fill the memory with them. */
 const KEPT_WORDS = 10;
 const KEPT_LETTERS = 60;
+
+/** Details repeat: a trace of millions of creates holds a few hundred different ones. */
+const KEPT_DETAILS = 4096;
 
 /** Makes events of the cells of text exports, whatever columns they show. */
 export class RowReader {
@@ -24,7 +28,7 @@ export class RowReader {
   readonly #path: number | undefined;
   readonly #result: number | undefined;
   readonly #detail: number | undefined;
-  readonly #creates = new CreateDetails();
+  readonly #createOf = memoized(parseCreateDetail, KEPT_DETAILS);
 
   /** Results that no table knows. */
   get warnings(): ReadWarning[] {
@@ -57,7 +61,7 @@ export class RowReader {
     }
     const pid = cell(this.#pid);
     const operation = friendlyOperation(operationText, detail);
-    const creates = this.#creates;
+    const createOf = this.#createOf;
     return {
       record,
       line,
@@ -79,28 +83,8 @@ export class RowReader {
       ntStatus,
       detail,
       get create() {
-        return operation === 'CreateFile' ? creates.parse(detail) : null;
+        return operation === 'CreateFile' ? createOf(detail) : null;
       },
     };
-  }
-}
-
-/** Details kept at a time. */
-const KEPT_DETAILS = 4096;
-
-/** Details repeat: a trace of millions of creates holds a few hundred different ones. */
-class CreateDetails {
-  readonly #parsed = new Map<string, CreateDetail | null>();
-
-  parse(text: string): CreateDetail | null {
-    let detail = this.#parsed.get(text);
-    if (detail === undefined) {
-      detail = parseCreateDetail(text);
-      if (this.#parsed.size >= KEPT_DETAILS) {
-        this.#parsed.clear();
-      }
-      this.#parsed.set(text, detail);
-    }
-    return detail;
   }
 }
