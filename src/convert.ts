@@ -1,20 +1,27 @@
-/** Procmon's own exports without Procmon: a PML as CSV, or as one JSON object a line. */
+/** Procmon's own exports without Procmon: a PML as CSV, as XML, or as one JSON object a line. */
 
-import { InputError } from './formats/input-error.js';
 import { readHead } from './formats/encoding.js';
-import { COLUMN_NAMES, type ColumnName, isColumnName } from './formats/procmon/columns.js';
-import { type ColumnContext, columnTexts } from './formats/procmon/pml/columns.js';
+import { InputError } from './formats/input-error.js';
+import { COLUMN_NAMES, type ColumnName } from './formats/procmon/columns.js';
+import { type ColumnContext, writeColumn } from './formats/procmon/pml/columns.js';
+import type { PmlEvent } from './formats/procmon/pml/event.js';
 import { sniffPml } from './formats/procmon/pml/header.js';
 import { decodeContext, openPml } from './formats/procmon/pml/pml.js';
+import { RowWriter } from './formats/procmon/pml/row-writer.js';
 import { textStyle } from './formats/procmon/pml/text-style.js';
+import { XML_END, xmlProcessList } from './formats/procmon/pml/xml-processes.js';
+import { ROW_FORMATS } from './formats/procmon/row-formats.js';
+import { memoized } from './formats/memoized.js';
 import type { ReadWarning, Source } from './formats/source.js';
+import { StringSink } from './formats/string-sink.js';
+import { escapeText, utf8, Utf8Writer } from './formats/utf8-writer.js';
 import { ticks } from './windows/time.js';
 import { wildcardPattern } from './windows/wildcard.js';
 import { momentOffset } from './zones.js';
 
 export interface ConvertOptions {
   /** Default `csv`. */
-  readonly to?: 'csv' | 'jsonl';
+  readonly to?: keyof typeof ROW_FORMATS;
   /** In this order; without any, all 27 in Procmon's. */
   readonly columns?: readonly string[];
   /** Zone of the times: `UTC` (default), `Europe/Rome`, `+02:00`. */
@@ -23,6 +30,8 @@ export interface ConvertOptions {
   readonly locale?: string;
   /** Operations by their advanced names: `IRP_MJ_CREATE` for `CreateFile`. */
   readonly advanced?: boolean;
+  /** With the defects of Procmon's own exports, to compare with one: docs/procmon-fidelity.md. */
+  readonly asProcmon?: boolean;
   /** Only events that fit: `operation=CreateFile`. Of one field any, of several fields all must fit. */
   readonly filters?: readonly string[];
 }
@@ -35,96 +44,92 @@ export interface Converted {
   readonly warnings: readonly ReadWarning[];
 }
 
-/** Text is handed on in pieces of about this many characters. */
-const PIECE = 256 * 1024;
+/** Takes the next bytes. They are written one after the other: each when the promise of the one before is kept. */
+export type WriteBytes = (bytes: Uint8Array) => Promise<void> | void;
 
 /**
- * Converts a PML and hands the text on piece by piece; a promise that `write` returns is waited for. Throws a RangeError
- * for an option that is none, an InputError for a source that is no PML.
+ * Converts a PML and hands the bytes (UTF-8) on piece by piece. Throws a RangeError for an option that is none, an InputError
+ * for a source that is no PML.
  */
-export async function convert(
-  source: Source,
-  options: ConvertOptions,
-  write: (text: string) => Promise<void> | void,
-): Promise<Converted> {
+export async function convert(source: Source, options: ConvertOptions, write: WriteBytes): Promise<Converted> {
   const columns = columnsOf(options.columns);
-  const fits = filterOf(options.filters ?? []);
-  const style = textStyle(options.locale ?? 'en-US', momentOffset(options.timezone ?? 'UTC'));
+  const filter = filterOf(options.filters ?? []);
+  const style = textStyle({
+    locale: options.locale ?? 'en-US',
+    zone: momentOffset(options.timezone ?? 'UTC'),
+    asProcmon: options.asProcmon ?? false,
+  });
   if (!sniffPml(await readHead(source))) {
     throw new InputError('only PML captures can be converted: this file does not begin with PML_', { offset: 0 });
   }
   const pml = await openPml(source);
   const base = { ...decodeContext(pml), style, advanced: options.advanced ?? false };
-  const row = ROW_WRITERS[options.to ?? 'csv'];
-  const filterColumns: readonly ColumnName[] = Object.values(FILTER_COLUMNS);
+  const to = options.to ?? 'csv';
+  const format = ROW_FORMATS[to];
 
-  const pieces = new Pieces(write);
-  if (options.to !== 'jsonl') {
-    pieces.add(`\ufeff${row(columns, columns)}`);
+  const output = new Output(write);
+  const out = new Utf8Writer(format.escapes);
+  if (to === 'csv') {
+    const cells = columns.map(
+      (column, index) => `${format.cellStart(column, index)}${escapeText(column, format.escapes)}"`,
+    );
+    out.bytes(utf8(`\ufeff${cells.join('')}${format.rowEnd}`));
+  } else if (to === 'xml') {
+    for (const part of xmlProcessList(pml.tables.processes.values())) {
+      out.bytes(utf8(part));
+    }
   }
-  let context: ColumnContext | null = null;
+  let rows: RowWriter | null = null;
+  let fits: EventTest | null = null;
   let written = 0;
   const read = await pml.events(
     (event) => {
-      context ??= { ...base, start: event.time ?? ticks(0) };
-      if (fits === null || fits(columnTexts(event, filterColumns, context))) {
+      if (rows === null) {
+        const context: ColumnContext = { ...base, start: event.time ?? ticks(0) };
+        rows = new RowWriter(columns, format, context);
+        fits = filter?.(context) ?? null;
+      }
+      if (fits === null || fits(event)) {
         written++;
-        pieces.add(row(columnTexts(event, columns, context), columns));
+        rows.write(event, out);
       }
     },
-    () => pieces.flush(),
+    () => output.write(out.take()),
   );
-  await pieces.end();
+  if (to === 'xml') {
+    out.bytes(utf8(XML_END));
+  }
+  await output.write(out.take());
+  await output.end();
   return { events: read.records, written, dropped: read.dropped, warnings: [...pml.warnings, ...read.warnings] };
 }
 
-const ROW_WRITERS = {
-  csv: (cells: readonly string[]) =>
-    `${cells.map((cell) => `"${cell.includes('"') ? cell.replaceAll('"', '""') : cell}"`).join(',')}\r\n`,
-  jsonl: (cells: readonly string[], columns: readonly ColumnName[]) =>
-    `${JSON.stringify(Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])))}\n`,
-} as const;
+/** Hands pieces on one after the other, while the next ones are made. */
+class Output {
+  readonly #write: WriteBytes;
+  #writing: Promise<void> = Promise.resolve();
 
-/** Cuts text into pieces and hands them on: the visit of an event cannot wait for that, the end of a window can. */
-class Pieces {
-  readonly #write: (text: string) => Promise<void> | void;
-  #pieces: string[] = [];
-  #rows: string[] = [];
-  #length = 0;
-
-  constructor(write: (text: string) => Promise<void> | void) {
+  constructor(write: WriteBytes) {
     this.#write = write;
   }
 
-  add(text: string): void {
-    this.#rows.push(text);
-    this.#length += text.length;
-    if (this.#length >= PIECE) {
-      this.#cut();
-    }
+  /** Hands these on; waits for those of before. */
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#each(pieces);
+    // Whoever waits next hears of an error.
+    this.#writing.catch(() => {});
   }
 
-  /** Hands on the pieces that are complete. */
-  async flush(): Promise<void> {
-    const pieces = this.#pieces;
-    this.#pieces = [];
+  /** Waits for the last ones. */
+  end(): Promise<void> {
+    return this.#writing;
+  }
+
+  async #each(pieces: readonly Uint8Array[]): Promise<void> {
     for (const piece of pieces) {
       await this.#write(piece);
     }
-  }
-
-  /** Hands on all there is. */
-  async end(): Promise<void> {
-    if (this.#length > 0) {
-      this.#cut();
-    }
-    await this.flush();
-  }
-
-  #cut(): void {
-    this.#pieces.push(this.#rows.join(''));
-    this.#rows = [];
-    this.#length = 0;
   }
 }
 
@@ -134,34 +139,49 @@ function columnsOf(names: readonly string[] | undefined): readonly ColumnName[] 
   }
   return names.map((name) => {
     const found = COLUMN_NAMES.find((column) => column.toLowerCase() === name.trim().toLowerCase());
-    if (found === undefined || !isColumnName(found)) {
+    if (found === undefined) {
       throw new RangeError(`"${name}" is no column: expected some of ${COLUMN_NAMES.join(', ')}`);
     }
     return found;
   });
 }
 
+/** In the order in which they are looked at: a path is decoded last. */
 const FILTER_COLUMNS = {
   process: 'Process Name',
+  result: 'Result',
   operation: 'Operation',
   path: 'Path',
-  result: 'Result',
 } as const satisfies Readonly<Record<string, ColumnName>>;
 
-/** The test of an event's process, operation, path and result, or null where there is none. */
-function filterOf(filters: readonly string[]): ((cells: readonly string[]) => boolean) | null {
-  const fields = Object.keys(FILTER_COLUMNS);
-  const patterns = fields.map((): RegExp[] => []);
+type EventTest = (event: PmlEvent) => boolean;
+
+/** The test of an event's process, operation, path and result, or null where there is none. Throws a RangeError for a filter that is none. */
+function filterOf(filters: readonly string[]): ((context: ColumnContext) => EventTest) | null {
+  const patterns = new Map<string, RegExp[]>();
   for (const filter of filters) {
-    const [field = '', ...rest] = filter.split('=');
-    const own = patterns[fields.indexOf(field.trim().toLowerCase())];
-    if (own === undefined || rest.length === 0) {
+    const [name = '', ...rest] = filter.split('=');
+    const field = name.trim().toLowerCase();
+    if (!(field in FILTER_COLUMNS) || rest.length === 0) {
       throw new RangeError(`"${filter}" is no filter: expected process=, operation=, path= or result= and a value`);
     }
-    own.push(wildcardPattern(rest.join('=').trim(), 'i'));
+    patterns.set(field, [...(patterns.get(field) ?? []), wildcardPattern(rest.join('=').trim(), 'i')]);
   }
-  return filters.length === 0
+  const tests = Object.entries(FILTER_COLUMNS).flatMap(([field, column]) => {
+    const own = patterns.get(field);
+    return own === undefined
+      ? []
+      : [{ column, fits: memoized((text: string) => own.some((pattern) => pattern.test(text)), KEPT_TEXTS) }];
+  });
+  const cell = new StringSink();
+  return tests.length === 0
     ? null
-    : (cells) =>
-        patterns.every((own, index) => own.length === 0 || own.some((pattern) => pattern.test(cells[index] ?? '')));
+    : (context) => (event) =>
+        tests.every(({ column, fits }) => {
+          writeColumn(event, column, context, cell);
+          return fits(cell.take());
+        });
 }
+
+/** Texts whose fit is kept: names of processes and operations, results, the paths of a while. */
+const KEPT_TEXTS = 4096;

@@ -50,11 +50,14 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     )
     .command(
       'convert <trace>',
-      "write a PML as Procmon's own CSV, or as JSON lines",
+      "write a PML as Procmon's own CSV or XML, or as JSON lines",
       (command) =>
         command
           .positional('trace', { type: 'string', demandOption: true, describe: 'a PML capture' })
-          .option('to', { choices: ['csv', 'jsonl'] as const, default: 'csv' as const, describe: 'format to write' })
+          .option('to', {
+            choices: ['csv', 'xml', 'jsonl'] as const,
+            describe: 'format to write; as the name of the output says without it, else csv',
+          })
           .option('output', {
             alias: 'o',
             type: 'string',
@@ -81,6 +84,11 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
             default: false,
             describe: 'operations by their advanced names: IRP_MJ_CREATE',
           })
+          .option('as-procmon', {
+            type: 'boolean',
+            default: false,
+            describe: "with the defects of Procmon's own exports: docs/procmon-fidelity.md",
+          })
           .option('filter', {
             type: 'string',
             array: true,
@@ -91,8 +99,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       async (found) => {
         const { convertCommand } = await import('./convert.js');
         exitCode = await convertCommand(found.trace === LONE_HYPHEN ? '-' : found.trace, found.output, {
-          to: found.to,
           advanced: found.advanced,
+          asProcmon: found.asProcmon,
+          ...(found.to === undefined ? {} : { to: found.to }),
           ...(found.columns === undefined ? {} : { columns: found.columns.split(',') }),
           ...(found.timezone === undefined ? {} : { timezone: found.timezone }),
           ...(found.locale === undefined ? {} : { locale: found.locale }),

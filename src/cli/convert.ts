@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { openInputs } from '../case/index.js';
-import { type ConvertOptions, convert } from '../convert.js';
+import { convert, type ConvertOptions, type WriteBytes } from '../convert.js';
 import { InputError } from '../formats/input-error.js';
 import { printable } from '../report/printable.js';
 import type { ExitCode } from './main.js';
@@ -13,16 +13,15 @@ import { endProgress, withProgress } from './progress.js';
 export async function convertCommand(
   trace: string,
   output: string | undefined,
-  options: ConvertOptions,
+  { to = formatOf(output), ...options }: ConvertOptions,
 ): Promise<ExitCode> {
   for await (const source of withProgress(openInputs([trace]))) {
-    const out = output === undefined ? process.stdout : createWriteStream(output);
+    const target = output === undefined ? { write: toStdout, close: async () => {} } : await openFile(output);
+    if (target === null) {
+      return 2;
+    }
     try {
-      const { dropped, warnings } = await convert(source, options, async (text) => {
-        if (!out.write(text)) {
-          await once(out, 'drain');
-        }
-      });
+      const { dropped, warnings } = await convert(source, { ...options, to }, target.write);
       endProgress();
       for (const { message } of warnings) {
         process.stderr.write(`whydenied: ${printable(source.name)}: ${printable(message)}\n`);
@@ -30,23 +29,60 @@ export async function convertCommand(
       if (dropped > 0) {
         process.stderr.write(`whydenied: ${dropped} events could not be read\n`);
       }
+      return 0;
     } catch (error) {
+      endProgress();
       if (error instanceof InputError) {
         process.stderr.write(`whydenied: ${printable(source.name)}: ${printable(error.message)}\n`);
         return 2;
       }
       // A reader that closed the pipe has what it wanted.
-      if (error instanceof Error && 'code' in error && error.code === 'EPIPE') {
+      if (hasCode(error) && error.code === 'EPIPE') {
         return 0;
       }
+      if (hasCode(error)) {
+        process.stderr.write(`whydenied: ${printable(error.message)}\n`);
+        return 2;
+      }
       throw error;
+    } finally {
+      await target.close();
     }
-    if (out !== process.stdout) {
-      out.end();
-      await finished(out);
-    }
-    return 0;
   }
   reportEmptyFolder();
   return 2;
+}
+
+/** What the name of the output asks for; CSV without one. */
+function formatOf(output: string | undefined): 'csv' | 'xml' | 'jsonl' {
+  const extension = extname(output ?? '').toLowerCase();
+  return extension === '.xml' ? 'xml' : extension === '.jsonl' ? 'jsonl' : 'csv';
+}
+
+async function toStdout(bytes: Uint8Array): Promise<void> {
+  if (!process.stdout.write(bytes)) {
+    await once(process.stdout, 'drain');
+  }
+}
+
+async function openFile(path: string): Promise<{ write: WriteBytes; close: () => Promise<void> } | null> {
+  try {
+    const file = await open(path, 'w');
+    return {
+      async write(bytes) {
+        for (let at = 0; at < bytes.length;) {
+          at += (await file.write(bytes, at)).bytesWritten;
+        }
+      },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    process.stderr.write(`whydenied: ${printable(error instanceof Error ? error.message : path)}\n`);
+    return null;
+  }
+}
+
+/** An error of the system: of the disk, of the pipe. */
+function hasCode(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
 }

@@ -1,18 +1,24 @@
 /** Answers that are asked for again and again. */
 
-/** The function with its last answers kept, `kept` at most; then it starts anew. For texts that repeat, as those of a trace do. */
-export function memoized<Answer>(answer: (text: string) => Answer, kept: number): (text: string) => Answer {
-  const known = new Map<string, Answer>();
-  return (text) => {
-    const before = known.get(text);
+/**
+ * The function with its last answers kept, `kept` at most; then it starts anew. For questions that repeat, as those about a
+ * trace do. An answer of `undefined` is not kept.
+ */
+export function memoized<Question extends string | number, Answer>(
+  answer: (question: Question) => Answer,
+  kept: number,
+): (question: Question) => Answer {
+  const known = new Map<Question, Answer>();
+  return (question) => {
+    const before = known.get(question);
     if (before !== undefined) {
       return before;
     }
     if (known.size >= kept) {
       known.clear();
     }
-    const now = answer(text);
-    known.set(text, now);
+    const now = answer(question);
+    known.set(question, now);
     return now;
   };
 }

@@ -57,6 +57,11 @@ export function ticksFromFileTime(low: number, high: number): Ticks | null {
   return Number.isSafeInteger(value) ? (value as Ticks) : null;
 }
 
+/** The FILETIME of a time on the UTC clock, with all its 57 bits. */
+export function fileTimeFromTicks(time: Ticks): bigint {
+  return (BigInt(EPOCH_FILETIME_HIGH) << 32n) + BigInt(EPOCH_FILETIME_LOW) + BigInt(time);
+}
+
 /** The same moment seen on a clock that is `minutes` ahead. */
 export function shiftMinutes(time: Ticks, minutes: number): Ticks {
   return ticks(time + minutes * TICKS_PER_MINUTE);

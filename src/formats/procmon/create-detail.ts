@@ -10,6 +10,9 @@ import {
   type OpenResult,
   SHARE_MODES,
 } from '../../windows/create-options.js';
+import { memoized } from '../memoized.js';
+import { StringSink } from '../string-sink.js';
+import type { TextSink } from '../text-sink.js';
 import { type AccessWords, accessWords } from './access-words.js';
 
 /** What a create asked for and, if it succeeded, what it did. */
@@ -130,23 +133,44 @@ function keyIndex(text: string, key: Key, from: number): number {
   return at;
 }
 
-/** Prints a Detail as Procmon does; `groupSeparator` is the thousands separator of the exporting machine. */
-export function formatCreateDetail(detail: CreateDetail, groupSeparator = ','): string {
-  const fields = [
-    `Desired Access: ${formatAccess(detail.desiredAccess)}`,
-    `Disposition: ${detail.disposition ?? UNKNOWN}`,
-    `Options: ${formatWords(detail.options, CREATE_OPTIONS)}`,
-    `Attributes: ${formatAttributes(detail.attributes)}`,
-    `ShareMode: ${formatWords(detail.shareMode, SHARE_MODES) || 'None'}`,
-    `AllocationSize: ${detail.allocationSize === null ? 'n/a' : groupDigits(detail.allocationSize, groupSeparator)}`,
-  ];
+/** Different values of a field whose words are kept: real traces hold a few dozen. */
+const KEPT_FIELDS = 1024;
+
+const accessField = memoized((mask: AccessMask) => `Desired Access: ${formatAccess(mask)}, Disposition: `, KEPT_FIELDS);
+const optionsField = memoized((options: number) => `, Options: ${formatWords(options, CREATE_OPTIONS)}`, KEPT_FIELDS);
+const attributesField = memoized((bits: number) => `, Attributes: ${formatAttributes(bits)}, ShareMode: `, KEPT_FIELDS);
+const shareModeField = memoized(
+  (bits: number) => `${formatWords(bits, SHARE_MODES) || 'None'}, AllocationSize: `,
+  KEPT_FIELDS,
+);
+
+/** Writes a Detail as Procmon does; `writeSize` writes an integer as the exporting machine does. */
+export function writeCreateDetail(detail: CreateDetail, writeSize: (size: number) => void, out: TextSink): void {
+  out.word(accessField(detail.desiredAccess));
+  out.word(detail.disposition ?? UNKNOWN);
+  out.word(optionsField(detail.options));
+  out.word(attributesField(detail.attributes));
+  out.word(shareModeField(detail.shareMode));
+  if (detail.allocationSize === null) {
+    out.word('n/a');
+  } else {
+    writeSize(detail.allocationSize);
+  }
   if (detail.impersonating !== null) {
-    fields.push(`Impersonating: ${detail.impersonating}`);
+    out.word(', Impersonating: ');
+    out.text(detail.impersonating);
   }
   if (detail.openResult !== null) {
-    fields.push(`OpenResult: ${detail.openResult === 'unknown' ? UNKNOWN : detail.openResult}`);
+    out.word(', OpenResult: ');
+    out.word(detail.openResult === 'unknown' ? UNKNOWN : detail.openResult);
   }
-  return fields.join(', ');
+}
+
+/** The same as a string; `groupSeparator` is the thousands separator of the exporting machine. */
+export function formatCreateDetail(detail: CreateDetail, groupSeparator = ','): string {
+  const out = new StringSink();
+  writeCreateDetail(detail, (size) => out.text(groupDigits(size, groupSeparator)), out);
+  return out.take();
 }
 
 /** Procmon's words for a mask: `Generic Read, Write Owner`; `None 0x…` where no word fits. */

@@ -205,12 +205,16 @@ export function parseResult(text: string): NtStatus | null {
   return /^0x[0-9a-f]{1,8}$/i.test(text) ? ntStatus(Number.parseInt(text, 16)) : null;
 }
 
+/** Statuses that have a word in newer versions only; 3.5x prints them as hex. Source: procmon-pml.md §11. */
+const NEWER_WORDS: ReadonlySet<number> = new Set([0x0000_0368]);
+
 /** What Procmon prints for a status: its word, empty for pending, else `0x` and hex digits without leading zeros. */
-export function formatResult(status: NtStatus): string {
+export function formatResult(status: NtStatus, version: 'newest' | 'older' = 'newest'): string {
   if (status === STATUS_PENDING) {
     return '';
   }
-  return WORD_BY_STATUS.get(status) ?? `0x${status.toString(16).toUpperCase()}`;
+  const word = version === 'older' && NEWER_WORDS.has(status) ? undefined : WORD_BY_STATUS.get(status);
+  return word ?? `0x${status.toString(16).toUpperCase()}`;
 }
 
 /** Every word, for recognising pasted lines. */

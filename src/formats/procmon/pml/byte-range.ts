@@ -1,32 +1,17 @@
 /** Parts of a file in memory, and what stands in them. Source: procmon-pml.md §7, "Detail strings". */
 
 import { ticksFromFileTime, type Ticks } from '../../../windows/time.js';
-import type { TextCache } from './text-cache.js';
-
-/** A part of a file in memory. Windows are large: one view serves all the events in it. */
-export class ByteWindow {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-}
+import { decodeCharacters } from '../../string-sink.js';
+import { ByteWindow, type TextSink } from '../../text-sink.js';
 
 const NO_BYTES = new ByteWindow(new Uint8Array(0));
 
 /** A part of an event. Offsets count from its start; what lies outside reads as zero or as nothing. */
 export class ByteRange {
-  readonly #texts: TextCache;
   #window = NO_BYTES;
   #view = NO_BYTES.view;
   #start = 0;
   #length = 0;
-
-  constructor(texts: TextCache) {
-    this.#texts = texts;
-  }
 
   get length(): number {
     return this.#length;
@@ -43,9 +28,17 @@ export class ByteRange {
   /** A part of this part, as far as it goes. */
   part(offset: number, length: number): ByteRange {
     const from = Math.min(offset, this.#length);
-    const part = new ByteRange(this.#texts);
+    const part = new ByteRange();
     part.moveTo(this.#window, this.#start + from, Math.max(0, Math.min(length, this.#length - from)));
     return part;
+  }
+
+  /** `length` bytes at `offset`, beyond the end of this part and of its event, as far as the file goes. */
+  beyond(offset: number, length: number): ByteRange {
+    const start = Math.min(this.#start + offset, this.#window.bytes.length);
+    const beyond = new ByteRange();
+    beyond.moveTo(this.#window, start, Math.max(0, Math.min(length, this.#window.bytes.length - start)));
+    return beyond;
   }
 
   u8(offset: number): number {
@@ -83,23 +76,39 @@ export class ByteRange {
     return this.#window.bytes.subarray(this.#start + from, this.#start + to);
   }
 
+  /** A signed number of 64 bits: a double where that is exact, which it is below 2^53. */
+  int64(offset: number): number | bigint {
+    // Both halves or none: where the range ends between them there is no number.
+    const value = this.#holds(offset, 8) ? this.i32(offset + 4) * 0x1_0000_0000 + this.u32(offset) : 0;
+    return Number.isSafeInteger(value) ? value : this.i64(offset);
+  }
+
   /** UTF-16LE text of so many bytes. */
   utf16(offset: number, byteLength: number): string {
-    return this.#text(offset, byteLength, true);
+    return decodeCharacters(this.bytes(offset, byteLength), true);
+  }
+
+  /** The same, written. */
+  writeUtf16(offset: number, byteLength: number, out: TextSink): void {
+    this.#write(offset, byteLength, true, out);
   }
 
   /**
    * A detail string. `info`: bit 15 set for one byte a character (ASCII), else UTF-16LE; below it the number of characters.
    */
   text(info: number, offset: number): string {
-    const characters = info & 0x7fff;
-    return (info & 0x8000) === 0 ? this.#text(offset, characters * 2, true) : this.#text(offset, characters, false);
+    return decodeCharacters(this.bytes(offset, textBytes(info)), isWide(info));
   }
 
-  #text(offset: number, byteLength: number, isWide: boolean): string {
+  /** The same, written. */
+  writeText(info: number, offset: number, out: TextSink): void {
+    this.#write(offset, textBytes(info), isWide(info), out);
+  }
+
+  #write(offset: number, byteLength: number, wide: boolean, out: TextSink): void {
     const from = Math.min(offset, this.#length);
     const length = Math.max(0, Math.min(byteLength, this.#length - from));
-    return length === 0 ? '' : this.#texts.read(this.#window, this.#start + from, length, isWide);
+    out.characters(this.#window, this.#start + from, length, wide);
   }
 
   #holds(offset: number, size: number): boolean {
@@ -109,5 +118,9 @@ export class ByteRange {
 
 /** Bytes that a detail string with this info takes. */
 export function textBytes(info: number): number {
-  return (info & 0x8000) === 0 ? (info & 0x7fff) * 2 : info & 0x7fff;
+  return isWide(info) ? (info & 0x7fff) * 2 : info & 0x7fff;
+}
+
+function isWide(info: number): boolean {
+  return (info & 0x8000) === 0;
 }

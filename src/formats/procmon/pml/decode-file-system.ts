@@ -3,13 +3,14 @@
 import { accessMask, mapGenericRights } from '../../../windows/access-mask.js';
 import { DISPOSITIONS, OPEN_RESULTS } from '../../../windows/create-options.js';
 import { STATUS_REPARSE } from '../../../windows/nt-status.js';
-import { formatSid, sidName } from '../../../windows/sid.js';
-import { type CreateDetail, formatCreateDetail } from '../create-detail.js';
-import type { EventDecoder, TextStyle } from './decoder.js';
+import { formatSid } from '../../../windows/sid.js';
+import type { TextSink } from '../../text-sink.js';
+import { type CreateDetail, writeCreateDetail } from '../create-detail.js';
+import type { DecodeContext, EventDecoder } from './decoder.js';
 import type { ByteRange } from './byte-range.js';
 import type { PmlEvent } from './event.js';
-import { fileSystemDetail } from './file-system-details.js';
-import { directoryFilter, ownPath, subOperation, tailOffset } from './file-system-layout.js';
+import { writeFileSystemDetail } from './file-system-details.js';
+import { directoryFilter, ownPath, subOperation, tailOffset, writeOwnPath } from './file-system-layout.js';
 import {
   advancedOperationName,
   createOptions,
@@ -21,27 +22,37 @@ import {
 export const fileSystemDecoder: EventDecoder = {
   operation: (event) => operationName(event),
   advancedOperation: advancedOperationName,
-  path: (event) => filePath(event),
-  detail: (event, { style }) =>
-    event.operationCode === OPERATIONS.create ? createText(event, style) : fileSystemDetail(event, style),
+  path: (event, _, out) => writePath(event, out),
+  detail(event, context, out) {
+    if (event.operationCode === OPERATIONS.create) {
+      writeCreate(event, context, out);
+    } else {
+      writeFileSystemDetail(event, context.style, out);
+    }
+  },
   category: (event) => operationCategory(event),
 };
 
 /** The path as Procmon shows it: that of a directory query ends with the filter. */
-function filePath(event: PmlEvent): string {
-  const path = ownPath(event);
+function writePath(event: PmlEvent, out: TextSink): void {
   const isQuery = event.operationCode === OPERATIONS.directoryControl && subOperation(event) === 1;
   const filter = isQuery ? directoryFilter(event) : '';
-  return filter === '' ? path : `${path}${path.endsWith('\\') ? '' : '\\'}${filter}`;
+  if (filter === '') {
+    writeOwnPath(event, out);
+  } else {
+    const path = ownPath(event);
+    out.text(`${path}${path.endsWith('\\') ? '' : '\\'}${filter}`);
+  }
 }
 
-function createText(event: PmlEvent, style: TextStyle): string {
-  const detail = createDetail(event);
-  const shown: CreateDetail = {
-    ...detail,
-    allocationSize: detail.allocationSize === null ? null : shownAllocationSize(event, detail.allocationSize),
-  };
-  return formatCreateDetail(shown, style.integer(1000).slice(1, -3));
+function writeCreate(event: PmlEvent, context: DecodeContext, out: TextSink): void {
+  const { style } = context;
+  const detail = createDetail(event, context);
+  const allocationSize =
+    detail.allocationSize === null || !style.asProcmon
+      ? detail.allocationSize
+      : shownAllocationSize(event, detail.allocationSize);
+  writeCreateDetail({ ...detail, allocationSize }, (size) => style.integer(size, out), out);
 }
 
 /** In 32-bit captures Procmon prints the size's upper half, 5120 bytes as 0. Source: procmon-pml.md §8.3, one row. */
@@ -50,7 +61,7 @@ function shownAllocationSize(event: PmlEvent, size: number): number {
 }
 
 /** What a create asked for and did, and for which account where its thread impersonates one. Source: §8.3. */
-export function createDetail(event: PmlEvent): CreateDetail {
+export function createDetail(event: PmlEvent, { account }: Pick<DecodeContext, 'account'>): CreateDetail {
   const { detail, extra } = event;
   const wide = event.pointerBytes === 8;
   const options = createOptions(event);
@@ -65,7 +76,7 @@ export function createDetail(event: PmlEvent): CreateDetail {
     shareMode: detail.u16(wide ? 0x22 : 0x1a),
     allocationSize:
       disposition === 'Open' || disposition === 'Overwrite' ? null : Number(detail.i64(wide ? 0x38 : 0x24)),
-    impersonating: sidLength === 0 ? null : sidName(formatSid(detail.bytes(tail + 8, sidLength))),
+    impersonating: sidLength === 0 ? null : account(formatSid(detail.bytes(tail + 8, sidLength))),
     openResult: extra.length < 4 ? null : event.status === STATUS_REPARSE ? 'unknown' : openResult(extra),
     unrecognized: [],
   };

@@ -25,8 +25,9 @@ const IS_TCP = 4;
 
 export const networkDecoder: EventDecoder = {
   operation: (event) => `${protocol(event).toUpperCase()} ${OPERATIONS[event.operationCode] ?? '<Unknown>'}`,
-  path: (event, { tables }) => `${sourceText(event, tables)} -> ${destinationText(event, tables)}`,
-  detail: ({ detail }) => [`Length: ${detail.u32(4)}`, ...pairs(detail.utf16(44, detail.length - 44))].join(', '),
+  path: (event, { tables }, out) => out.text(`${sourceText(event, tables)} -> ${destinationText(event, tables)}`),
+  detail: ({ detail }, _, out) =>
+    out.text([`Length: ${detail.u32(4)}`, ...pairs(detail.utf16(44, detail.length - 44))].join(', ')),
   category: () => '',
 };
 

@@ -1,36 +1,34 @@
 /** Process and profiling events. Source: procmon-pml.md §8.1, §9; texts as in Procmon's CSV of the same captures. */
 
-import type { DecodeContext, EventDecoder } from './decoder.js';
+import type { TextSink } from '../../text-sink.js';
+import type { EventDecoder, TextStyle } from './decoder.js';
 import { type ByteRange, textBytes } from './byte-range.js';
 import type { PmlEvent } from './event.js';
 
 interface ProcessOperation {
   readonly name: string;
-  path?(event: PmlEvent): string;
-  detail?(event: PmlEvent, context: DecodeContext): string;
+  path?(event: PmlEvent, out: TextSink): void;
+  detail?(event: PmlEvent, style: TextStyle, out: TextSink): void;
 }
 
 /** By operation number. */
 const PROCESS_OPERATIONS: readonly ProcessOperation[] = [
-  { name: 'Process Defined', path: createdPath, detail: createdDetail },
-  { name: 'Process Create', path: createdPath, detail: createdDetail },
-  {
-    name: 'Process Exit',
-    detail: (event, context) => `Exit Status: ${event.detail.i32(0)}, ${usageText(event.detail, context)}`,
-  },
-  { name: 'Thread Create', detail: (event) => `Thread ID: ${event.detail.u32(0)}` },
-  { name: 'Thread Exit', detail: threadExitDetail },
-  { name: 'Load Image', path: imagePath, detail: imageDetail },
+  { name: 'Process Defined', path: writeCreatedPath, detail: writeCreated },
+  { name: 'Process Create', path: writeCreatedPath, detail: writeCreated },
+  { name: 'Process Exit', detail: writeExit },
+  { name: 'Thread Create', detail: (event, _, out) => writeNumber('Thread ID: ', event.detail.u32(0), out) },
+  { name: 'Thread Exit', detail: writeThreadExit },
+  { name: 'Load Image', path: writeImagePath, detail: writeImage },
   { name: 'Thread Profile' },
-  { name: 'Process Start', detail: startDetail },
-  { name: 'Process Statistics', detail: (event, context) => usageText(event.detail, context) },
+  { name: 'Process Start', detail: writeStart },
+  { name: 'Process Statistics', detail: (event, style, out) => writeUsage(event.detail, style, out) },
   { name: 'System Statistics' },
 ];
 
 /** By operation number. No CSV of them was seen: the names are inference. */
 const PROFILING_OPERATIONS: readonly ProcessOperation[] = [
   { name: 'Thread Profiling' },
-  { name: 'Process Profiling', detail: profilingDetail },
+  { name: 'Process Profiling', detail: writeProfiling },
   { name: 'Debug Output Profiling' },
 ];
 
@@ -40,9 +38,8 @@ export const profilingDecoder: EventDecoder = decoderOf(PROFILING_OPERATIONS);
 function decoderOf(operations: readonly ProcessOperation[]): EventDecoder {
   return {
     operation: (event) => operations[event.operationCode]?.name ?? '<Unknown>',
-    path: (event) => operations[event.operationCode]?.path?.(event) ?? '',
-    // Procmon keeps CR and turns LF into a semicolon. Source: procmon-csv-xml.md §1.
-    detail: (event, context) => (operations[event.operationCode]?.detail?.(event, context) ?? '').replaceAll('\n', ';'),
+    path: (event, _, out) => operations[event.operationCode]?.path?.(event, out),
+    detail: (event, { style }, out) => operations[event.operationCode]?.detail?.(event, style, out),
     category: () => '',
   };
 }
@@ -52,75 +49,99 @@ function createdPathOffset(detail: ByteRange): number {
   return 52 + detail.u8(44) + detail.u8(45);
 }
 
-function createdPath({ detail }: PmlEvent): string {
-  return detail.text(detail.u16(46), createdPathOffset(detail));
+function writeCreatedPath({ detail }: PmlEvent, out: TextSink): void {
+  detail.writeText(detail.u16(46), createdPathOffset(detail), out);
 }
 
-function createdDetail({ detail }: PmlEvent): string {
-  const commandLine = detail.text(detail.u16(48), createdPathOffset(detail) + textBytes(detail.u16(46)));
-  return `PID: ${detail.u32(4)}, Command line: ${commandLine}`;
+function writeCreated({ detail }: PmlEvent, _: TextStyle, out: TextSink): void {
+  writeNumber('PID: ', detail.u32(4), out);
+  out.word(', Command line: ');
+  detail.writeText(detail.u16(48), createdPathOffset(detail) + textBytes(detail.u16(46)), out);
+}
+
+function writeExit({ detail }: PmlEvent, style: TextStyle, out: TextSink): void {
+  out.text(`Exit Status: ${detail.i32(0)}, `);
+  writeUsage(detail, style, out);
 }
 
 /** Times and memory, behind the exit status. */
-function usageText(detail: ByteRange, { style }: DecodeContext): string {
-  return [
-    `User Time: ${style.seconds(ticks(detail, 12))} seconds`,
-    `Kernel Time: ${style.seconds(ticks(detail, 4))} seconds`,
-    `Private Bytes: ${style.integer(detail.u64(36))}`,
-    `Peak Private Bytes: ${style.integer(detail.u64(44))}`,
-    `Working Set: ${style.integer(detail.u64(20))}`,
-    `Peak Working Set: ${style.integer(detail.u64(28))}`,
-  ].join(', ');
+function writeUsage(detail: ByteRange, style: TextStyle, out: TextSink): void {
+  writeTimes(ticks(detail, 12), ticks(detail, 4), style, out);
+  writeSize(', Private Bytes: ', detail.int64(36), style, out);
+  writeSize(', Peak Private Bytes: ', detail.int64(44), style, out);
+  writeSize(', Working Set: ', detail.int64(20), style, out);
+  writeSize(', Peak Working Set: ', detail.int64(28), style, out);
+}
+
+function writeTimes(user: number, kernel: number, style: TextStyle, out: TextSink): void {
+  out.word('User Time: ');
+  style.seconds(user, out);
+  out.word(' seconds, Kernel Time: ');
+  style.seconds(kernel, out);
+  out.word(' seconds');
 }
 
 /** The thread that exits is the event's own; its times have no unit. */
-function threadExitDetail({ detail, threadId }: PmlEvent, { style }: DecodeContext): string {
-  const user = style.seconds(ticks(detail, 12));
-  const kernel = style.seconds(ticks(detail, 4));
-  return `Thread ID: ${threadId}, User Time: ${user}, Kernel Time: ${kernel}`;
+function writeThreadExit({ detail, threadId }: PmlEvent, style: TextStyle, out: TextSink): void {
+  writeNumber('Thread ID: ', threadId, out);
+  out.word(', User Time: ');
+  style.seconds(ticks(detail, 12), out);
+  out.word(', Kernel Time: ');
+  style.seconds(ticks(detail, 4), out);
 }
 
 /** Base address, size, info of the path, padding, path. */
-function imagePath({ detail, pointerBytes }: PmlEvent): string {
-  return detail.text(detail.u16(pointerBytes + 4), pointerBytes + 8);
+function writeImagePath({ detail, pointerBytes }: PmlEvent, out: TextSink): void {
+  detail.writeText(detail.u16(pointerBytes + 4), pointerBytes + 8, out);
 }
 
-function imageDetail({ detail, pointerBytes }: PmlEvent): string {
+function writeImage({ detail, pointerBytes }: PmlEvent, _: TextStyle, out: TextSink): void {
   const base = pointerBytes === 8 ? detail.u64(0) : detail.u32(0);
-  return `Image Base: 0x${base.toString(16)}, Image Size: 0x${detail.u32(pointerBytes).toString(16)}`;
+  out.text(`Image Base: 0x${base.toString(16)}, Image Size: 0x${detail.u32(pointerBytes).toString(16)}`);
 }
 
 /** Parent, infos of command line and directory, characters of the environment; then these three. */
-function startDetail({ detail }: PmlEvent): string {
-  const parent = `Parent PID: ${detail.u32(0)}`;
+function writeStart({ detail }: PmlEvent, _: TextStyle, out: TextSink): void {
+  writeNumber('Parent PID: ', detail.u32(0), out);
   if (detail.length <= 4) {
     // Version 7 keeps no more.
-    return parent;
+    return;
   }
   const commandLine = detail.u16(4);
   const directory = detail.u16(6);
   const directoryOffset = 12 + textBytes(commandLine);
   const environment = detail.utf16(directoryOffset + textBytes(directory), 2 * detail.u32(8));
-  const variables = environment.split('\0').filter((variable) => variable !== '');
-  return [
-    parent,
-    `Command line: ${detail.text(commandLine, 12)}`,
-    `Current directory: ${detail.text(directory, directoryOffset)}`,
-    `Environment: ${variables.map((variable) => `\r\n\t${variable}`).join('')}`,
-  ].join(', ');
+  out.word(', Command line: ');
+  detail.writeText(commandLine, 12, out);
+  out.word(', Current directory: ');
+  detail.writeText(directory, directoryOffset, out);
+  out.word(', Environment: ');
+  for (const variable of environment.split('\0')) {
+    if (variable !== '') {
+      out.word('\r\n\t');
+      out.text(variable);
+    }
+  }
 }
 
 /** User and kernel time, working set, private bytes. */
-function profilingDetail({ detail }: PmlEvent, { style }: DecodeContext): string {
-  return [
-    `User Time: ${style.seconds(ticks(detail, 0))} seconds`,
-    `Kernel Time: ${style.seconds(ticks(detail, 8))} seconds`,
-    `Private Bytes: ${style.integer(detail.u64(24))}`,
-    `Working Set: ${style.integer(detail.u64(16))}`,
-  ].join(', ');
+function writeProfiling({ detail }: PmlEvent, style: TextStyle, out: TextSink): void {
+  writeTimes(ticks(detail, 0), ticks(detail, 8), style, out);
+  writeSize(', Private Bytes: ', detail.int64(24), style, out);
+  writeSize(', Working Set: ', detail.int64(16), style, out);
 }
 
-/** 100-ns ticks of a time that something took. */
+function writeNumber(key: string, value: number, out: TextSink): void {
+  out.word(key);
+  out.integer(value);
+}
+
+function writeSize(key: string, bytes: number | bigint, style: TextStyle, out: TextSink): void {
+  out.word(key);
+  style.integer(bytes, out);
+}
+
+/** 100-ns ticks of a time that something took; 2^53 of them are 28 years. */
 function ticks(detail: ByteRange, offset: number): number {
-  return Number(detail.u64(offset));
+  return detail.u32(offset) + detail.u32(offset + 4) * 0x1_0000_0000;
 }

@@ -3,8 +3,8 @@
 import { ntStatus, type NtStatus, STATUS_PENDING } from '../../../windows/nt-status.js';
 import { ticksFromFileTime, type Ticks } from '../../../windows/time.js';
 import type { EventClass } from '../operations.js';
-import { ByteRange, ByteWindow } from './byte-range.js';
-import { TextCache } from './text-cache.js';
+import { ByteWindow } from '../../text-sink.js';
+import { ByteRange } from './byte-range.js';
 
 /** By number; there is no class 0. */
 const EVENT_CLASSES: readonly (EventClass | null)[] = [
@@ -25,8 +25,8 @@ export const EVENT_HEAD_BYTES = 0x34;
  */
 export class PmlEvent {
   readonly pointerBytes: 4 | 8;
-  readonly #detail: ByteRange;
-  readonly #extra: ByteRange;
+  readonly #detail = new ByteRange();
+  readonly #extra = new ByteRange();
   #window = new ByteWindow(new Uint8Array(EVENT_HEAD_BYTES));
   #view = this.#window.view;
   #start = 0;
@@ -35,10 +35,7 @@ export class PmlEvent {
   #extraIsPlaced = false;
 
   constructor(is64Bit: boolean) {
-    const texts = new TextCache();
     this.pointerBytes = is64Bit ? 8 : 4;
-    this.#detail = new ByteRange(texts);
-    this.#extra = new ByteRange(texts);
   }
 
   /** Moves to the event of `length` bytes at `start` of a window, from its head to the end of its extra detail. */

@@ -1,5 +1,6 @@
 /** The Detail of QueryDirectory: what was asked for and the names that came back. Source: procmon-pml.md §8.4 and exports. */
 
+import type { TextSink } from '../../text-sink.js';
 import type { ByteRange } from './byte-range.js';
 import type { PmlEvent } from './event.js';
 import { directoryFilter, parameterOffset } from './file-system-layout.js';
@@ -23,15 +24,23 @@ const CLASSES: Readonly<Record<number, DirectoryClass>> = {
   63: { name: 'FileIdExtdBothDirectoryInformation', length: 60, text: 114 },
 };
 
-/** Where 64-bit captures show the class. */
+/** Where the class is shown. */
 const CLASS_FIELD = 2;
 
 /**
- * The filter and the names are numbered as fields, the filter being number 0 without showing it. In 64-bit captures
- * Procmon puts the class over field 2: a name there is lost (`0: ., 1: .., FileInformationClass: …, 3: …`), and with
- * fewer than two fields before it the class is not shown. In 32-bit captures it shows every name and never the class.
+ * The filter and the names are numbered as fields, the filter being number 0 without showing it, and the class stands
+ * where field 2 would. Procmon puts it over that field in 64-bit captures: a name there is lost (`0: ., 1: ..,
+ * FileInformationClass: …, 3: …`), and with fewer than two fields before it the class is not shown. In 32-bit captures it
+ * shows every name and never the class.
  */
-export function directoryFields(event: PmlEvent): string[] {
+export function writeDirectory(event: PmlEvent, asProcmon: boolean, out: TextSink): void {
+  directoryFields(event, asProcmon).forEach((field, index) => {
+    out.word(index === 0 ? '' : ', ');
+    out.text(field);
+  });
+}
+
+function directoryFields(event: PmlEvent, asProcmon: boolean): string[] {
   const filter = directoryFilter(event);
   const known = CLASSES[event.detail.u32(parameterOffset(event, 2))];
   const fields = filter === '' ? [] : [`Filter: ${filter}`];
@@ -41,8 +50,11 @@ export function directoryFields(event: PmlEvent): string[] {
   for (const name of entryNames(event.extra, known)) {
     fields.push(`${fields.length}: ${name}`);
   }
-  if (event.pointerBytes === 8 && fields.length >= CLASS_FIELD) {
-    fields[CLASS_FIELD] = `FileInformationClass: ${known.name}`;
+  const shown = `FileInformationClass: ${known.name}`;
+  if (!asProcmon) {
+    fields.splice(CLASS_FIELD, 0, shown);
+  } else if (event.pointerBytes === 8 && fields.length >= CLASS_FIELD) {
+    fields[CLASS_FIELD] = shown;
   }
   return fields;
 }

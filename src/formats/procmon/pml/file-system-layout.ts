@@ -1,5 +1,6 @@
 /** Where the parts of a file-system event lie. Source: procmon-pml.md §8.2. */
 
+import type { TextSink } from '../../text-sink.js';
 import { type ByteRange, textBytes } from './byte-range.js';
 import type { PmlEvent } from './event.js';
 
@@ -30,6 +31,12 @@ function pathInfoOffset(event: PmlEvent): number {
 export function ownPath(event: PmlEvent): string {
   const info = pathInfoOffset(event);
   return event.detail.text(event.detail.u16(info), info + 4);
+}
+
+/** The same, written. */
+export function writeOwnPath(event: PmlEvent, out: TextSink): void {
+  const info = pathInfoOffset(event);
+  event.detail.writeText(event.detail.u16(info), info + 4, out);
 }
 
 /** Offset in the detail of the operation's own data, which lie behind the path. */

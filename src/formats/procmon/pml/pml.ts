@@ -1,7 +1,9 @@
 /** Procmon's own file format. Source: procmon-pml.md. */
 
 import { TICKS_PER_DAY, type Ticks, ticks } from '../../../windows/time.js';
+import { sidName } from '../../../windows/sid.js';
 import type { ReadWarning, Source } from '../../source.js';
+import { StringSink } from '../../string-sink.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from '../event.js';
 import { formatResult } from '../results.js';
 import type { EventClass } from '../operations.js';
@@ -12,6 +14,7 @@ import { PmlEvent } from './event.js';
 import { OPERATIONS } from './file-system-operations.js';
 import type { DecodeContext } from './decoder.js';
 import { type PmlHeader, readHeader } from './header.js';
+import { definedProcesses, readAccounts } from './identities.js';
 import { type RandomAccess, randomAccess } from './random-access.js';
 import { type EventsRead, type EventVisitor, readEvents } from './read-events.js';
 import { type PmlProcess, type PmlTables, readTables } from './tables.js';
@@ -21,6 +24,8 @@ import { textStyle } from './text-style.js';
 export interface PmlFile {
   readonly header: PmlHeader;
   readonly tables: PmlTables;
+  /** Names of accounts by SID, as far as the capture tells them. */
+  readonly accounts: ReadonlyMap<string, string>;
   readonly warnings: readonly ReadWarning[];
   /** Visits every event in file order; an event is valid during its visit only. */
   events(visit: EventVisitor['visit'], pause?: EventVisitor['pause']): Promise<EventsRead>;
@@ -33,8 +38,11 @@ const KNOWN_VERSIONS = [7, 9];
 export async function openPml(source: Source): Promise<PmlFile> {
   const file: RandomAccess = await randomAccess(source);
   const header = await readHeader(file);
-  const tables = await readTables(file, header);
-  const warnings: ReadWarning[] = [...tables.warnings];
+  const told = await readTables(file, header);
+  const warnings: ReadWarning[] = [...told.warnings];
+  const tables = told.processesAreSound
+    ? told
+    : { ...told, processes: await salvagedProcesses(file, header, told, warnings) };
   if (!KNOWN_VERSIONS.includes(header.version)) {
     warnings.push({
       code: 'unknown-version',
@@ -45,9 +53,29 @@ export async function openPml(source: Source): Promise<PmlFile> {
   return {
     header,
     tables,
+    accounts: await readAccounts(file, header, tables.processes.values()),
     warnings,
     events: (visit, pause) => readEvents(file, header, pause === undefined ? { visit } : { visit, pause }),
   };
+}
+
+/**
+ * The processes of a capture whose tables are missing or broken: what is left of the table, and those that the events
+ * define. Of a process that both know, the table knows more unless its texts are lost.
+ */
+async function salvagedProcesses(
+  file: RandomAccess,
+  header: PmlHeader,
+  { processes }: PmlTables,
+  warnings: ReadWarning[],
+): Promise<ReadonlyMap<number, PmlProcess>> {
+  const defined = await definedProcesses(file, header);
+  const added = [...defined.values()].filter(({ index }) => (processes.get(index)?.name ?? '') === '');
+  if (added.length > 0) {
+    const message = `${added.length} processes were taken from the events that define them; of others nothing is known`;
+    warnings.push({ code: 'processes-from-events', message, at: null });
+  }
+  return new Map([...processes, ...added.map((process) => [process.index, process] as const)]);
 }
 
 /** Reads a capture and visits each event as the other formats do. Times are UTC. */
@@ -109,11 +137,12 @@ export async function readPmlProcesses(source: Source): Promise<readonly TracePr
 }
 
 /** What decoders look things up in, with English texts and UTC. */
-export function decodeContext({ tables }: Pick<PmlFile, 'tables'>): DecodeContext {
+export function decodeContext({ tables, accounts }: Pick<PmlFile, 'accounts' | 'tables'>): DecodeContext {
   return {
     tables,
-    style: textStyle('en-US', null),
+    style: textStyle({ locale: 'en-US', zone: null, asProcmon: false }),
     process: (index) => tables.processes.get(index) ?? null,
+    account: (sid) => accounts.get(sid) ?? sidName(sid),
   };
 }
 
@@ -123,6 +152,7 @@ class DecodedEvent implements TraceEvent {
   record = 0;
   readonly #context: DecodeContext;
   readonly #span: TimeSpan;
+  readonly #texts = new StringSink();
   #event = new PmlEvent(true);
   #path: string | null = null;
   #detail: string | null = null;
@@ -170,7 +200,10 @@ class DecodedEvent implements TraceEvent {
   }
 
   get path(): string {
-    this.#path ??= this.#decoder?.path(this.#event, this.#context) ?? '';
+    if (this.#path === null) {
+      this.#decoder?.path(this.#event, this.#context, this.#texts);
+      this.#path = this.#texts.take();
+    }
     return this.#path;
   }
 
@@ -183,13 +216,16 @@ class DecodedEvent implements TraceEvent {
   }
 
   get detail(): string {
-    this.#detail ??= this.#decoder?.detail(this.#event, this.#context) ?? '';
+    if (this.#detail === null) {
+      this.#decoder?.detail(this.#event, this.#context, this.#texts);
+      this.#detail = this.#texts.take();
+    }
     return this.#detail;
   }
 
   get create(): CreateDetail | null {
     const isCreate = this.#event.eventClass === 'file-system' && this.#event.operationCode === OPERATIONS.create;
-    return isCreate ? createDetail(this.#event) : null;
+    return isCreate ? createDetail(this.#event, this.#context) : null;
   }
 
   get #process(): PmlProcess | null {

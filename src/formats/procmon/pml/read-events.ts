@@ -1,7 +1,8 @@
 /** Walks the events of a PML, window by window. Source: procmon-pml.md §2, §7. */
 
+import type { Ticks } from '../../../windows/time.js';
 import type { ReadWarning } from '../../source.js';
-import { ByteWindow } from './byte-range.js';
+import { ByteWindow } from '../../text-sink.js';
 import { EVENT_HEAD_BYTES, eventLength, PmlEvent } from './event.js';
 import { HEADER_BYTES, type PmlHeader } from './header.js';
 import type { RandomAccess } from './random-access.js';
@@ -10,6 +11,8 @@ import type { RandomAccess } from './random-access.js';
 const WINDOW_BYTES = 4 * 1024 * 1024;
 /** A window begins so many bytes before the end of the one before it, so that an event cut by that end is whole in it. */
 const OVERLAP_BYTES = 64 * 1024;
+/** What Procmon reads too much, at most, is in the window too: its defects do not depend on where a window ends. */
+const OVERRUN_BYTES = 128;
 /** Entries of the offset table read at once, five bytes each. */
 const OFFSETS_AT_ONCE = 64 * 1024;
 /** No real event comes near this; a larger one is a broken length. */
@@ -28,13 +31,30 @@ export interface EventVisitor {
   visit(event: PmlEvent, record: number): void;
   /** After each window of the file; reading waits for it. */
   pause?(): Promise<void>;
+  /** Only these, `first` counted from 0. A capture without a usable event table has all of them visited. */
+  readonly range?: { readonly first: number; readonly count: number };
 }
 
 /** Visits every event. */
 export async function readEvents(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
-  const table = header.offsetTableOffset;
-  const tableIsThere = table >= HEADER_BYTES && table + 5 * header.eventCount <= file.size;
-  return tableIsThere ? readByTable(file, header, visitor) : readInARow(file, header, visitor);
+  return hasEventTable(file, header) ? readByTable(file, header, visitor) : readInARow(file, header, visitor);
+}
+
+function hasEventTable(file: RandomAccess, { offsetTableOffset, eventCount }: PmlHeader): boolean {
+  return offsetTableOffset >= HEADER_BYTES && offsetTableOffset + 5 * eventCount <= file.size;
+}
+
+/** The time of one event, by its number from 0; null where the event table does not lead to one. */
+export async function eventTime(file: RandomAccess, header: PmlHeader, index: number): Promise<Ticks | null> {
+  if (!hasEventTable(file, header)) {
+    return null;
+  }
+  const entry = new ByteWindow(await file.read(header.offsetTableOffset + 5 * index, 5));
+  const start = offset40(entry.view, 0);
+  const head = start < HEADER_BYTES ? null : new ByteWindow(await file.read(start, EVENT_HEAD_BYTES));
+  return head?.bytes.length === EVENT_HEAD_BYTES
+    ? new PmlEvent(header.is64Bit).moveTo(head, 0, EVENT_HEAD_BYTES).time
+    : null;
 }
 
 /**
@@ -47,8 +67,10 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
   const warnings: ReadWarning[] = [];
   let records = 0;
   let dropped = 0;
-  for (let first = 0; first < header.eventCount; first += OFFSETS_AT_ONCE) {
-    const count = Math.min(OFFSETS_AT_ONCE, header.eventCount - first);
+  const { range = { first: 0, count: header.eventCount } } = visitor;
+  const behind = Math.min(header.eventCount, range.first + range.count);
+  for (let first = range.first; first < behind; first += OFFSETS_AT_ONCE) {
+    const count = Math.min(OFFSETS_AT_ONCE, behind - first);
     // One entry more tells where the last one ends.
     const entries = new ByteWindow(await file.read(header.offsetTableOffset + 5 * first, 5 * (count + 1))).view;
     for (let index = 0; index < count; index++) {
@@ -56,11 +78,13 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
       const start = offset40(entries, 5 * index);
       const end = record === header.eventCount ? header.offsetTableOffset : offset40(entries, 5 * (index + 1));
       let length = end - start;
+      const reach = Math.min(length + OVERRUN_BYTES, file.size - start);
       if (
         start < HEADER_BYTES ||
         length < EVENT_HEAD_BYTES ||
         length > MAX_EVENT_BYTES ||
-        !(windows.holds(start, length) || (await windows.load(start, length)))
+        reach < length ||
+        !(windows.holds(start, reach) || (await windows.load(start, reach)))
       ) {
         length = start < HEADER_BYTES ? 0 : await windows.loadEvent(start);
       }

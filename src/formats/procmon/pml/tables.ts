@@ -33,6 +33,8 @@ export interface PmlProcess {
 
 /** An image that a process has loaded. */
 export interface PmlModule {
+  /** UTC; null where none is recorded. */
+  readonly loaded: Ticks | null;
   /** Hexadecimal, `0x7ff795e70000`: an address of 64 bits. */
   readonly base: string;
   /** Bytes. */
@@ -46,6 +48,8 @@ export interface PmlModule {
 export interface PmlTables {
   /** By process index. */
   readonly processes: ReadonlyMap<number, PmlProcess>;
+  /** False where the table of processes or that of their texts is missing or broken. */
+  readonly processesAreSound: boolean;
   /** Host names by address, 32 hexadecimal digits. */
   readonly hosts: ReadonlyMap<string, string>;
   /** Port names by `port/tcp` or `port/udp`. */
@@ -75,9 +79,11 @@ export async function readTables(file: RandomAccess, header: PmlHeader): Promise
   const strings = (await section('strings', header.stringTableOffset, 0))?.guard(readStrings) ?? [];
   const processSection = await section('processes', header.processTableOffset, header.stringTableOffset);
   const processes = processSection?.guard((table) => readProcesses(table, strings, header.is64Bit)) ?? [];
+  const processesAreSound = warnings.length === 0;
   const network = (await section('hosts and ports', header.hostTableOffset, 0))?.guard(readHostsAndPorts);
   return {
     processes: new Map(processes.map((process) => [process.index, process])),
+    processesAreSound,
     hosts: network?.hosts ?? new Map(),
     ports: network?.ports ?? new Map(),
     warnings,
@@ -225,6 +231,8 @@ function readModules(section: Section, at: number, strings: readonly string[], i
     const high = is64Bit ? section.u32(module + pointer + 4).toString(16) : '0';
     const low = section.u32(module + pointer).toString(16);
     return {
+      // The halves of the time are the first and the last thing of the record.
+      loaded: fileTime(section.u32(module), section.u32(module + size - 4)),
       base: `0x${high === '0' ? low : high + low.padStart(8, '0')}`,
       size: section.u32(module + 2 * pointer),
       path: string(4),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatCreateDetail } from '../../../../src/formats/procmon/create-detail.js';
 import type { TraceEvent } from '../../../../src/formats/procmon/event.js';
 import { keepEvent } from '../../../../src/formats/procmon/event.js';
-import { ByteWindow } from '../../../../src/formats/procmon/pml/byte-range.js';
+import { ByteWindow } from '../../../../src/formats/text-sink.js';
 import { PmlEvent } from '../../../../src/formats/procmon/pml/event.js';
 import { readProcmonPml } from '../../../../src/formats/procmon/pml/pml.js';
 import type { Source } from '../../../../src/formats/source.js';

@@ -17,7 +17,7 @@ describe('times that lie decades apart', () => {
     let text = '';
     const options = { timezone: 'Pacific/Kiritimati', locale: 'it' };
     const { written } = await convert(pmlSource(bytes), options, (piece) => {
-      text += piece;
+      text += new TextDecoder().decode(piece);
     });
     expect(written).toBe(2);
     expect(text.split('\r\n')).toHaveLength(4);

@@ -1,6 +1,42 @@
-/** Texts of a capture, each decoded once: the same paths stand in its events again and again. */
+/** Texts as strings. */
 
-import type { ByteWindow } from './byte-range.js';
+import type { ByteWindow, TextSink } from './text-sink.js';
+
+/** Puts a string together. Texts of files are decoded once: the same paths stand in a trace again and again. */
+export class StringSink implements TextSink {
+  #cache: TextCache | null = null;
+  #text = '';
+
+  text(text: string): void {
+    this.#text += text;
+  }
+
+  word(word: string): void {
+    this.#text += word;
+  }
+
+  integer(value: number): void {
+    this.#text += String(value);
+  }
+
+  digits(value: number, count: number): void {
+    this.#text += String(value).slice(-count).padStart(count, '0');
+  }
+
+  characters(window: ByteWindow, start: number, byteLength: number, isWide: boolean): void {
+    if (byteLength > 0) {
+      this.#cache ??= new TextCache();
+      this.#text += this.#cache.read(window, start, byteLength, isWide);
+    }
+  }
+
+  /** What was put together since this was last asked for. */
+  take(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+}
 
 /** Texts kept at a time; each has its place by its bytes, and the next one that belongs there takes it. */
 const PLACES = 8192;
@@ -8,7 +44,7 @@ const PLACES = 8192;
 const PLACE_BYTES = 256;
 
 /** Decodes texts. Takes the same two megabytes whatever it has seen. */
-export class TextCache {
+class TextCache {
   readonly #texts = new Array<string>(PLACES).fill('');
   /** Bytes of the text at each place, and whether two of them are a character: `length * 2 + wide`. */
   readonly #kinds = new Int32Array(PLACES);
@@ -26,7 +62,7 @@ export class TextCache {
    */
   read(window: ByteWindow, start: number, length: number, isWide: boolean): string {
     if (length > PLACE_BYTES) {
-      return decode(window.bytes.subarray(start, start + length), isWide);
+      return decodeCharacters(window.bytes.subarray(start, start + length), isWide);
     }
     const { view } = window;
     const kind = length * 2 + (isWide ? 1 : 0);
@@ -42,7 +78,7 @@ export class TextCache {
     const place = (hash ^ (hash >>> 13)) & (PLACES - 1);
     if (this.#kinds[place] !== kind || !this.#holds(place, view, start, length)) {
       const bytes = window.bytes.subarray(start, start + length);
-      this.#texts[place] = decode(bytes, isWide);
+      this.#texts[place] = decodeCharacters(bytes, isWide);
       this.#kinds[place] = kind;
       this.#bytes.set(bytes, place * PLACE_BYTES);
     }
@@ -70,8 +106,11 @@ export class TextCache {
 const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 const ASCII = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Of one byte a character only ASCII was ever seen, and decoding that is many times faster than making letters of numbers. */
-function decode(bytes: Uint8Array, isWide: boolean): string {
+/**
+ * UTF-16LE, or one byte a character: of these only ASCII was ever seen, and decoding that is many times faster than making
+ * letters of numbers.
+ */
+export function decodeCharacters(bytes: Uint8Array, isWide: boolean): string {
   if (isWide) {
     return UTF16.decode(bytes);
   }

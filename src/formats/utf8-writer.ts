@@ -1,0 +1,205 @@
+/** Text as UTF-8 bytes, written without a string for the whole: exports are gigabytes of short texts. */
+
+import { memoized } from './memoized.js';
+import { decodeCharacters } from './string-sink.js';
+import type { ByteWindow, TextSink } from './text-sink.js';
+
+/** How a format writes characters that mean something to it. */
+export interface Escapes {
+  /** What stands for each of the first 128 characters; the character itself where there is none. */
+  readonly ascii: ReadonlyMap<string, string>;
+  /** Rewrites a run of other characters. A half of a surrogate pair that stands alone becomes U+FFFD behind it. */
+  other?(text: string): string;
+}
+
+/** Bytes of a piece. */
+const PIECE_BYTES = 256 * 1024;
+/** Texts are written so many characters at a time: one takes six bytes at most (`\u0007`), or what an escape takes. */
+const CHARACTERS_AT_ONCE = 4096;
+/** Shorter bytes are copied one by one: that is faster than asking for it. */
+const SHORT_BYTES = 24;
+
+/** Words kept in bytes. */
+const KEPT_WORDS = 4096;
+
+/** Collects text in pieces of bytes. */
+export class Utf8Writer implements TextSink {
+  /** By code; null for a character that stands for itself. */
+  readonly #escapes: readonly (Uint8Array | null)[];
+  /** 1 for a character of ASCII that has an escape, and for all others. */
+  readonly #isSpecial = new Uint8Array(256).fill(1, 0x80);
+  readonly #wordBytes: (word: string) => Uint8Array;
+  readonly #other: (text: string) => string;
+  /** Bytes that one character of ASCII takes at most. */
+  readonly #widest: number;
+  #pieces: Uint8Array[] = [];
+  #bytes = new Uint8Array(PIECE_BYTES);
+  #at = 0;
+
+  constructor(escapes: Escapes) {
+    const { ascii, other = (text) => text } = escapes;
+    this.#escapes = Array.from({ length: 128 }, (_, code) => {
+      const escaped = ascii.get(String.fromCharCode(code));
+      return escaped === undefined ? null : utf8(escaped);
+    });
+    this.#escapes.forEach((escaped, code) => {
+      this.#isSpecial[code] = escaped === null ? 0 : 1;
+    });
+    this.#other = other;
+    this.#wordBytes = memoized((word: string) => utf8(escapeText(word, escapes)), KEPT_WORDS);
+    this.#widest = Math.max(3, ...this.#escapes.map((escaped) => escaped?.length ?? 1));
+  }
+
+  /** Writes bytes as they are. */
+  bytes(bytes: Uint8Array): void {
+    const { length } = bytes;
+    this.#makeRoom(length);
+    if (length > SHORT_BYTES) {
+      this.#bytes.set(bytes, this.#at);
+    } else {
+      for (let index = 0; index < length; index++) {
+        this.#bytes[this.#at + index] = bytes[index] ?? 0;
+      }
+    }
+    this.#at += length;
+  }
+
+  /** Writes a text, escaped. */
+  text(text: string): void {
+    let from = 0;
+    while (text.length - from > CHARACTERS_AT_ONCE) {
+      // A pair of surrogates stays together.
+      const cut = from + CHARACTERS_AT_ONCE;
+      const to = isHighSurrogate(text.charCodeAt(cut - 1)) ? cut - 1 : cut;
+      this.#some(text, from, to);
+      from = to;
+    }
+    this.#some(text, from, text.length);
+  }
+
+  word(word: string): void {
+    this.bytes(this.#wordBytes(word));
+  }
+
+  integer(value: number): void {
+    let count = 1;
+    for (let least = 10; least <= value; least *= 10) {
+      count++;
+    }
+    this.digits(value, count);
+  }
+
+  digits(value: number, count: number): void {
+    this.#makeRoom(count);
+    const bytes = this.#bytes;
+    let rest = value;
+    for (let at = this.#at + count - 1; at >= this.#at; at--) {
+      const next = Math.floor(rest / 10);
+      bytes[at] = 0x30 + (rest - next * 10);
+      rest = next;
+    }
+    this.#at += count;
+  }
+
+  characters(window: ByteWindow, start: number, byteLength: number, isWide: boolean): void {
+    const step = isWide ? 2 : 1;
+    const source = window.bytes;
+    let from = start;
+    const end = start + byteLength;
+    if (byteLength <= CHARACTERS_AT_ONCE && byteLength % step === 0) {
+      this.#makeRoom(byteLength);
+      const isSpecial = this.#isSpecial;
+      const bytes = this.#bytes;
+      let at = this.#at;
+      while (from < end) {
+        const code = source[from] ?? 0;
+        if (isSpecial[code] === 1 || (isWide && source[from + 1] !== 0)) {
+          break;
+        }
+        bytes[at] = code;
+        at++;
+        from += step;
+      }
+      this.#at = at;
+    }
+    if (from < end) {
+      this.text(decodeCharacters(source.subarray(from, end), isWide));
+    }
+  }
+
+  /** The pieces that were written since this was last asked for. They are the caller's. */
+  take(): Uint8Array[] {
+    this.#cut(PIECE_BYTES);
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+
+  #some(text: string, from: number, to: number): void {
+    this.#makeRoom(this.#widest * (to - from));
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let index = from;
+    while (index < to) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f) {
+        const end = endOfRun(text, index, to);
+        at += ENCODER.encodeInto(this.#other(text.slice(index, end)), bytes.subarray(at)).written;
+        index = end;
+      } else {
+        const escaped = this.#escapes[code] ?? null;
+        if (escaped === null) {
+          bytes[at] = code;
+          at++;
+        } else {
+          bytes.set(escaped, at);
+          at += escaped.length;
+        }
+        index++;
+      }
+    }
+    this.#at = at;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#at + bytes > this.#bytes.length) {
+      this.#cut(Math.max(PIECE_BYTES, bytes));
+    }
+  }
+
+  #cut(next: number): void {
+    if (this.#at > 0) {
+      this.#pieces.push(this.#bytes.subarray(0, this.#at));
+      this.#bytes = new Uint8Array(next);
+      this.#at = 0;
+    } else if (this.#bytes.length < next) {
+      this.#bytes = new Uint8Array(next);
+    }
+  }
+}
+
+const ENCODER = new TextEncoder();
+
+function endOfRun(text: string, from: number, to: number): number {
+  let end = from + 1;
+  while (end < to && text.charCodeAt(end) > 0x7f) {
+    end++;
+  }
+  return end;
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}
+
+/** A text as `Utf8Writer` writes it with these escapes, for texts that are written once and used often. */
+export function escapeText(text: string, { ascii, other = (run) => run }: Escapes): string {
+  return text.replace(/[\u0080-\uffff]+|[^\u0080-\uffff]/g, (part) =>
+    part.charCodeAt(0) > 0x7f ? other(part) : (ascii.get(part) ?? part),
+  );
+}
+
+/** The bytes of a text. */
+export function utf8(text: string): Uint8Array {
+  return ENCODER.encode(text);
+}
