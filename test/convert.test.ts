@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../src/analyze.js';
 import { type ConvertOptions, type Converted, convert } from '../src/convert.js';
 import { COLUMN_NAMES } from '../src/formats/procmon/columns.js';
+import { keepEvent, type TraceEvent } from '../src/formats/procmon/event.js';
+import { readProcmonXml } from '../src/formats/procmon/xml.js';
 import type { Source } from '../src/formats/source.js';
 import { accessMask } from '../src/windows/access-mask.js';
 import { createFile, fileTime, pmlSource, writePml } from './formats/procmon/pml/write-pml.js';
@@ -107,6 +109,92 @@ describe('JSON lines', () => {
   });
 });
 
+describe('XML', () => {
+  const hostile = pmlSource(
+    writePml({
+      processes: [
+        {
+          user: 'A & "B" <c>',
+          commandLine: "robocopy 'F:\\' 😀\u0001\r\n\t\u0085é",
+          modules: [
+            { base: 0x7ff7_95e7_0000n, size: 4096, path: 'C:\\a.dll', version: '1', company: 'C & D', description: '' },
+          ],
+        },
+      ],
+      events: [createFile('C:\\<script>&amp;"\'😀.txt'), { ...createFile('C:\\b'), status: 0x103 }],
+    }).bytes,
+  );
+
+  it('is what Procmon writes: a mark, processes with their modules, then events', async () => {
+    const { text, ...counts } = await converted({ to: 'xml', columns: ['Time of Day', 'Date & Time', 'PID'] }, hostile);
+    expect(counts).toEqual({ events: 2, written: 2, dropped: 0, warnings: [] });
+    expect(text.split('\r\n')).toEqual([
+      '\ufeff<?xml version="1.0" encoding="UTF-8"?>',
+      '<procmon><processlist><process>',
+      '<ProcessIndex>7</ProcessIndex>',
+      '<ProcessId>162116</ProcessId>',
+      '<ParentProcessId>4242</ParentProcessId>',
+      '<ParentProcessIndex>3</ParentProcessIndex>',
+      '<AuthenticationId>00000001:0012f69e</AuthenticationId>',
+      `<CreateTime>${fileTime('2025-11-18T11:57:00.0000001Z')}</CreateTime>`,
+      '<FinishTime>0</FinishTime>',
+      '<IsVirtualized>0</IsVirtualized>',
+      '<Is64bit>1</Is64bit>',
+      '<Integrity>High</Integrity>',
+      '<Owner>A &amp; &quot;B&quot; &lt;c&gt;</Owner>',
+      '<ProcessName>Robocopy.exe</ProcessName>',
+      '<ImagePath>C:\\Windows\\System32\\Robocopy.exe</ImagePath>',
+      '<CommandLine>robocopy &apos;F:\\&apos; ___',
+      '\t_é</CommandLine>',
+      '<CompanyName>Microsoft Corporation</CompanyName>',
+      '<Version>10.0.20348.1 (WinBuild.160101.0800)</Version>',
+      '<Description>Microsoft Robocopy</Description>',
+      '<modulelist>',
+      '<module>',
+      expect.stringMatching(/^<Timestamp>\d+<\/Timestamp>$/),
+      '<BaseAddress>0x7ff795e70000</BaseAddress>',
+      '<Size>4096</Size>',
+      '<Path>C:\\a.dll</Path>',
+      '<Version>1</Version>',
+      '<Company>C &amp; D</Company>',
+      '<Description></Description>',
+      '</module>',
+      '</modulelist></process>',
+      '</processlist><eventlist>',
+      ...Array.from({ length: 2 }, () => [
+        '<event>',
+        '<ProcessIndex>7</ProcessIndex>',
+        '<Time_of_Day>11:57:13.4620871 AM</Time_of_Day>',
+        '<Date_and_Time>11/18/2025 11:57:13 AM</Date_and_Time>',
+        '<PID>162116</PID>',
+        '</event>',
+        '',
+      ]).flat(),
+      '</eventlist></procmon>',
+      '',
+    ]);
+  });
+
+  it('is read back', async () => {
+    const { text } = await converted({ to: 'xml' }, hostile);
+    const events: TraceEvent[] = [];
+    const bytes = pmlSource(new TextEncoder().encode(text));
+    const { warnings } = await readProcmonXml(bytes, (event) => events.push(keepEvent(event)));
+    expect(warnings).toEqual([]);
+    expect(events.map(({ path, result, user }) => [path, result, user])).toEqual([
+      ['C:\\<script>&amp;"\'__.txt', 'SUCCESS', 'A & "B" <c>'],
+      ['C:\\b', '', 'A & "B" <c>'],
+    ]);
+  });
+
+  it('of no events is closed', async () => {
+    const { text } = await converted({ to: 'xml' }, pmlSource(writePml({ processes: [] }).bytes));
+    expect(text).toBe(
+      '\ufeff<?xml version="1.0" encoding="UTF-8"?>\r\n<procmon><processlist></processlist><eventlist>\r\n</eventlist></procmon>\r\n',
+    );
+  });
+});
+
 describe('filters', () => {
   it.each([
     [['operation=createfile'], 3],
@@ -191,7 +279,7 @@ describe('a damaged capture', () => {
 });
 
 describe('the analysis', () => {
-  it('of a capture and of its CSV find the same', async () => {
+  it.each(['csv', 'xml'] as const)('of a capture and of its %s find the same', async (to) => {
     const share = '\\\\contoso.file.core.windows.net\\home';
     // Read Control, Write DAC, Write Owner, Synchronize: Write Owner is the one that no file grants.
     const refused = { ...DENIED, desiredAccess: accessMask(0x1e_0000), options: 0x60 };
@@ -204,14 +292,14 @@ describe('the analysis', () => {
       { ...createFile(`${share}\\d.txt`, { ...DENIED, desiredAccess: accessMask(0x1) }), status: 0xc000_0043 },
     ].map((event, index) => ({ ...event, time: fileTime(`2025-11-18T11:57:1${index}.0000001Z`) }));
     const capture = pmlSource(writePml({ events }).bytes);
-    const { text } = await converted({}, capture);
-    const csv = { ...pmlSource(new TextEncoder().encode(text)), name: 'Logfile.CSV' };
-    const [ofPml, ofCsv] = [await analyze([capture]), await analyze([csv], { traceTimezone: 'UTC' })];
+    const { text } = await converted({ to }, capture);
+    const exported = pmlSource(new TextEncoder().encode(text), 'stream');
+    const [ofPml, ofExport] = [await analyze([capture]), await analyze([exported], { traceTimezone: 'UTC' })];
 
     expect(ofPml.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-pml', 8]]);
-    expect(ofCsv.inputs.map(({ format, records }) => [format, records])).toEqual([['procmon-csv', 8]]);
+    expect(ofExport.inputs.map(({ format, records }) => [format, records])).toEqual([[`procmon-${to}`, 8]]);
     const comparable = ({ failures, rights, findings, attempts }: typeof ofPml) => ({
-      // Only a CSV has lines, and only it has a wall clock.
+      // Only an export has lines, and only it has a wall clock.
       failures: failures.map((failure) => ({
         ...failure,
         localTime: null,
@@ -223,6 +311,6 @@ describe('the analysis', () => {
     });
     expect(ofPml.failures.length).toBeGreaterThan(1);
     expect(ofPml.findings.length).toBeGreaterThan(0);
-    expect(comparable(ofPml)).toEqual(comparable(ofCsv));
+    expect(comparable(ofPml)).toEqual(comparable(ofExport));
   });
 });

@@ -240,6 +240,57 @@ export function createFile(
   };
 }
 
+/** What the event of a new process tells of it. */
+export interface DefinedProcessSpec extends Pick<
+  PmlProcessSpec,
+  'index' | 'pid' | 'parentIndex' | 'parentPid' | 'session' | 'is64Bit' | 'started' | 'authenticationId' | 'virtualized'
+> {
+  readonly userSid: string;
+  readonly integritySid: string;
+  readonly path: string;
+  readonly commandLine: string;
+}
+
+/** A Process Create (or Process Defined, `operation` 0). Source: procmon-pml.md §8.1. */
+export function createProcess(
+  defined: Partial<DefinedProcessSpec> = {},
+  operation = 1,
+): Pick<PmlEventSpec, 'eventClass' | 'operation' | 'detail' | 'extra'> {
+  const process: DefinedProcessSpec = {
+    ...ROBOCOPY,
+    userSid: 'S-1-5-21-1-2-3-1104',
+    integritySid: 'S-1-16-12288',
+    path: ROBOCOPY.imagePath,
+    ...defined,
+  };
+  const [user, integrity] = [sidBytes(process.userSid), sidBytes(process.integritySid)];
+  const [path, commandLine] = [detailString(process.path), detailString(process.commandLine)];
+  return {
+    eventClass: 1,
+    operation,
+    detail: concat(
+      u32(process.index),
+      u32(process.pid),
+      u32(process.parentIndex),
+      u32(process.parentPid),
+      u32(process.session),
+      u32(process.is64Bit ? 1 : 0),
+      u64(process.started),
+      u64(process.authenticationId),
+      u32(process.virtualized),
+      Uint8Array.of(user.length, integrity.length),
+      u16(path.info),
+      u16(commandLine.info),
+      u16(GARBAGE),
+      user,
+      integrity,
+      path.bytes,
+      commandLine.bytes,
+    ),
+    extra: null,
+  };
+}
+
 /** The bytes of `S-1-5-18`. */
 function sidBytes(sid: string): Uint8Array {
   const [revision = 0, authority = 0, ...subAuthorities] = sid.split('-').slice(1).map(Number);
