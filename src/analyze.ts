@@ -212,6 +212,9 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
   }
   const { read } = source;
   return {
+    ...(source.continuations === undefined
+      ? {}
+      : { continuations: source.continuations.map((continuation) => abortable(continuation, signal)) }),
     name: source.name,
     size: source.size,
     named: source.named ?? true,

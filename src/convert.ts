@@ -6,7 +6,7 @@ import { COLUMN_NAMES, type ColumnName } from './formats/procmon/columns.js';
 import { type ColumnContext, writeColumn } from './formats/procmon/pml/columns.js';
 import type { PmlEvent } from './formats/procmon/pml/event.js';
 import { sniffPml } from './formats/procmon/pml/header.js';
-import { decodeContext, openPml } from './formats/procmon/pml/pml.js';
+import { decodeContext, openCapture, processesOf, readCapture } from './formats/procmon/pml/pml.js';
 import { RowWriter } from './formats/procmon/pml/row-writer.js';
 import { textStyle } from './formats/procmon/pml/text-style.js';
 import { XML_END, xmlProcessList } from './formats/procmon/pml/xml-processes.js';
@@ -15,7 +15,7 @@ import { memoized } from './formats/memoized.js';
 import type { ReadWarning, Source } from './formats/source.js';
 import { StringSink } from './formats/string-sink.js';
 import { escapeText, utf8, Utf8Writer } from './formats/utf8-writer.js';
-import { ticks } from './windows/time.js';
+import { type Ticks, ticks } from './windows/time.js';
 import { wildcardPattern } from './windows/wildcard.js';
 import { momentOffset } from './zones.js';
 
@@ -62,8 +62,7 @@ export async function convert(source: Source, options: ConvertOptions, write: Wr
   if (!sniffPml(await readHead(source))) {
     throw new InputError('only PML captures can be converted: this file does not begin with PML_', { offset: 0 });
   }
-  const pml = await openPml(source);
-  const base = { ...decodeContext(pml), style, advanced: options.advanced ?? false };
+  const { files, warnings } = await openCapture(source);
   const to = options.to ?? 'csv';
   const format = ROW_FORMATS[to];
 
@@ -75,33 +74,38 @@ export async function convert(source: Source, options: ConvertOptions, write: Wr
     );
     out.bytes(utf8(`\ufeff${cells.join('')}${format.rowEnd}`));
   } else if (to === 'xml') {
-    for (const part of xmlProcessList(pml.tables.processes.values())) {
+    for (const part of xmlProcessList(processesOf(files).values())) {
       out.bytes(utf8(part));
     }
   }
-  let rows: RowWriter | null = null;
-  let fits: EventTest | null = null;
+  let start: Ticks | null = null;
   let written = 0;
-  const read = await pml.events(
-    (event) => {
-      if (rows === null) {
-        const context: ColumnContext = { ...base, start: event.time ?? ticks(0) };
-        rows = new RowWriter(columns, format, context);
-        fits = filter?.(context) ?? null;
-      }
-      if (fits === null || fits(event)) {
-        written++;
-        rows.write(event, out);
-      }
-    },
-    () => output.write(out.take()),
-  );
+  const read = await readCapture(files, (file) => {
+    const base = { ...decodeContext(file), style, advanced: options.advanced ?? false };
+    let rows: RowWriter | null = null;
+    let fits: EventTest | null = null;
+    return {
+      visit(event) {
+        if (rows === null) {
+          start ??= event.time ?? ticks(0);
+          const context: ColumnContext = { ...base, start };
+          rows = new RowWriter(columns, format, context);
+          fits = filter?.(context) ?? null;
+        }
+        if (fits === null || fits(event)) {
+          written++;
+          rows.write(event, out);
+        }
+      },
+      pause: () => output.write(out.take()),
+    };
+  });
   if (to === 'xml') {
     out.bytes(utf8(XML_END));
   }
   await output.write(out.take());
   await output.end();
-  return { events: read.records, written, dropped: read.dropped, warnings: [...pml.warnings, ...read.warnings] };
+  return { events: read.records, written, dropped: read.dropped, warnings: [...warnings, ...read.warnings] };
 }
 
 /** Hands pieces on one after the other, while the next ones are made. */

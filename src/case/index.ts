@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { detectFormat } from '../formats/detect.js';
 import { InputError } from '../formats/input-error.js';
+import { isContinuation } from '../formats/procmon/pml/pml.js';
 import type { Source } from '../formats/source.js';
 
 /** Standard input up to this size stays in memory; more goes to a temporary file, for it is read more than once. */
@@ -21,7 +22,7 @@ const CHUNK_BYTES = 256 * 1024;
  */
 export async function* openInputs(inputs: readonly string[], stdin: Readable = process.stdin): AsyncGenerator<Source> {
   const seen = new Set<string>();
-  for (const input of inputs) {
+  for (const input of beforeContinuations(inputs)) {
     if (input === '-') {
       yield await openStream(stdin);
     } else {
@@ -38,7 +39,7 @@ async function* openPath(path: string, seen: Set<string>): AsyncGenerator<Source
   } else if (found.isDirectory()) {
     yield* openFolder(path, seen);
   } else {
-    yield* once(seen, await realpath(path), await openFile(path, found.size, true));
+    yield* openCapture(seen, path, found.size, true);
   }
 }
 
@@ -48,24 +49,63 @@ async function* openFolder(folder: string, seen: Set<string>): AsyncGenerator<So
     yield failing(folder, entries);
     return;
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  for (const name of beforeContinuations([...byName.keys()].sort())) {
+    const path = join(folder, name);
+    const entry = byName.get(name);
     // Links are not followed: they can lead out of the folder or around in circles.
-    if (entry.isDirectory()) {
+    if (entry?.isDirectory()) {
       yield* openFolder(path, seen);
-    } else if (entry.isFile()) {
+    } else if (entry?.isFile()) {
       const { size } = await stat(path);
-      yield* once(seen, await realpath(path), await openFile(path, size, false));
+      yield* openCapture(seen, path, size, false);
     }
   }
 }
 
-function* once(seen: Set<string>, real: string, input: Source): Generator<Source> {
-  if (!seen.has(real)) {
-    seen.add(real);
-    yield input;
+/** `-1` of `NAME-1.PML`, where Procmon goes on when NAME.PML is full. Source: procmon-pml.md §1. */
+const CONTINUATION = /-\d+(?=\.pml$)/i;
+
+/** The names in their order, those of continuations behind all others if what they continue is there too. */
+function beforeContinuations(names: readonly string[]): string[] {
+  const isContinued = (name: string): boolean =>
+    CONTINUATION.test(name) && names.includes(name.replace(CONTINUATION, ''));
+  return [...names.filter((name) => !isContinued(name)), ...names.filter(isContinued)];
+}
+
+/** A file that was not opened before, and the files beside it that continue its capture. */
+async function* openCapture(seen: Set<string>, path: string, size: number, named: boolean): AsyncGenerator<Source> {
+  const real = await realpath(path);
+  if (seen.has(real)) {
+    return;
   }
+  seen.add(real);
+  const input = await openFile(path, size, named);
+  const continuations: Source[] = [];
+  for (let number = 1; /\.pml$/i.test(path); number++) {
+    const continuation = await openContinuation(seen, continuations.at(-1) ?? input, path, number);
+    if (continuation === null) {
+      break;
+    }
+    continuations.push(continuation);
+  }
+  yield continuations.length === 0 ? input : { ...input, continuations };
+}
+
+/** The file of that number, if it is there and goes on where `last` ends. */
+async function openContinuation(seen: Set<string>, last: Source, path: string, number: number): Promise<Source | null> {
+  const next = path.replace(/(?=\.pml$)/i, `-${number}`);
+  const found = await stat(next).catch(() => null);
+  const real = found?.isFile() ? await realpath(next) : null;
+  if (found === null || real === null || seen.has(real)) {
+    return null;
+  }
+  const continuation = await openFile(next, found.size, false);
+  if (!(await isContinuation(last, continuation))) {
+    return null;
+  }
+  seen.add(real);
+  return continuation;
 }
 
 async function openFile(path: string, size: number, named: boolean): Promise<Source> {

@@ -33,7 +33,13 @@ class Meter {
   /** The source, with every byte that is read of it counted. */
   wrap(source: Source): Source {
     const { read } = source;
-    const counted = { ...source, stream: () => this.#watch(source) };
+    const counted = {
+      ...source,
+      ...(source.continuations === undefined
+        ? {}
+        : { continuations: source.continuations.map((continuation) => this.wrap(continuation)) }),
+      stream: () => this.#watch(source),
+    };
     return read === undefined
       ? counted
       : {

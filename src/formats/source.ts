@@ -8,6 +8,8 @@ export interface Source {
   readonly size: number | null;
   /** False: found in a folder, not named by the user. That it is none of our formats is then no warning. */
   readonly named?: boolean;
+  /** Further files of the same capture, in their order: Procmon writes NAME-1.PML and on when a file is full. */
+  readonly continuations?: readonly Source[];
   /** The bytes from the start. May be called again: big traces are read twice. */
   stream(): AsyncIterable<Uint8Array>;
   /**

@@ -59,6 +59,6 @@ export function readHeader(cells: readonly string[]): HeaderKind {
   return usable ? { kind: 'events', columns } : { kind: 'other' };
 }
 
-export function isColumnName(name: string): name is ColumnName {
+function isColumnName(name: string): name is ColumnName {
   return KNOWN.has(name);
 }

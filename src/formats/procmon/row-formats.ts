@@ -70,7 +70,10 @@ export const ROW_FORMATS = { csv: CSV, jsonl: JSON_LINES, xml: XML } as const sa
   Record<string, RowFormat>
 >;
 
-/** `Time_of_Day`. No file at hand shows the tag of `Date & Time`; an ampersand cannot stand in one. */
+/**
+ * `Time_of_Day`. No file at hand shows the tag of `Date & Time`, and an ampersand cannot stand in one: readers take any
+ * `Date…Time` for it.
+ */
 export function xmlTag(column: ColumnName): string {
   return column === 'Date & Time' ? 'Date_and_Time' : column.replaceAll(' ', '_');
 }

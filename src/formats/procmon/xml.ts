@@ -14,6 +14,7 @@ import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
 import { COLUMN_NAMES, type ColumnName } from './columns.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
+import { xmlTag } from './row-formats.js';
 import { RowReader } from './row.js';
 
 /** Whether a file begins like an XML export. */
@@ -135,7 +136,7 @@ class XmlReader {
     } else if (name === 'event') {
       this.#addEvent();
     } else if (parent === 'process' || parent === 'event') {
-      this.#fields.set(/^Date.*Time$/.test(name) ? tagOf('Date & Time') : name, repaired(this.#text));
+      this.#fields.set(/^Date.*Time$/.test(name) ? xmlTag('Date & Time') : name, repaired(this.#text));
     }
     this.#text = '';
   }
@@ -159,10 +160,10 @@ class XmlReader {
   #addEvent(): void {
     // The displayed columns are the same for every event.
     if (this.#rows === null) {
-      this.#columns = COLUMN_NAMES.filter((column) => this.#fields.has(tagOf(column)));
+      this.#columns = COLUMN_NAMES.filter((column) => this.#fields.has(xmlTag(column)));
       this.#rows = new RowReader(new Map(this.#columns.map((column, index) => [column, index])));
     }
-    const cells = this.#columns.map((column) => this.#fields.get(tagOf(column)) ?? '');
+    const cells = this.#columns.map((column) => this.#fields.get(xmlTag(column)) ?? '');
     this.#records++;
     const event = this.#rows.read(cells, this.#records, this.#line, this.#clock);
     this.#anchor ??= this.#anchorOf(event);
@@ -198,11 +199,6 @@ class XmlReader {
       at: { line: this.#parser.line },
     };
   }
-}
-
-/** `Time_of_Day`. The tag of `Date & Time` was not seen in a real file: any `Date…Time` is taken for it. */
-function tagOf(column: ColumnName): string {
-  return column === 'Date & Time' ? 'Date_and_Time' : column.replaceAll(' ', '_');
 }
 
 // eslint-disable-next-line no-control-regex -- every byte value is meant

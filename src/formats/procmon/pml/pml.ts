@@ -1,7 +1,9 @@
 /** Procmon's own file format. Source: procmon-pml.md. */
 
 import { TICKS_PER_DAY, type Ticks, ticks } from '../../../windows/time.js';
+import { fileName } from '../../../windows/path.js';
 import { sidName } from '../../../windows/sid.js';
+import { InputError } from '../../input-error.js';
 import type { ReadWarning, Source } from '../../source.js';
 import { StringSink } from '../../string-sink.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from '../event.js';
@@ -16,12 +18,14 @@ import type { DecodeContext } from './decoder.js';
 import { type PmlHeader, readHeader } from './header.js';
 import { definedProcesses, readAccounts } from './identities.js';
 import { type RandomAccess, randomAccess } from './random-access.js';
-import { type EventsRead, type EventVisitor, readEvents } from './read-events.js';
+import { type EventsRead, type EventVisitor, eventTime, readEvents } from './read-events.js';
 import { type PmlProcess, type PmlTables, readTables } from './tables.js';
 import { textStyle } from './text-style.js';
 
 /** An opened capture: its header and tables are read, its events are read on demand and any number of times. */
 export interface PmlFile {
+  /** Its name without folders. */
+  readonly name: string;
   readonly header: PmlHeader;
   readonly tables: PmlTables;
   /** Names of accounts by SID, as far as the capture tells them. */
@@ -51,6 +55,7 @@ export async function openPml(source: Source): Promise<PmlFile> {
     });
   }
   return {
+    name: fileName(source.name),
     header,
     tables,
     accounts: await readAccounts(file, header, tables.processes.values()),
@@ -78,21 +83,105 @@ async function salvagedProcesses(
   return new Map([...processes, ...added.map((process) => [process.index, process] as const)]);
 }
 
+/** The files of a capture, the first and those that continue it. Throws InputError where the first is no PML. */
+export async function openCapture(source: Source): Promise<{
+  readonly files: readonly PmlFile[];
+  readonly warnings: readonly ReadWarning[];
+}> {
+  const first = await openPml(source);
+  const files = [first];
+  const warnings = [...first.warnings];
+  const { continuations = [] } = source;
+  if (continuations.length > 0) {
+    const names = continuations.map(({ name }) => fileName(name)).join(', ');
+    warnings.push({ code: 'continued-capture', message: `read as one capture with ${names}`, at: null });
+  }
+  for (const continuation of continuations) {
+    try {
+      const file = await openPml(continuation);
+      files.push(file);
+      warnings.push(...ofFile(file.name, file.warnings));
+    } catch (error) {
+      if (!(error instanceof InputError)) {
+        throw error;
+      }
+      const unusable = { code: 'unusable', message: error.message, at: error.at };
+      warnings.push(...ofFile(fileName(continuation.name), [unusable]));
+    }
+  }
+  return { files, warnings };
+}
+
+/** Warnings that name the continuation they are about: positions count within it. */
+function ofFile(name: string, warnings: readonly ReadWarning[]): ReadWarning[] {
+  return warnings.map((warning) => ({ ...warning, message: `${name}: ${warning.message}` }));
+}
+
+/** Visits every event of a capture, its files one after the other; records count on. */
+export async function readCapture(
+  files: readonly PmlFile[],
+  visitFile: (file: PmlFile) => EventVisitor,
+): Promise<EventsRead> {
+  const warnings: ReadWarning[] = [];
+  let records = 0;
+  let dropped = 0;
+  for (const [index, file] of files.entries()) {
+    const before = records + dropped;
+    const { visit, pause } = visitFile(file);
+    const read = await file.events((event, record) => visit(event, before + record), pause);
+    records += read.records;
+    dropped += read.dropped;
+    warnings.push(...(index === 0 ? read.warnings : ofFile(file.name, read.warnings)));
+  }
+  return { records, dropped, warnings };
+}
+
+/**
+ * Whether a file continues another: a capture of the same machine, whose first event is not before the last of the other.
+ * False for files that are no PML.
+ */
+export async function isContinuation(source: Source, continuation: Source): Promise<boolean> {
+  try {
+    const [before, behind] = [await randomAccess(source), await randomAccess(continuation)];
+    const [header, next] = [await readHeader(before), await readHeader(behind)];
+    const last = await eventTime(before, header, header.eventCount - 1);
+    const first = await eventTime(behind, next, 0);
+    return (
+      header.computerName === next.computerName &&
+      header.systemRoot === next.systemRoot &&
+      header.is64Bit === next.is64Bit &&
+      header.windows.build === next.windows.build &&
+      last !== null &&
+      first !== null &&
+      first >= last
+    );
+  } catch (error) {
+    if (error instanceof InputError) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 /** Reads a capture and visits each event as the other formats do. Times are UTC. */
 export async function readProcmonPml(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
-  const pml = await openPml(source);
+  const { files, warnings } = await openCapture(source);
   const span = new TimeSpan();
-  const decoded = new DecodedEvent(decodeContext(pml), span);
-  const read = await pml.events((event, record) => {
-    span.add(event.time);
-    visit(decoded.moveTo(event, record));
+  const read = await readCapture(files, (file) => {
+    const decoded = new DecodedEvent(decodeContext(file), span);
+    return {
+      visit(event, record) {
+        span.add(event.time);
+        visit(decoded.moveTo(event, record));
+      },
+    };
   });
   return {
     encoding: 'utf-16le',
     records: read.records,
     dropped: read.dropped,
     clock: { zone: 'utc', otherFirstDay: null, ...span.summary },
-    warnings: [...pml.warnings, ...read.warnings],
+    warnings: [...warnings, ...read.warnings],
   };
 }
 
@@ -133,7 +222,12 @@ class TimeSpan {
 
 /** The processes of a capture, without reading its events. Throws InputError for a file that is no PML. */
 export async function readPmlProcesses(source: Source): Promise<readonly TraceProcess[]> {
-  return [...(await openPml(source)).tables.processes.values()];
+  return [...processesOf((await openCapture(source)).files).values()];
+}
+
+/** The processes of all files of a capture, which number them alike. */
+export function processesOf(files: readonly PmlFile[]): ReadonlyMap<number, PmlProcess> {
+  return new Map(files.flatMap(({ tables }) => [...tables.processes]));
 }
 
 /** What decoders look things up in, with English texts and UTC. */

@@ -44,13 +44,13 @@ function hasEventTable(file: RandomAccess, { offsetTableOffset, eventCount }: Pm
   return offsetTableOffset >= HEADER_BYTES && offsetTableOffset + 5 * eventCount <= file.size;
 }
 
-/** The time of one event, by its number from 0; null where the event table does not lead to one. */
+/** The time of one event, by its number from 0; null where nothing leads to it. The first lies where events begin. */
 export async function eventTime(file: RandomAccess, header: PmlHeader, index: number): Promise<Ticks | null> {
-  if (!hasEventTable(file, header)) {
+  if (index < 0 || index >= header.eventCount || (index > 0 && !hasEventTable(file, header))) {
     return null;
   }
-  const entry = new ByteWindow(await file.read(header.offsetTableOffset + 5 * index, 5));
-  const start = offset40(entry.view, 0);
+  const entry = hasEventTable(file, header) ? await file.read(header.offsetTableOffset + 5 * index, 5) : null;
+  const start = entry === null ? HEADER_BYTES : offset40(new ByteWindow(entry).view, 0);
   const head = start < HEADER_BYTES ? null : new ByteWindow(await file.read(start, EVENT_HEAD_BYTES));
   return head?.bytes.length === EVENT_HEAD_BYTES
     ? new PmlEvent(header.is64Bit).moveTo(head, 0, EVENT_HEAD_BYTES).time

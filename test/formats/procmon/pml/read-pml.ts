@@ -31,7 +31,7 @@ export async function readPml(source: Source, columns: readonly ColumnName[] = C
 }
 
 /** The cells of one event. */
-export function columnTexts(event: PmlEvent, columns: readonly ColumnName[], context: ColumnContext): string[] {
+function columnTexts(event: PmlEvent, columns: readonly ColumnName[], context: ColumnContext): string[] {
   return columns.map((column) => {
     const cell = new StringSink();
     writeColumn(event, column, context, cell);
