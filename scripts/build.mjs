@@ -25,7 +25,7 @@ const library = await build({
 });
 const node = await build({
   ...common,
-  entryPoints: { node: 'src/case/index.ts', cli: 'src/cli/main.ts' },
+  entryPoints: { node: 'src/case/index.ts', cli: 'src/cli/main.ts', 'convert-worker': 'src/cli/convert-worker.ts' },
   platform: 'node',
   external: ['@colors/colors/safe'],
   splitting: true,

@@ -6,7 +6,16 @@ import { COLUMN_NAMES, type ColumnName } from './formats/procmon/columns.js';
 import { type ColumnContext, writeColumn } from './formats/procmon/pml/columns.js';
 import type { PmlEvent } from './formats/procmon/pml/event.js';
 import { sniffPml } from './formats/procmon/pml/header.js';
-import { decodeContext, openCapture, processesOf, readCapture } from './formats/procmon/pml/pml.js';
+import {
+  type CapturePart,
+  captureParts,
+  decodeContext,
+  joinReads,
+  openCapture,
+  type PmlFile,
+  processesOf,
+} from './formats/procmon/pml/pml.js';
+import type { EventsRead } from './formats/procmon/pml/read-events.js';
 import { RowWriter } from './formats/procmon/pml/row-writer.js';
 import { textStyle } from './formats/procmon/pml/text-style.js';
 import { XML_END, xmlProcessList } from './formats/procmon/pml/xml-processes.js';
@@ -14,8 +23,8 @@ import { ROW_FORMATS } from './formats/procmon/row-formats.js';
 import { memoized } from './formats/memoized.js';
 import type { ReadWarning, Source } from './formats/source.js';
 import { StringSink } from './formats/string-sink.js';
-import { escapeText, utf8, Utf8Writer } from './formats/utf8-writer.js';
-import { type Ticks, ticks } from './windows/time.js';
+import { utf8, Utf8Writer } from './formats/utf8-writer.js';
+import { ticks } from './windows/time.js';
 import { wildcardPattern } from './windows/wildcard.js';
 import { momentOffset } from './zones.js';
 
@@ -52,6 +61,41 @@ export type WriteBytes = (bytes: Uint8Array) => Promise<void> | void;
  * for a source that is no PML.
  */
 export async function convert(source: Source, options: ConvertOptions, write: WriteBytes): Promise<Converted> {
+  const conversion = await openConversion(source, options);
+  const output = new Output(write);
+  await output.write(conversion.head());
+  const parts: ConvertedPart[] = [];
+  for (const part of conversion.parts(Number.POSITIVE_INFINITY)) {
+    parts.push(await conversion.convertPart(part, (pieces) => output.write(pieces)));
+  }
+  await output.write(conversion.foot());
+  await output.end();
+  return conversion.join(parts);
+}
+
+/** One part, converted. */
+export interface ConvertedPart {
+  readonly part: CapturePart;
+  readonly read: EventsRead;
+  /** Rows. */
+  readonly written: number;
+}
+
+/** A conversion in parts, which can be converted apart, here and in other threads, and are put behind one another. */
+export interface Conversion {
+  /** Parts of so many events at most. */
+  parts(events: number): readonly CapturePart[];
+  /** What stands before the first row, and behind the last. */
+  head(): readonly Uint8Array[];
+  foot(): readonly Uint8Array[];
+  /** Converts a part. Its bytes are handed on window by window; that is waited for. */
+  convertPart(part: CapturePart, take: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<ConvertedPart>;
+  /** What came of all parts. */
+  join(parts: readonly ConvertedPart[]): Converted;
+}
+
+/** Opens a conversion. Throws as `convert` does. */
+export async function openConversion(source: Source, options: ConvertOptions): Promise<Conversion> {
   const columns = columnsOf(options.columns);
   const filter = filterOf(options.filters ?? []);
   const style = textStyle({
@@ -65,48 +109,54 @@ export async function convert(source: Source, options: ConvertOptions, write: Wr
   const { files, warnings } = await openCapture(source);
   const to = options.to ?? 'csv';
   const format = ROW_FORMATS[to];
-
-  const output = new Output(write);
-  const out = new Utf8Writer(format.escapes);
-  if (to === 'csv') {
-    const cells = columns.map(
-      (column, index) => `${format.cellStart(column, index)}${escapeText(column, format.escapes)}"`,
-    );
-    out.bytes(utf8(`\ufeff${cells.join('')}${format.rowEnd}`));
-  } else if (to === 'xml') {
-    for (const part of xmlProcessList(processesOf(files).values())) {
-      out.bytes(utf8(part));
-    }
-  }
-  let start: Ticks | null = null;
-  let written = 0;
-  const read = await readCapture(files, (file) => {
-    const base = { ...decodeContext(file), style, advanced: options.advanced ?? false };
-    let rows: RowWriter | null = null;
-    let fits: EventTest | null = null;
-    return {
-      visit(event) {
-        if (rows === null) {
-          start ??= event.time ?? ticks(0);
-          const context: ColumnContext = { ...base, start };
-          rows = new RowWriter(columns, format, context);
-          fits = filter?.(context) ?? null;
-        }
-        if (fits === null || fits(event)) {
-          written++;
-          rows.write(event, out);
-        }
-      },
-      pause: () => output.write(out.take()),
-    };
-  });
-  if (to === 'xml') {
-    out.bytes(utf8(XML_END));
-  }
-  await output.write(out.take());
-  await output.end();
-  return { events: read.records, written, dropped: read.dropped, warnings: [...warnings, ...read.warnings] };
+  const start = files.find((file) => file.start !== null)?.start ?? ticks(0);
+  return {
+    parts: (events) => captureParts(files, events),
+    head: () => HEADS[to](columns, files),
+    foot: () => (to === 'xml' ? [utf8(XML_END)] : []),
+    async convertPart(part, take) {
+      const file = files[part.file];
+      if (file === undefined) {
+        throw new RangeError(`the capture has no file ${part.file}`);
+      }
+      const context: ColumnContext = { ...decodeContext(file), style, start, advanced: options.advanced ?? false };
+      const rows = new RowWriter(columns, format, context);
+      const fits = filter?.(context) ?? null;
+      const out = new Utf8Writer(format.escapes);
+      let written = 0;
+      const read = await file.events({
+        ...(part.range === null ? {} : { range: part.range }),
+        visit(event) {
+          if (fits === null || fits(event)) {
+            written++;
+            rows.write(event, out);
+          }
+        },
+        pause: () => take(out.take()),
+      });
+      await take(out.take());
+      return { part, read, written };
+    },
+    join(parts) {
+      const { records, dropped, warnings: found } = joinReads(files, parts);
+      const written = parts.reduce((sum, part) => sum + part.written, 0);
+      return { events: records, written, dropped, warnings: [...warnings, ...found] };
+    },
+  };
 }
+
+/** What stands before the first row. */
+const HEADS: Readonly<
+  Record<keyof typeof ROW_FORMATS, (columns: readonly ColumnName[], files: readonly PmlFile[]) => readonly Uint8Array[]>
+> = {
+  csv(columns) {
+    const { cellStart, cellEnd, rowEnd } = ROW_FORMATS.csv;
+    const cells = columns.map((column, index) => cellStart(column, index) + column + cellEnd(column));
+    return [utf8(`\ufeff${cells.join('')}${rowEnd}`)];
+  },
+  jsonl: () => [],
+  xml: (_, files) => Array.from(xmlProcessList(processesOf(files).values()), utf8),
+};
 
 /** Hands pieces on one after the other, while the next ones are made. */
 class Output {

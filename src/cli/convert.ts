@@ -5,9 +5,10 @@ import { openInputs } from '../case/index.js';
 import { convert, type ConvertOptions, type WriteBytes } from '../convert.js';
 import { InputError } from '../formats/input-error.js';
 import { printable } from '../report/printable.js';
+import { convertInParallel } from './convert-in-parallel.js';
 import type { ExitCode } from './main.js';
 import { reportEmptyFolder } from './output.js';
-import { endProgress, withProgress } from './progress.js';
+import { endProgress, progressOf, withProgress } from './progress.js';
 
 /** Writes the converted trace to a file or to standard output; warnings go to stderr. */
 export async function convertCommand(
@@ -21,7 +22,10 @@ export async function convertCommand(
       return 2;
     }
     try {
-      const { dropped, warnings } = await convert(source, { ...options, to }, target.write);
+      const settings = { ...options, to };
+      const { dropped, warnings } =
+        (await convertInParallel(trace, source, settings, target.write, progressOf(source))) ??
+        (await convert(source, settings, target.write));
       endProgress();
       for (const { message } of warnings) {
         process.stderr.write(`whydenied: ${printable(source.name)}: ${printable(message)}\n`);

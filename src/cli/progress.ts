@@ -19,6 +19,13 @@ export async function* withProgress(sources: AsyncIterable<Source>): AsyncGenera
   }
 }
 
+/** Reports which share (0 … 1) of a source has been read, for one that is read by others. */
+export function progressOf(source: Source): (share: number) => void {
+  const meter = process.stderr.isTTY ? new Meter() : null;
+  const began = Date.now();
+  return (share) => meter?.show(source, Math.round(share * (source.size ?? 0)), began);
+}
+
 /** Takes the progress line away again. */
 export function endProgress(): void {
   if (process.stderr.isTTY) {
@@ -46,7 +53,7 @@ class Meter {
           ...counted,
           read: async (offset, length, into) => {
             const bytes = await read.call(source, offset, length, into);
-            this.#show(source, offset + bytes.length, this.#started);
+            this.show(source, offset + bytes.length, this.#started);
             return bytes;
           },
         };
@@ -57,12 +64,12 @@ class Meter {
     let read = 0;
     for await (const chunk of source.stream()) {
       read += chunk.length;
-      this.#show(source, read, began);
+      this.show(source, read, began);
       yield chunk;
     }
   }
 
-  #show({ name, size }: Source, read: number, began: number): void {
+  show({ name, size }: Source, read: number, began: number): void {
     const now = Date.now();
     if (now - this.#started < FIRST_AFTER || now - this.#shown < EVERY) {
       return;

@@ -18,7 +18,7 @@ import type { DecodeContext } from './decoder.js';
 import { type PmlHeader, readHeader } from './header.js';
 import { definedProcesses, readAccounts } from './identities.js';
 import { type RandomAccess, randomAccess } from './random-access.js';
-import { type EventsRead, type EventVisitor, eventTime, readEvents } from './read-events.js';
+import { type EventsRead, type EventVisitor, eventTime, hasEventTable, readEvents } from './read-events.js';
 import { type PmlProcess, type PmlTables, readTables } from './tables.js';
 import { textStyle } from './text-style.js';
 
@@ -31,8 +31,12 @@ export interface PmlFile {
   /** Names of accounts by SID, as far as the capture tells them. */
   readonly accounts: ReadonlyMap<string, string>;
   readonly warnings: readonly ReadWarning[];
-  /** Visits every event in file order; an event is valid during its visit only. */
-  events(visit: EventVisitor['visit'], pause?: EventVisitor['pause']): Promise<EventsRead>;
+  /** Whether parts of it can be read apart: it has an event table. */
+  readonly hasRanges: boolean;
+  /** The time of the first event that has one. */
+  readonly start: Ticks | null;
+  /** Visits events in file order; an event is valid during its visit only. */
+  events(visitor: EventVisitor): Promise<EventsRead>;
 }
 
 /** Versions with samples; both have the same layout. */
@@ -60,8 +64,26 @@ export async function openPml(source: Source): Promise<PmlFile> {
     tables,
     accounts: await readAccounts(file, header, tables.processes.values()),
     warnings,
-    events: (visit, pause) => readEvents(file, header, pause === undefined ? { visit } : { visit, pause }),
+    hasRanges: hasEventTable(file, header),
+    start: await firstTime(file, header),
+    events: (visitor) => readEvents(file, header, visitor),
   };
+}
+
+/** Events that are looked at for the first one with a time. */
+const FIRST_EVENTS = 256;
+
+async function firstTime(file: RandomAccess, header: PmlHeader): Promise<Ticks | null> {
+  let first = await eventTime(file, header, 0);
+  if (first === null) {
+    await readEvents(file, header, {
+      range: { first: 0, count: FIRST_EVENTS },
+      visit({ time }) {
+        first ??= time;
+      },
+    });
+  }
+  return first;
 }
 
 /**
@@ -117,23 +139,44 @@ function ofFile(name: string, warnings: readonly ReadWarning[]): ReadWarning[] {
   return warnings.map((warning) => ({ ...warning, message: `${name}: ${warning.message}` }));
 }
 
-/** Visits every event of a capture, its files one after the other; records count on. */
-export async function readCapture(
+/** A part of a capture: events of one of its files. */
+export interface CapturePart {
+  /** Index of the file. */
+  readonly file: number;
+  /** Its events, counted from 0; null: all. */
+  readonly range: { readonly first: number; readonly count: number } | null;
+}
+
+/** A capture in parts of so many events at most. A file without an event table is one part. */
+export function captureParts(files: readonly PmlFile[], events: number): CapturePart[] {
+  return files.flatMap(({ header, hasRanges }, file): CapturePart[] =>
+    hasRanges && header.eventCount > events
+      ? Array.from({ length: Math.ceil(header.eventCount / events) }, (_, index) => ({
+          file,
+          range: { first: index * events, count: events },
+        }))
+      : [{ file, range: null }],
+  );
+}
+
+/** What came of the parts of a capture, put together: of each kind of warning about a file's events, the first. */
+export function joinReads(
   files: readonly PmlFile[],
-  visitFile: (file: PmlFile) => EventVisitor,
-): Promise<EventsRead> {
-  const warnings: ReadWarning[] = [];
+  reads: Iterable<{ readonly part: CapturePart; readonly read: EventsRead }>,
+): EventsRead {
+  const warnings = new Map<string, ReadWarning>();
   let records = 0;
   let dropped = 0;
-  for (const [index, file] of files.entries()) {
-    const before = records + dropped;
-    const { visit, pause } = visitFile(file);
-    const read = await file.events((event, record) => visit(event, before + record), pause);
+  for (const { part, read } of reads) {
     records += read.records;
     dropped += read.dropped;
-    warnings.push(...(index === 0 ? read.warnings : ofFile(file.name, read.warnings)));
+    const name = files[part.file]?.name ?? '';
+    for (const warning of part.file === 0 ? read.warnings : ofFile(name, read.warnings)) {
+      const kind = `${part.file} ${warning.code}`;
+      warnings.set(kind, warnings.get(kind) ?? warning);
+    }
   }
-  return { records, dropped, warnings };
+  return { records, dropped, warnings: [...warnings.values()] };
 }
 
 /**
@@ -167,15 +210,25 @@ export async function isContinuation(source: Source, continuation: Source): Prom
 export async function readProcmonPml(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
   const { files, warnings } = await openCapture(source);
   const span = new TimeSpan();
-  const read = await readCapture(files, (file) => {
-    const decoded = new DecodedEvent(decodeContext(file), span);
-    return {
-      visit(event, record) {
-        span.add(event.time);
-        visit(decoded.moveTo(event, record));
-      },
-    };
-  });
+  const reads = [];
+  let before = 0;
+  for (const part of captureParts(files, Number.POSITIVE_INFINITY)) {
+    const file = files[part.file];
+    if (file !== undefined) {
+      const first = before;
+      const decoded = new DecodedEvent(decodeContext(file), span);
+      const read = await file.events({
+        visit(event, record) {
+          span.add(event.time);
+          // Records count on from file to file.
+          visit(decoded.moveTo(event, first + record));
+        },
+      });
+      before += read.records + read.dropped;
+      reads.push({ part, read });
+    }
+  }
+  const read = joinReads(files, reads);
   return {
     encoding: 'utf-16le',
     records: read.records,

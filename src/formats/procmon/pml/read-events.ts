@@ -40,16 +40,18 @@ export async function readEvents(file: RandomAccess, header: PmlHeader, visitor:
   return hasEventTable(file, header) ? readByTable(file, header, visitor) : readInARow(file, header, visitor);
 }
 
-function hasEventTable(file: RandomAccess, { offsetTableOffset, eventCount }: PmlHeader): boolean {
+/** Whether the events can be found by their numbers. */
+export function hasEventTable(file: RandomAccess, { offsetTableOffset, eventCount }: PmlHeader): boolean {
   return offsetTableOffset >= HEADER_BYTES && offsetTableOffset + 5 * eventCount <= file.size;
 }
 
 /** The time of one event, by its number from 0; null where nothing leads to it. The first lies where events begin. */
 export async function eventTime(file: RandomAccess, header: PmlHeader, index: number): Promise<Ticks | null> {
-  if (index < 0 || index >= header.eventCount || (index > 0 && !hasEventTable(file, header))) {
+  const hasTable = hasEventTable(file, header);
+  if (index < 0 || index >= (hasTable ? header.eventCount : 1)) {
     return null;
   }
-  const entry = hasEventTable(file, header) ? await file.read(header.offsetTableOffset + 5 * index, 5) : null;
+  const entry = hasTable ? await file.read(header.offsetTableOffset + 5 * index, 5) : null;
   const start = entry === null ? HEADER_BYTES : offset40(new ByteWindow(entry).view, 0);
   const head = start < HEADER_BYTES ? null : new ByteWindow(await file.read(start, EVENT_HEAD_BYTES));
   return head?.bytes.length === EVENT_HEAD_BYTES
@@ -62,13 +64,15 @@ export async function eventTime(file: RandomAccess, header: PmlHeader, index: nu
  * cannot be (entries out of order, a broken one), the event's own fields tell its length.
  */
 async function readByTable(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
-  const windows = new EventWindows(file, header.is64Bit, () => visitor.pause?.());
   const event = new PmlEvent(header.is64Bit);
   const warnings: ReadWarning[] = [];
   let records = 0;
   let dropped = 0;
   const { range = { first: 0, count: header.eventCount } } = visitor;
   const behind = Math.min(header.eventCount, range.first + range.count);
+  const end = behind === header.eventCount ? null : await file.read(header.offsetTableOffset + 5 * behind, 5);
+  const limit = end === null ? file.size : offset40(new ByteWindow(end).view, 0) + OVERRUN_BYTES;
+  const windows = new EventWindows(file, header.is64Bit, limit, () => visitor.pause?.());
   for (let first = range.first; first < behind; first += OFFSETS_AT_ONCE) {
     const count = Math.min(OFFSETS_AT_ONCE, behind - first);
     // One entry more tells where the last one ends.
@@ -105,7 +109,7 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
 
 /** Without a usable table: saved events lie one behind the other, each telling its own length. */
 async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventVisitor): Promise<EventsRead> {
-  const windows = new EventWindows(file, header.is64Bit, () => visitor.pause?.());
+  const windows = new EventWindows(file, header.is64Bit, file.size, () => visitor.pause?.());
   const event = new PmlEvent(header.is64Bit);
   let at = HEADER_BYTES;
   let records = 0;
@@ -134,6 +138,8 @@ function offset40(entries: DataView, at: number): number {
 class EventWindows {
   readonly #file: RandomAccess;
   readonly #is64Bit: boolean;
+  /** Where reading ahead ends. */
+  readonly #limit: number;
   readonly #moving: () => Promise<void> | undefined;
   readonly #event: PmlEvent;
   #offset = 0;
@@ -145,9 +151,10 @@ class EventWindows {
   /** Bytes that may still be read and handed out. A sound file needs less; the table of a hostile one names a place again and again. */
   #left: number;
 
-  constructor(file: RandomAccess, is64Bit: boolean, moving: () => Promise<void> | undefined) {
+  constructor(file: RandomAccess, is64Bit: boolean, limit: number, moving: () => Promise<void> | undefined) {
     this.#file = file;
     this.#is64Bit = is64Bit;
+    this.#limit = limit;
     this.#moving = moving;
     this.#event = new PmlEvent(is64Bit);
     this.#left = 8 * file.size + 64 * WINDOW_BYTES;
@@ -166,7 +173,7 @@ class EventWindows {
 
   /** Moves the window to bytes of the file; false where the file ends before, or where too much has been read. */
   async load(offset: number, length: number): Promise<boolean> {
-    const size = Math.max(WINDOW_BYTES, length);
+    const size = Math.max(Math.min(WINDOW_BYTES, this.#limit - offset), length);
     if (offset + length > this.#file.size || size > this.#left) {
       return false;
     }
@@ -188,7 +195,8 @@ class EventWindows {
   }
 
   #readAhead(): void {
-    if (this.#end < this.#file.size && this.#window.bytes.length >= WINDOW_BYTES && this.#left >= WINDOW_BYTES) {
+    const hasMore = this.#end < Math.min(this.#limit, this.#file.size);
+    if (hasMore && this.#window.bytes.length >= WINDOW_BYTES && this.#left >= WINDOW_BYTES) {
       const offset = this.#end - OVERLAP_BYTES;
       const bytes = this.#read(offset, WINDOW_BYTES);
       // Whoever waits for it hears of an error; a reading that ends before does not.

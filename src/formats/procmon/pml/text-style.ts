@@ -88,9 +88,16 @@ const KEPT_SECONDS = 4096;
 function ofSecond<Answer>(answer: (utc: Ticks) => Answer): (utc: Ticks) => Answer {
   let asked = ticks(0);
   const ofNumber = memoized((_: number) => answer(asked), KEPT_SECONDS);
+  let last = Number.NaN;
+  let lastAnswer: Answer | null = null;
   return (utc) => {
-    asked = utc;
-    return ofNumber(Math.floor(utc / TICKS_PER_SECOND));
+    const second = Math.floor(utc / TICKS_PER_SECOND);
+    if (second !== last || lastAnswer === null) {
+      asked = utc;
+      last = second;
+      lastAnswer = ofNumber(second);
+    }
+    return lastAnswer;
   };
 }
 

@@ -22,10 +22,12 @@ export async function readPml(source: Source, columns: readonly ColumnName[] = C
   const rows: string[][] = [];
   const numbers: number[] = [];
   let start: Ticks | null = null;
-  const read = await pml.events((event, record) => {
-    start ??= event.time;
-    numbers.push(record);
-    rows.push(columnTexts(event, columns, { ...base, start: start ?? ticks(0) }));
+  const read = await pml.events({
+    visit(event, record) {
+      start ??= event.time;
+      numbers.push(record);
+      rows.push(columnTexts(event, columns, { ...base, start: start ?? ticks(0) }));
+    },
   });
   return { ...read, pml, rows, numbers, warnings: [...pml.warnings, ...read.warnings] };
 }

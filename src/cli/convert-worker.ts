@@ -1,0 +1,26 @@
+/** A thread that converts parts of a trace: it opens the trace itself, as `workerData` names it, and answers in the order of the parts. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { openInputs } from '../case/index.js';
+import { openConversion } from '../convert.js';
+import type { PartAnswer, PartOfWork, WorkerTask } from './convert-in-parallel.js';
+
+const { trace, options }: WorkerTask = workerData;
+
+const { value: source } = await openInputs([trace]).next();
+const conversion = await openConversion(source, options);
+let working: Promise<void> = Promise.resolve();
+
+parentPort?.on('message', ({ part }: PartOfWork) => {
+  working = working.then(async () => {
+    const pieces: Uint8Array[] = [];
+    const done = await conversion.convertPart(part, async (taken) => {
+      pieces.push(...taken);
+    });
+    const answer: PartAnswer = { done, pieces };
+    parentPort?.postMessage(
+      answer,
+      pieces.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer),
+    );
+  });
+});
