@@ -1,13 +1,12 @@
 /** Evidence to failures: the middle of the pipeline. */
 
-import type { TraceProcess } from '../formats/procmon/event.js';
 import { jobOfCommandLine } from '../formats/robocopy/command-line.js';
 import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
 import { ticks } from '../windows/time.js';
 import type { ClockAlignment, ClockOptions } from './align-clocks.js';
 import { CopyPaths, lastComponent } from './copy-paths.js';
 import { type Coverage, coverageOf } from './coverage.js';
-import type { Failure, Log, LoggedError, Moment, Trace } from './evidence.js';
+import type { CopyingProcess, Failure, Log, LoggedError, Moment, Trace } from './evidence.js';
 import { joinFailures, logMoment } from './failures.js';
 import { readTraces, type TraceReading } from './read-traces.js';
 import { chosenProcesses, isRobocopyName, pathTest, type ScopeOptions, timeTest } from './scope.js';
@@ -91,6 +90,7 @@ export async function correlate(
     errors,
     fatal,
     paths,
+    copying,
     options.clocks.logZone,
   );
   return {
@@ -113,11 +113,6 @@ export async function correlate(
 async function firstDayOf(trace: Trace, { from, to }: ScopeOptions) {
   const dated = (from?.day ?? to?.day ?? null) !== null;
   return dated ? (await trace.read(() => {})).clock.firstDay : null;
-}
-
-/** A copying process with the input that lists it. */
-interface CopyingProcess extends TraceProcess {
-  readonly input: string;
 }
 
 async function copyingProcesses(traces: readonly Trace[], scope: ScopeOptions): Promise<CopyingProcess[]> {

@@ -3,6 +3,7 @@
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent, TraceProcess, TraceSummary } from '../formats/procmon/event.js';
 import type { RobocopyError, RobocopyJob, RobocopyLog } from '../formats/robocopy/types.js';
+import type { AccountKind } from '../windows/account.js';
 import type { AccessMask, ObjectKind } from '../windows/access-mask.js';
 import type { NtStatus } from '../windows/nt-status.js';
 import type { PathKey } from '../windows/path.js';
@@ -33,6 +34,11 @@ export interface Operation {
 /** Whose rights were checked: the impersonated account, else the process' user, else the process itself. */
 export function accountOf(event: TraceEvent, create: CreateDetail | null): string {
   return (create?.impersonating ?? event.user ?? `process ${event.pid ?? event.processName}`).toLowerCase();
+}
+
+/** A copying process with the input that lists it. */
+export interface CopyingProcess extends TraceProcess {
+  readonly input: string;
 }
 
 /** An error of a log with its job, and both objects it can be about. */
@@ -90,6 +96,13 @@ export interface Moment {
   readonly local: string | null;
 }
 
+/** The account that was refused, as far as the process of the row, or the only copying process, tells. */
+export interface Caller {
+  readonly kind: AccountKind;
+  /** Null where no trace lists the process with its integrity level. */
+  readonly elevated: boolean | null;
+}
+
 /** One thing that did not work for the copying process. */
 export interface Failure {
   readonly id: string;
@@ -104,6 +117,8 @@ export interface Failure {
   readonly existed: boolean | null;
   readonly operation: string | null;
   readonly processName: string | null;
+  /** Who was refused; null where neither row nor process list tells. */
+  readonly caller: Caller | null;
   readonly moment: Moment;
   readonly ntStatus: NtStatus | null;
   readonly win32: number | null;

@@ -3,8 +3,10 @@
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import { bitCount, NO_ACCESS } from '../windows/access-mask.js';
+import { accountKind, isElevated } from '../windows/account.js';
 import { hasOption } from '../windows/create-options.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
+import { fatalAction } from '../formats/robocopy/words.js';
 import { becomesWin32, ntStatusInfo, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { type PathKey, parentKey, parentPath, pathKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks } from '../windows/time.js';
@@ -12,6 +14,8 @@ import { LOG_DELAY, onLogClock, type ZoneOffset } from './align-clocks.js';
 import type { CopyPaths } from './copy-paths.js';
 import {
   accountOf,
+  type Caller,
+  type CopyingProcess,
   type Denial,
   type Evidence,
   type Failure,
@@ -44,8 +48,10 @@ export function joinFailures(
   errors: readonly LoggedError[],
   fatal: readonly FatalLine[],
   paths: CopyPaths,
+  copying: readonly CopyingProcess[],
   logZone: ZoneOffset | null,
 ): JoinedFailures {
+  const logCaller = onlyCaller(copying);
   const drafts = traces.flatMap((trace) => refusedObjects(trace, paths));
   const byKey = groupBy(drafts, ({ key }) => key);
   const explainedErrors = new Set<LoggedError>();
@@ -64,15 +70,37 @@ export function joinFailures(
   const isHealed = new Set(healed);
   const kept = drafts.filter((draft) => (!draft.onlyIfLogged || draft.logged.length > 0) && !isHealed.has(draft));
   const found = [
-    ...kept.map((draft) => traceFailure(draft, paths)),
-    ...[...logOnly.values()].map((group) => logFailure(group, logZone)),
-    ...fatal.map((line) => fatalFailure(line, logZone)),
+    ...kept.map((draft) => traceFailure(draft, paths, copying)),
+    ...[...logOnly.values()].map((group) => logFailure(group, logCaller, logZone)),
+    ...fatal.map((line) => fatalFailure(line, logCaller, logZone)),
   ];
   return {
     failures: found.map((failure, index) => ({ ...failure, id: `F${index + 1}` })),
     explainedErrors,
     grantedWithBackupIntent: healed.reduce((sum, { occurrences }) => sum + occurrences, 0),
   };
+}
+
+/** Who is refused in a row: the impersonated account, else that of its process. */
+function callerOf({ input, event, create }: Operation, copying: readonly CopyingProcess[]): Caller | null {
+  const impersonating = create?.impersonating ?? null;
+  const process = copying.find((one) => one.input === input && one.pid === event.pid && one.name === event.processName);
+  const kind =
+    impersonating === null
+      ? accountKind(event.user ?? process?.user ?? null, process?.authenticationId ?? null)
+      : accountKind(impersonating, null);
+  const elevated = process === undefined || impersonating !== null ? null : isElevated(process.integrity);
+  return kind === null ? null : { kind, elevated };
+}
+
+/** Who ran robocopy where a log alone complains: the traces' copying processes, if they are all alike. */
+function onlyCaller(copying: readonly CopyingProcess[]): Caller | null {
+  const [first, ...others] = copying.map(({ user, authenticationId, integrity }): Caller | null => {
+    const kind = accountKind(user, authenticationId);
+    return kind === null ? null : { kind, elevated: isElevated(integrity) };
+  });
+  const areAlike = others.every((other) => other?.kind === first?.kind && other?.elevated === first?.elevated);
+  return areAlike ? (first ?? null) : null;
 }
 
 /** A line `ERROR : …` without code: the run ended there. */
@@ -394,7 +422,7 @@ function closestDelay(draft: Draft, { error }: LoggedError): number | null {
   return delays.length === 0 ? null : Math.min(...delays);
 }
 
-function traceFailure(draft: Draft, paths: CopyPaths): Unnumbered {
+function traceFailure(draft: Draft, paths: CopyPaths, copying: readonly CopyingProcess[]): Unnumbered {
   const { event, create, key } = draft.first;
   const logged = draft.logged[0] ?? null;
   const loggedCount = draft.logged.reduce((sum, { error }) => sum + 1 + error.retries, 0);
@@ -407,6 +435,7 @@ function traceFailure(draft: Draft, paths: CopyPaths): Unnumbered {
     existed: draft.existed,
     operation: event.operation,
     processName: event.processName === '' ? null : event.processName,
+    caller: callerOf(draft.first, copying),
     moment: draft.trace.moment(event.time),
     ntStatus: event.ntStatus,
     win32: logged?.error.code ?? (event.ntStatus === null ? null : (ntStatusInfo(event.ntStatus)?.win32 ?? null)),
@@ -426,7 +455,7 @@ function traceFailure(draft: Draft, paths: CopyPaths): Unnumbered {
   };
 }
 
-function logFailure(group: readonly LoggedError[], logZone: ZoneOffset | null): Unnumbered {
+function logFailure(group: readonly LoggedError[], caller: Caller | null, logZone: ZoneOffset | null): Unnumbered {
   const [first] = group;
   if (first === undefined) {
     throw new RangeError('a group of logged errors holds at least one');
@@ -442,6 +471,7 @@ function logFailure(group: readonly LoggedError[], logZone: ZoneOffset | null): 
     existed: null,
     operation: null,
     processName: null,
+    caller,
     moment: logMoment(error.time, logZone),
     ntStatus: null,
     win32: error.code,
@@ -466,7 +496,11 @@ function refusingSide({ error: { action }, side }: LoggedError): Side {
   return touchesBoth ? 'unknown' : side;
 }
 
-function fatalFailure({ input, job, line, text }: FatalLine, logZone: ZoneOffset | null): Unnumbered {
+function fatalFailure(
+  { input, job, line, text }: FatalLine,
+  caller: Caller | null,
+  logZone: ZoneOffset | null,
+): Unnumbered {
   return {
     path: '',
     sourcePath: job.source,
@@ -477,6 +511,7 @@ function fatalFailure({ input, job, line, text }: FatalLine, logZone: ZoneOffset
     existed: null,
     operation: null,
     processName: null,
+    caller,
     moment: logMoment(job.started, logZone),
     ntStatus: null,
     win32: null,
@@ -487,7 +522,7 @@ function fatalFailure({ input, job, line, text }: FatalLine, logZone: ZoneOffset
     grantedWithBackupIntent: false,
     attempts: [],
     evidence: [{ input, record: null, line, text: text.replace(/\s*\n\s*/g, ' ') }],
-    robocopy: { input, line, code: null, action: 'fatal' },
+    robocopy: { input, line, code: null, action: fatalAction(text) },
     job,
   };
 }

@@ -119,6 +119,8 @@ export const NO_FACTS: FailureFacts = {
   robocopyCode: null,
   copyFlags: [],
   backupMode: null,
+  caller: null,
+  elevated: null,
 };
 
 interface Match {

@@ -1,6 +1,7 @@
 /** A failure as rules see it: one flat record of facts. Failures with the same facts get the same diagnosis. */
 
 import type { Alternative, DenialBasis, Failure, Side } from '../correlate/evidence.js';
+import type { AccountKind } from '../windows/account.js';
 import { type ObjectKind, type RightName, rightNames } from '../windows/access-mask.js';
 import { CREATE_OPTIONS, type CreateOption, type Disposition } from '../windows/create-options.js';
 import { formatNtStatus } from '../windows/nt-status.js';
@@ -40,6 +41,10 @@ export interface FailureFacts {
   /** Letters of /COPY, with /SEC and /COPYALL spelled out. */
   readonly copyFlags: readonly string[];
   readonly backupMode: string | null;
+  /** What kind of account was refused. */
+  readonly caller: AccountKind | null;
+  /** Whether its process is elevated; null where no trace tells. */
+  readonly elevated: boolean | null;
 }
 
 /** The facts of one failure. `copying` tells whether its process is the one that copies. */
@@ -70,6 +75,8 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
     robocopyCode: robocopy?.code ?? null,
     copyFlags: job?.options?.copyFlags ?? [],
     backupMode: job?.options?.backupMode ?? null,
+    caller: failure.caller?.kind ?? null,
+    elevated: failure.caller?.elevated ?? null,
   };
 }
 

@@ -15,6 +15,7 @@ const ROBOCOPY: TraceProcess = {
   pid: 7312,
   commandLine: 'robocopy  D:\\data "Z:\\data" *.docx /COPY:DATSO /B /R:2',
   user: 'CONTOSO\\anna',
+  authenticationId: '00000000:0012f69e',
   integrity: 'High',
 };
 

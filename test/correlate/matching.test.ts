@@ -226,7 +226,7 @@ describe('a log alone', () => {
       sourcePath: 'D:\\data\\',
       destinationPath: 'Z:\\data\\',
       win32: null,
-      robocopy: { code: null, action: 'fatal', line: log.split('\r\n').indexOf(text) + 1 },
+      robocopy: { code: null, action: 'missing-auditing-right', line: log.split('\r\n').indexOf(text) + 1 },
       evidence: [{ text }],
     });
   });

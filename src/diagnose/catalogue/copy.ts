@@ -228,4 +228,65 @@ export const COPY_RULES = [
       ],
     },
   },
+  {
+    id: 'copy/backup-not-elevated',
+    title: 'robocopy was run with /B or /ZB without the right to back up and restore files',
+    gate: 'client',
+    when: {
+      any: [
+        { robocopyAction: ['missing-backup-right'] },
+        { robocopyAction: ['fatal'], backupMode: ['backup', 'restartable-backup'], elevated: [false] },
+      ],
+    },
+    likely: { robocopyAction: ['missing-backup-right'] },
+    proven: { robocopyAction: ['missing-backup-right'], elevated: [false] },
+    cause:
+      'Backup mode (/B, and /ZB when it falls back to it) needs the privileges to back up and restore files on the machine ' +
+      'that copies. robocopy looks for them first and ends at once without them: the console is not elevated, or the account ' +
+      'is a member of neither Administrators nor Backup Operators there.',
+    fix: [
+      'Run robocopy from an elevated console (Run as administrator), as a member of Administrators or Backup Operators. A drive mapped in another session is not there: map it again in that console.',
+      'If nothing has to be read or written against its ACL: leave out /B and /ZB.',
+    ],
+    verify: [
+      'whoami /priv in the same console does not list SeBackupPrivilege and SeRestorePrivilege.',
+      'The same command goes on from an elevated console.',
+    ],
+    alternatives: [],
+    sources: [cite('robocopyGuide', 'Robocopy switches, /B')],
+    since: null,
+    until: null,
+    evidence: ['documentation', 'field-report'],
+    escalate: null,
+    examples: {
+      matches: [
+        {
+          name: 'the log says so, and the trace shows a process that is not elevated',
+          facts: { robocopyAction: 'missing-backup-right', backupMode: 'backup', elevated: false },
+          confidence: 'proven',
+        },
+        {
+          name: 'the log says so',
+          facts: { robocopyAction: 'missing-backup-right' },
+          confidence: 'likely',
+        },
+        {
+          name: 'a run in backup mode ended at once, in words that are not known, and it was not elevated',
+          facts: { robocopyAction: 'fatal', backupMode: 'restartable-backup', elevated: false },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'elevated, and ended for something else',
+          facts: { robocopyAction: 'fatal', backupMode: 'backup', elevated: true },
+        },
+        {
+          name: 'the right to audit is missing',
+          facts: { robocopyAction: 'missing-auditing-right', backupMode: 'backup', elevated: false },
+        },
+        { name: 'not in backup mode', facts: { robocopyAction: 'fatal', backupMode: 'none', elevated: false } },
+      ],
+    },
+  },
 ] satisfies readonly Rule[];

@@ -58,6 +58,8 @@ export interface TraceProcess {
   readonly pid: number;
   readonly commandLine: string;
   readonly user: string;
+  /** The logon session's LUID, `00000000:000003e7` for SYSTEM. */
+  readonly authenticationId: string;
   /** The integrity level as printed (localised): High is elevated. */
   readonly integrity: string;
 }

@@ -149,6 +149,7 @@ class XmlReader {
       pid: Number(field('ProcessId')),
       commandLine: field('CommandLine'),
       user: field('Owner'),
+      authenticationId: field('AuthenticationId'),
       integrity: field('Integrity'),
       created:
         created === 0n

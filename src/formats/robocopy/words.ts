@@ -81,6 +81,14 @@ export const FATAL_PHRASES: readonly string[] = [
   'Invalid Job File, Line #',
 ];
 
+/** What a line that ends a run complains about, where its words are known. */
+export function fatalAction(text: string): 'missing-backup-right' | 'missing-auditing-right' | 'fatal' {
+  if (text.includes('You do not have the Backup and Restore Files user rights')) {
+    return 'missing-backup-right';
+  }
+  return text.includes('You do not have the Manage Auditing user right') ? 'missing-auditing-right' : 'fatal';
+}
+
 /** Languages whose month names we ask the platform for; dates have been seen in en, es, pl, it, pt and de logs. */
 export const MONTH_LOCALES: readonly string[] = ['en', 'de', 'es', 'fr', 'it', 'pl', 'pt', 'ru'];
 
