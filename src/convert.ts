@@ -53,7 +53,10 @@ export interface Converted {
   readonly warnings: readonly ReadWarning[];
 }
 
-/** Takes the next bytes. They are written one after the other: each when the promise of the one before is kept. */
+/**
+ * Takes the next bytes, which are its own until its promise is kept; then their memory is used again, and the next ones
+ * follow.
+ */
 export type WriteBytes = (bytes: Uint8Array) => Promise<void> | void;
 
 /**
@@ -66,7 +69,7 @@ export async function convert(source: Source, options: ConvertOptions, write: Wr
   await output.write(conversion.head());
   const parts: ConvertedPart[] = [];
   for (const part of conversion.parts(Number.POSITIVE_INFINITY)) {
-    parts.push(await conversion.convertPart(part, (pieces) => output.write(pieces)));
+    parts.push(await conversion.convertPart(part, (pieces, recycle) => output.write(pieces, recycle)));
   }
   await output.write(conversion.foot());
   await output.end();
@@ -81,6 +84,12 @@ export interface ConvertedPart {
   readonly written: number;
 }
 
+/** Takes pieces, and gives them back when they are no longer used. */
+export type TakePieces = (
+  pieces: readonly Uint8Array[],
+  recycle: (pieces: readonly Uint8Array[]) => void,
+) => Promise<void>;
+
 /** A conversion in parts, which can be converted apart, here and in other threads, and are put behind one another. */
 export interface Conversion {
   /** Parts of so many events at most. */
@@ -89,7 +98,7 @@ export interface Conversion {
   head(): readonly Uint8Array[];
   foot(): readonly Uint8Array[];
   /** Converts a part. Its bytes are handed on window by window; that is waited for. */
-  convertPart(part: CapturePart, take: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<ConvertedPart>;
+  convertPart(part: CapturePart, take: TakePieces): Promise<ConvertedPart>;
   /** What came of all parts. */
   join(parts: readonly ConvertedPart[]): Converted;
 }
@@ -123,6 +132,7 @@ export async function openConversion(source: Source, options: ConvertOptions): P
       const rows = new RowWriter(columns, format, context);
       const fits = filter?.(context) ?? null;
       const out = new Utf8Writer(format.escapes);
+      const recycle = (pieces: readonly Uint8Array[]): void => out.recycle(pieces);
       let written = 0;
       const read = await file.events({
         ...(part.range === null ? {} : { range: part.range }),
@@ -132,9 +142,9 @@ export async function openConversion(source: Source, options: ConvertOptions): P
             rows.write(event, out);
           }
         },
-        pause: () => take(out.take()),
+        pause: () => take(out.take(), recycle),
       });
-      await take(out.take());
+      await take(out.take(), recycle);
       return { part, read, written };
     },
     join(parts) {
@@ -168,9 +178,12 @@ class Output {
   }
 
   /** Hands these on; waits for those of before. */
-  async write(pieces: readonly Uint8Array[]): Promise<void> {
+  async write(
+    pieces: readonly Uint8Array[],
+    recycle: (pieces: readonly Uint8Array[]) => void = () => {},
+  ): Promise<void> {
     await this.#writing;
-    this.#writing = this.#each(pieces);
+    this.#writing = this.#each(pieces).then(() => recycle(pieces));
     // Whoever waits next hears of an error.
     this.#writing.catch(() => {});
   }

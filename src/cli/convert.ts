@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { openInputs } from '../case/index.js';
@@ -63,10 +62,10 @@ function formatOf(output: string | undefined): 'csv' | 'xml' | 'jsonl' {
   return extension === '.xml' ? 'xml' : extension === '.jsonl' ? 'jsonl' : 'csv';
 }
 
-async function toStdout(bytes: Uint8Array): Promise<void> {
-  if (!process.stdout.write(bytes)) {
-    await once(process.stdout, 'drain');
-  }
+function toStdout(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 async function openFile(path: string): Promise<{ write: WriteBytes; close: () => Promise<void> } | null> {

@@ -19,8 +19,11 @@ export class ByteRange {
 
   /** Moves to `length` bytes at `start` of a window, which has them. */
   moveTo(window: ByteWindow, start: number, length: number): void {
-    this.#window = window;
-    this.#view = window.view;
+    // To store an object costs more than to compare it.
+    if (window !== this.#window) {
+      this.#window = window;
+      this.#view = window.view;
+    }
     this.#start = start;
     this.#length = length;
   }

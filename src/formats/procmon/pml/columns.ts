@@ -6,7 +6,7 @@ import type { ColumnName } from '../columns.js';
 import type { EventClass } from '../operations.js';
 import { formatResult } from '../results.js';
 import type { DecodeContext } from './decoder.js';
-import { DECODERS } from './decoders.js';
+import { decoderOf } from './decoders.js';
 import type { PmlEvent } from './event.js';
 import type { PmlProcess } from './tables.js';
 
@@ -91,10 +91,6 @@ export const EVENT_COLUMNS: Readonly<
   TID: ({ threadId }, _, out) => out.integer(threadId),
   Category: (event, context, out) => out.word(decoderOf(event)?.category(event, context) ?? ''),
 };
-
-function decoderOf({ eventClass }: PmlEvent) {
-  return eventClass === null ? null : DECODERS[eventClass];
-}
 
 /** Writes one cell of an event. */
 export function writeColumn(event: PmlEvent, column: ColumnName, context: ColumnContext, out: TextSink): void {

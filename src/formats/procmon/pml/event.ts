@@ -6,8 +6,8 @@ import type { EventClass } from '../operations.js';
 import { ByteWindow } from '../../text-sink.js';
 import { ByteRange } from './byte-range.js';
 
-/** By number; there is no class 0. */
-const EVENT_CLASSES: readonly (EventClass | null)[] = [
+/** By their codes; there is no class 0. */
+export const EVENT_CLASSES: readonly (EventClass | null)[] = [
   null,
   'process',
   'registry',
@@ -40,8 +40,11 @@ export class PmlEvent {
 
   /** Moves to the event of `length` bytes at `start` of a window, from its head to the end of its extra detail. */
   moveTo(window: ByteWindow, start: number, length: number): this {
-    this.#window = window;
-    this.#view = window.view;
+    // To store an object costs more than to compare it.
+    if (window !== this.#window) {
+      this.#window = window;
+      this.#view = window.view;
+    }
     this.#start = start;
     this.#length = length;
     this.#detailIsPlaced = false;
@@ -57,9 +60,13 @@ export class PmlEvent {
     return this.#u32(0x04);
   }
 
+  get classCode(): number {
+    return this.#view.getUint16(this.#start + 0x08, true);
+  }
+
   /** Null for a class that no version is known to write. */
   get eventClass(): EventClass | null {
-    return EVENT_CLASSES[this.#u32(0x08) & 0xffff] ?? null;
+    return EVENT_CLASSES[this.classCode] ?? null;
   }
 
   get operationCode(): number {

@@ -11,7 +11,7 @@ import { formatResult } from '../results.js';
 import type { EventClass } from '../operations.js';
 import type { CreateDetail } from '../create-detail.js';
 import { createDetail } from './decode-file-system.js';
-import { DECODERS } from './decoders.js';
+import { decoderOf } from './decoders.js';
 import { PmlEvent } from './event.js';
 import { OPERATIONS } from './file-system-operations.js';
 import type { DecodeContext } from './decoder.js';
@@ -380,7 +380,6 @@ class DecodedEvent implements TraceEvent {
   }
 
   get #decoder() {
-    const { eventClass } = this.#event;
-    return eventClass === null ? null : DECODERS[eventClass];
+    return decoderOf(this.#event);
   }
 }
