@@ -1,10 +1,10 @@
 // Time and memory of reading a Process Monitor CSV, small and ten times as large, beside csv-parse reading the same file.
 // Run it after `npm run build`: npm run bench
-import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { measure } from './measure.mjs';
 
 const RUNS = 3;
 const SIZES = [28_000_000, 280_000_000];
@@ -35,18 +35,6 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Runs a script in its own process: wall time with start-up, and its largest resident set. */
-function measure(script) {
-  const source = `${script} process.stderr.write('\\n' + process.resourceUsage().maxRSS);`;
-  const started = performance.now();
-  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const seconds = (performance.now() - started) / 1000;
-  // Node reports kilobytes on every system.
-  return { seconds, peak: Number(stderr.toString().trim().split('\n').at(-1)) / 1000 };
 }
 
 /** Rows as real traces have them: mostly registry and reads, few creates, one refusal in a thousand. */

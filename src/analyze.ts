@@ -4,16 +4,13 @@ import { type CorrelateOptions, type Correlation, correlate } from './correlate/
 import type { Log, Trace } from './correlate/evidence.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
 import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
-import { detectFormat, type InputFormat } from './formats/detect.js';
+import { detectFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
-import { readProcmonClipboard } from './formats/procmon/clipboard.js';
-import { readProcmonCsv } from './formats/procmon/csv.js';
-import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
-import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './formats/procmon/event.js';
-import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
+import type { TraceEvent, TraceProcess, TraceSummary } from './formats/procmon/event.js';
 import { readRobocopyLog } from './formats/robocopy/log.js';
 import type { ReadWarning, Source } from './formats/source.js';
+import { PROCESS_READERS, TRACE_READERS, type TraceFormat } from './read-trace.js';
 import { buildReport } from './report/build-report.js';
 import type { Report, ReportInput } from './report/report.js';
 import { VERSION } from './version.js';
@@ -57,21 +54,6 @@ export function prepareCorrelation(options: AnalyzeOptions): CorrelateOptions {
     benign: benignRuleOf,
   };
 }
-
-type TraceFormat = Exclude<InputFormat, 'robocopy-log'>;
-
-const TRACE_READERS: Readonly<Record<TraceFormat, TraceReader>> = {
-  'procmon-pml': readProcmonPml,
-  'procmon-csv': readProcmonCsv,
-  'procmon-xml': readProcmonXml,
-  'procmon-clipboard': readProcmonClipboard,
-};
-
-/** Formats that list the processes of the capture beside its events. */
-const PROCESS_READERS: Readonly<Partial<Record<TraceFormat, (source: Source) => Promise<readonly TraceProcess[]>>>> = {
-  'procmon-pml': readPmlProcesses,
-  'procmon-xml': readXmlProcesses,
-};
 
 /** The inputs of a case, opened: logs read, traces ready to be read. */
 export interface Evidence {

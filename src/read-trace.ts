@@ -1,0 +1,42 @@
+/** Reads a Process Monitor trace of any format, event by event. */
+
+import { detectFormat, type InputFormat } from './formats/detect.js';
+import { readHead } from './formats/encoding.js';
+import { InputError } from './formats/input-error.js';
+import { readProcmonClipboard } from './formats/procmon/clipboard.js';
+import { readProcmonCsv } from './formats/procmon/csv.js';
+import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './formats/procmon/event.js';
+import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
+import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
+import type { Source } from './formats/source.js';
+
+export type TraceFormat = Exclude<InputFormat, 'robocopy-log'>;
+
+/** The reader of each format. */
+export const TRACE_READERS: Readonly<Record<TraceFormat, TraceReader>> = {
+  'procmon-pml': readProcmonPml,
+  'procmon-csv': readProcmonCsv,
+  'procmon-xml': readProcmonXml,
+  'procmon-clipboard': readProcmonClipboard,
+};
+
+/** Formats that list the processes of the capture beside its events. */
+export const PROCESS_READERS: Readonly<
+  Partial<Record<TraceFormat, (source: Source) => Promise<readonly TraceProcess[]>>>
+> = {
+  'procmon-pml': readPmlProcesses,
+  'procmon-xml': readXmlProcesses,
+};
+
+/**
+ * Reads a trace and hands each event to `visit`, in file order. An event is valid during its visit only, and what is not asked
+ * for is not decoded; `keepEvent` copies one. Throws an InputError for a source that is no trace.
+ */
+export async function readTrace(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+  const detection = detectFormat(await readHead(source));
+  if (detection.format === null || detection.format === 'robocopy-log') {
+    const message = detection.format === null ? detection.message : 'this is a robocopy log: it holds no events';
+    throw new InputError(message, { offset: 0 });
+  }
+  return TRACE_READERS[detection.format](source, visit);
+}
