@@ -69,7 +69,7 @@ export async function convert(source: Source, options: ConvertOptions, write: Wr
   await output.write(conversion.head());
   const parts: ConvertedPart[] = [];
   for (const part of conversion.parts(Number.POSITIVE_INFINITY)) {
-    parts.push(await conversion.convertPart(part, (pieces, recycle) => output.write(pieces, recycle)));
+    parts.push(await conversion.convertPart(part, (pieces) => output.write(pieces, conversion.recycle)));
   }
   await output.write(conversion.foot());
   await output.end();
@@ -84,13 +84,7 @@ export interface ConvertedPart {
   readonly written: number;
 }
 
-/** Takes pieces, and gives them back when they are no longer used. */
-export type TakePieces = (
-  pieces: readonly Uint8Array[],
-  recycle: (pieces: readonly Uint8Array[]) => void,
-) => Promise<void>;
-
-/** A conversion in parts, which can be converted apart, here and in other threads, and are put behind one another. */
+/** A conversion in parts, which can be converted apart, one after the other or in other threads, and are put behind one another. */
 export interface Conversion {
   /** Parts of so many events at most. */
   parts(events: number): readonly CapturePart[];
@@ -98,7 +92,9 @@ export interface Conversion {
   head(): readonly Uint8Array[];
   foot(): readonly Uint8Array[];
   /** Converts a part. Its bytes are handed on window by window; that is waited for. */
-  convertPart(part: CapturePart, take: TakePieces): Promise<ConvertedPart>;
+  convertPart(part: CapturePart, take: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<ConvertedPart>;
+  /** Takes back pieces that are no longer used: their memory is used again. */
+  recycle(pieces: readonly Uint8Array[]): void;
   /** What came of all parts. */
   join(parts: readonly ConvertedPart[]): Converted;
 }
@@ -119,20 +115,21 @@ export async function openConversion(source: Source, options: ConvertOptions): P
   const to = options.to ?? 'csv';
   const format = ROW_FORMATS[to];
   const start = files.find((file) => file.start !== null)?.start ?? ticks(0);
+  const writers = files.map((file) => {
+    const context: ColumnContext = { ...decodeContext(file), style, start, advanced: options.advanced ?? false };
+    return { file, rows: new RowWriter(columns, format, context), fits: filter?.(context) ?? null };
+  });
+  const out = new Utf8Writer(format.escapes);
   return {
     parts: (events) => captureParts(files, events),
     head: () => HEADS[to](columns, files),
     foot: () => (to === 'xml' ? [utf8(XML_END)] : []),
     async convertPart(part, take) {
-      const file = files[part.file];
-      if (file === undefined) {
+      const writer = writers[part.file];
+      if (writer === undefined) {
         throw new RangeError(`the capture has no file ${part.file}`);
       }
-      const context: ColumnContext = { ...decodeContext(file), style, start, advanced: options.advanced ?? false };
-      const rows = new RowWriter(columns, format, context);
-      const fits = filter?.(context) ?? null;
-      const out = new Utf8Writer(format.escapes);
-      const recycle = (pieces: readonly Uint8Array[]): void => out.recycle(pieces);
+      const { file, rows, fits } = writer;
       let written = 0;
       const read = await file.events({
         ...(part.range === null ? {} : { range: part.range }),
@@ -142,11 +139,12 @@ export async function openConversion(source: Source, options: ConvertOptions): P
             rows.write(event, out);
           }
         },
-        pause: () => take(out.take(), recycle),
+        pause: () => take(out.take()),
       });
-      await take(out.take(), recycle);
+      await take(out.take());
       return { part, read, written };
     },
+    recycle: (pieces) => out.recycle(pieces),
     join(parts) {
       const { records, dropped, warnings: found } = joinReads(files, parts);
       const written = parts.reduce((sum, part) => sum + part.written, 0);
@@ -169,7 +167,7 @@ const HEADS: Readonly<
 };
 
 /** Hands pieces on one after the other, while the next ones are made. */
-class Output {
+export class Output {
   readonly #write: WriteBytes;
   #writing: Promise<void> = Promise.resolve();
 

@@ -7,6 +7,7 @@ import {
   type ConvertedPart,
   type ConvertOptions,
   openConversion,
+  Output,
   type WriteBytes,
 } from '../convert.js';
 import type { CapturePart } from '../formats/procmon/pml/pml.js';
@@ -20,6 +21,8 @@ export interface WorkerTask {
 
 export interface PartOfWork {
   readonly part: CapturePart;
+  /** Pieces of earlier answers, whose memory can be used again. */
+  readonly used: readonly Uint8Array[];
 }
 
 export interface PartAnswer {
@@ -55,42 +58,46 @@ export async function convertInParallel(
   if (parts.length < MIN_PARTS) {
     return null;
   }
-  const workerData: WorkerTask = { trace, options };
-  // Behind the bundler this code lies in a folder of its own.
-  const workers = Array.from({ length: threads }, () => new ConvertingThread(workerData));
+  const others = Array.from({ length: threads - 1 }, () => new ConvertingThread({ trace, options }));
+  const output = new Output(write);
   try {
-    for (const piece of conversion.head()) {
-      await write(piece);
-    }
+    await output.write(conversion.head());
     const done: ConvertedPart[] = [];
-    const running: (Promise<PartAnswer> | undefined)[] = [];
-    for (let given = 0; done.length < parts.length;) {
-      // Each thread has a part at work and one ahead.
-      for (; given < parts.length && running.length < 2 * threads; given++) {
-        const part = parts[given];
-        running.push(part === undefined ? undefined : workers[given % threads]?.convert(part));
+    // This thread converts each first of so many parts, when all before it are written; the others are two parts ahead.
+    const ahead: (Promise<PartAnswer> | undefined)[] = [];
+    for (const [index, part] of parts.entries()) {
+      for (; ahead.length < Math.min(parts.length, index + 2 * threads);) {
+        const next = parts[ahead.length];
+        const other = others[(ahead.length % threads) - 1];
+        ahead.push(next === undefined ? undefined : other?.convert(next));
       }
-      const answer = await running.shift();
-      if (answer !== undefined) {
-        for (const piece of answer.pieces) {
-          await write(piece);
-        }
+      const answer = await ahead[index];
+      if (answer === undefined) {
+        done.push(await conversion.convertPart(part, (pieces) => output.write(pieces, conversion.recycle)));
+      } else {
+        const thread = others[(index % threads) - 1];
+        await output.write(answer.pieces, (pieces) => thread?.recycle(pieces));
         done.push(answer.done);
-        showShare(done.length / parts.length);
       }
+      showShare(done.length / parts.length);
     }
-    for (const piece of conversion.foot()) {
-      await write(piece);
-    }
+    await output.write(conversion.foot());
+    await output.end();
     return conversion.join(done);
   } finally {
-    await Promise.all(workers.map((worker) => worker.end()));
+    await Promise.all(others.map((other) => other.end()));
   }
+}
+
+/** The memory behind pieces, to be handed over to another thread instead of being copied. */
+export function memoryOf(pieces: readonly Uint8Array[]): ArrayBuffer[] {
+  return pieces.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
 /** A thread and the parts that it works on, one after the other. */
 class ConvertingThread {
   readonly #worker: Worker;
+  #used: Uint8Array[] = [];
   readonly #waiting: { resolve(answer: PartAnswer): void; reject(error: unknown): void }[] = [];
 
   constructor(workerData: WorkerTask) {
@@ -108,8 +115,15 @@ class ConvertingThread {
     const answer = new Promise<PartAnswer>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     // Whoever waits for it hears of an error; where an earlier part failed nobody does.
     answer.catch(() => {});
-    this.#worker.postMessage({ part } satisfies PartOfWork);
+    const work: PartOfWork = { part, used: this.#used };
+    this.#worker.postMessage(work, memoryOf(this.#used));
+    this.#used = [];
     return answer;
+  }
+
+  /** Gives pieces of its answers back, with the next part. */
+  recycle(pieces: readonly Uint8Array[]): void {
+    this.#used.push(...pieces);
   }
 
   async end(): Promise<void> {

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openInputs } from '../case/index.js';
 import { openConversion } from '../convert.js';
-import type { PartAnswer, PartOfWork, WorkerTask } from './convert-in-parallel.js';
+import { memoryOf, type PartAnswer, type PartOfWork, type WorkerTask } from './convert-in-parallel.js';
 
 const { trace, options }: WorkerTask = workerData;
 
@@ -11,16 +11,14 @@ const { value: source } = await openInputs([trace]).next();
 const conversion = await openConversion(source, options);
 let working: Promise<void> = Promise.resolve();
 
-parentPort?.on('message', ({ part }: PartOfWork) => {
+parentPort?.on('message', ({ part, used }: PartOfWork) => {
   working = working.then(async () => {
+    conversion.recycle(used);
     const pieces: Uint8Array[] = [];
     const done = await conversion.convertPart(part, async (taken) => {
       pieces.push(...taken);
     });
     const answer: PartAnswer = { done, pieces };
-    parentPort?.postMessage(
-      answer,
-      pieces.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer),
-    );
+    parentPort?.postMessage(answer, memoryOf(pieces));
   });
 });
