@@ -53,10 +53,7 @@ export interface Converted {
   readonly warnings: readonly ReadWarning[];
 }
 
-/**
- * Takes the next bytes, which are its own until its promise is kept; then their memory is used again, and the next ones
- * follow.
- */
+/** Takes the next bytes. They are written one after the other: each when the promise of the one before is kept. */
 export type WriteBytes = (bytes: Uint8Array) => Promise<void> | void;
 
 /**
@@ -69,7 +66,7 @@ export async function convert(source: Source, options: ConvertOptions, write: Wr
   await output.write(conversion.head());
   const parts: ConvertedPart[] = [];
   for (const part of conversion.parts(Number.POSITIVE_INFINITY)) {
-    parts.push(await conversion.convertPart(part, (pieces) => output.write(pieces, conversion.recycle)));
+    parts.push(await conversion.convertPart(part, (pieces) => output.write(pieces)));
   }
   await output.write(conversion.foot());
   await output.end();
@@ -175,7 +172,7 @@ export class Output {
     this.#write = write;
   }
 
-  /** Hands these on; waits for those of before. */
+  /** Hands these on; waits for those of before. `recycle` gets them back once they are written. */
   async write(
     pieces: readonly Uint8Array[],
     recycle: (pieces: readonly Uint8Array[]) => void = () => {},

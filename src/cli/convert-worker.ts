@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openInputs } from '../case/index.js';
 import { openConversion } from '../convert.js';
-import { memoryOf, type PartAnswer, type PartOfWork, type WorkerTask } from './convert-in-parallel.js';
+import { memoryOf, type PartAnswer, type PartOfWork, type WorkerTask } from './convert-in-threads.js';
 
 const { trace, options }: WorkerTask = workerData;
 

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { openInputs } from '../case/index.js';
-import { convert, type ConvertOptions, type WriteBytes } from '../convert.js';
+import type { ConvertOptions, WriteBytes } from '../convert.js';
 import { InputError } from '../formats/input-error.js';
 import { printable } from '../report/printable.js';
-import { convertInParallel } from './convert-in-parallel.js';
+import { convertInThreads } from './convert-in-threads.js';
 import type { ExitCode } from './main.js';
 import { reportEmptyFolder } from './output.js';
 import { endProgress, progressOf, withProgress } from './progress.js';
@@ -22,9 +22,8 @@ export async function convertCommand(
     }
     try {
       const settings = { ...options, to };
-      const { dropped, warnings } =
-        (await convertInParallel(trace, source, settings, target.write, progressOf(source))) ??
-        (await convert(source, settings, target.write));
+      const showShare = progressOf(source);
+      const { dropped, warnings } = await convertInThreads(trace, source, settings, target.write, showShare);
       endProgress();
       for (const { message } of warnings) {
         process.stderr.write(`whydenied: ${printable(source.name)}: ${printable(message)}\n`);

@@ -38,26 +38,22 @@ const MIN_PARTS = 32;
 const MAX_THREADS = 3;
 
 /**
- * Converts a trace as `convert` does. Null where threads do not pay: the trace is small, cannot be read in parts, or there is
- * one processor.
+ * Converts a trace as `convert` does, in one thread where more do not pay: the trace is small, cannot be read in parts or
+ * opened again, or there is one processor. The memory of bytes is used again when they have been written.
  */
-export async function convertInParallel(
+export async function convertInThreads(
   trace: string,
   source: Source,
   options: ConvertOptions,
   write: WriteBytes,
   showShare: (share: number) => void,
-): Promise<Converted | null> {
-  const threads = Math.min(availableParallelism(), MAX_THREADS);
-  const canBeOpenedAgain = source.read !== undefined && source.name === trace;
-  if (threads < 2 || !canBeOpenedAgain) {
-    return null;
-  }
+): Promise<Converted> {
   const conversion = await openConversion(source, options);
-  const parts = conversion.parts(PART_EVENTS);
-  if (parts.length < MIN_PARTS) {
-    return null;
-  }
+  const canBeOpenedAgain = source.read !== undefined && source.name === trace;
+  const small = conversion.parts(PART_EVENTS);
+  const pays = canBeOpenedAgain && small.length >= MIN_PARTS;
+  const threads = pays ? Math.min(availableParallelism(), MAX_THREADS) : 1;
+  const parts = threads > 1 ? small : conversion.parts(Number.POSITIVE_INFINITY);
   const others = Array.from({ length: threads - 1 }, () => new ConvertingThread({ trace, options }));
   const output = new Output(write);
   try {
@@ -79,7 +75,9 @@ export async function convertInParallel(
         await output.write(answer.pieces, (pieces) => thread?.recycle(pieces));
         done.push(answer.done);
       }
-      showShare(done.length / parts.length);
+      if (threads > 1) {
+        showShare(done.length / parts.length);
+      }
     }
     await output.write(conversion.foot());
     await output.end();
