@@ -12,7 +12,7 @@ import {
 import { headText, openUtf8 } from '../encoding.js';
 import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
-import { COLUMN_NAMES, type ColumnName } from './columns.js';
+import { COLUMN_NAMES } from './columns.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
 import { xmlTag } from './row-formats.js';
 import { processId, RowReader } from './row.js';
@@ -94,7 +94,8 @@ class XmlReader {
   #line = 0;
   #lastTag = 0;
   #rows: RowReader | null = null;
-  #columns: readonly ColumnName[] = [];
+  /** Of the columns that events show. */
+  #tags: readonly string[] = [];
   #records = 0;
   #problem: ReadWarning | null = null;
   #anchor: { readonly utcOffsetMinutes: number; readonly firstDay: Ticks } | null = null;
@@ -184,10 +185,11 @@ class XmlReader {
   #addEvent(): void {
     // The displayed columns are the same for every event.
     if (this.#rows === null) {
-      this.#columns = COLUMN_NAMES.filter((column) => this.#fields.has(xmlTag(column)));
-      this.#rows = new RowReader(new Map(this.#columns.map((column, index) => [column, index])));
+      const columns = COLUMN_NAMES.filter((column) => this.#fields.has(xmlTag(column)));
+      this.#tags = columns.map(xmlTag);
+      this.#rows = new RowReader(new Map(columns.map((column, index) => [column, index])));
     }
-    const cells = this.#columns.map((column) => this.#fields.get(xmlTag(column)) ?? '');
+    const cells = this.#tags.map((tag) => this.#fields.get(tag) ?? '');
     this.#records++;
     const event = this.#rows.read(cells, this.#records, this.#line, this.#clock);
     this.#anchor ??= this.#anchorOf(event);
