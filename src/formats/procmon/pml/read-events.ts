@@ -27,8 +27,8 @@ export interface EventsRead {
 
 /** What reading hands on. */
 export interface EventVisitor {
-  /** Each event in file order, with its number from 1. It is valid during the visit only. */
-  visit(event: PmlEvent, record: number): void;
+  /** Each event in file order, with its number from 1. It is valid during the visit only; a promise is waited for. */
+  visit(event: PmlEvent, record: number): Promise<void> | void;
   /** After each window of the file; reading waits for it. */
   pause?(): Promise<void>;
   /** Only these, `first` counted from 0. A capture without a usable event table has all of them visited. */
@@ -100,7 +100,10 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
         }
       } else {
         records++;
-        visitor.visit(windows.place(event, start, length), record);
+        const visiting = visitor.visit(windows.place(event, start, length), record);
+        if (visiting !== undefined) {
+          await visiting;
+        }
       }
     }
   }
@@ -119,7 +122,10 @@ async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventV
       break;
     }
     records++;
-    visitor.visit(windows.place(event, at, length), records);
+    const visiting = visitor.visit(windows.place(event, at, length), records);
+    if (visiting !== undefined) {
+      await visiting;
+    }
     at += length;
   }
   const lost = Math.max(0, header.eventCount - records);
@@ -159,7 +165,7 @@ class EventWindows {
     this.#limit = limit;
     this.#moving = moving;
     this.#event = new PmlEvent(is64Bit);
-    this.#left = 8 * file.size + 16 * WINDOW_BYTES;
+    this.#left = 8 * (file.size + WINDOW_BYTES);
     this.#unvisited = 4 * file.size;
   }
 
