@@ -43,12 +43,19 @@ export async function readXmlProcesses(source: Source): Promise<readonly TracePr
 const SHOWN_LETTERS = 100;
 /** An export whose text holds no tag over this length is broken; it is read no further. */
 const MAX_TEXT = 16 * 1024 * 1024;
+/** So is one with more tags open at a time: a sound one has six. */
+const MAX_DEPTH = 10_000;
+/** Characters parsed at once: whether to go on is asked between them, and sources give chunks of any size. */
+const PIECE = 64 * 1024;
 
 async function feed(source: Source, reader: XmlReader): Promise<{ label: string; warnings: readonly ReadWarning[] }> {
   const { encoding, warnings, chunks } = await openUtf8(source);
   const decoder = new TextDecoder();
   for await (const chunk of chunks) {
-    reader.write(decoder.decode(chunk, { stream: true }));
+    const text = decoder.decode(chunk, { stream: true });
+    for (let at = 0; at < text.length && !reader.finished; at += PIECE) {
+      reader.write(text.slice(at, at + PIECE));
+    }
     if (reader.finished) {
       break;
     }
@@ -113,6 +120,9 @@ class XmlReader {
     this.#parser.write(text);
     if (this.#parser.position - this.#lastTag > MAX_TEXT) {
       this.#breakOff(`no tag within ${MAX_TEXT / 1024 / 1024} million characters`);
+      this.finished = true;
+    } else if (this.#path.length > MAX_DEPTH) {
+      this.#breakOff(`more than ${MAX_DEPTH} tags are open`);
       this.finished = true;
     }
   }

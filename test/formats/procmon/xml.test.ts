@@ -146,6 +146,27 @@ describe('an XML export of Process Monitor', () => {
     expect(summary.warnings[0]?.message).toContain('no tag within');
   });
 
+  it('with endless tags in one another is given up, not kept', async () => {
+    const letters = new TextEncoder().encode('<a>'.repeat(1_000_000));
+    let pieces = 0;
+    const endless: Source = {
+      name: 'endless.XML',
+      size: null,
+      async *stream() {
+        yield new TextEncoder().encode(EXPORT.slice(0, EXPORT.lastIndexOf('</event>')));
+        for (; pieces < 200; pieces++) {
+          yield letters;
+        }
+      },
+    };
+    const summary = await readProcmonXml(endless, () => {});
+    expect(pieces).toBe(0);
+    expect(summary).toMatchObject({
+      records: 2,
+      warnings: [{ message: expect.stringContaining('more than 10000 tags are open') }],
+    });
+  });
+
   it('with junk in a tag costs no more than other text, and is read on behind it', async () => {
     const junk = EXPORT.replace('</processlist>', `</processlist ${' a="1"'.repeat(1_000_000)}>`);
     const began = performance.now();
