@@ -63,6 +63,9 @@ const MAX_TABLE_BYTES = 256 * 1024 * 1024;
 /** No text of Windows has more characters than 32,767; NULs end it. A longer one is a broken length, and every row repeats it. */
 const MAX_TEXT_BYTES = 2 * (32_767 + 2);
 
+/** A table with more broken entries holds no table. */
+const MAX_BROKEN_ENTRIES = 1000;
+
 /** Reads the tables. One that is missing or broken is left empty, with a warning that names it and its offset. */
 export async function readTables(file: RandomAccess, header: PmlHeader): Promise<PmlTables> {
   const warnings: ReadWarning[] = [];
@@ -104,6 +107,7 @@ class Section {
   readonly #offset: number;
   readonly #warnings: ReadWarning[];
   #unclaimed: number;
+  #brokenEntries = 0;
 
   constructor(bytes: Uint8Array, name: string, offset: number, warnings: ReadWarning[]) {
     this.#bytes = bytes;
@@ -126,12 +130,13 @@ class Section {
     }
   }
 
-  /** One entry; a broken one is left out and counted by a warning. */
+  /** One entry; a broken one is left out, with a warning. Throws a RangeError after too many of them. */
   entry<T>(read: () => T): T[] {
     try {
       return [read()];
     } catch (error) {
-      if (!(error instanceof RangeError)) {
+      this.#brokenEntries++;
+      if (!(error instanceof RangeError) || this.#brokenEntries > MAX_BROKEN_ENTRIES) {
         throw error;
       }
       this.complain('has broken entries, which are left out');
