@@ -86,15 +86,18 @@ export interface Conversion {
   /** Parts of so many events at most. */
   parts(events: number): readonly CapturePart[];
   /** What stands before the first row, and behind the last. */
-  head(): readonly Uint8Array[];
+  head(): Iterable<Uint8Array>;
   foot(): readonly Uint8Array[];
-  /** Converts a part. Its bytes are handed on window by window; that is waited for. */
+  /** Converts a part. Its bytes are handed on window by window, or before they become too many; that is waited for. */
   convertPart(part: CapturePart, take: (pieces: readonly Uint8Array[]) => Promise<void>): Promise<ConvertedPart>;
   /** Takes back pieces that are no longer used: their memory is used again. */
   recycle(pieces: readonly Uint8Array[]): void;
   /** What came of all parts. */
   join(parts: readonly ConvertedPart[]): Converted;
 }
+
+/** Pieces held back at most, 16 MB: a window of events becomes about as much, but its rows can be endless in a broken capture. */
+const WAITING_PIECES = 64;
 
 /** Opens a conversion. Throws as `convert` does. */
 export async function openConversion(source: Source, options: ConvertOptions): Promise<Conversion> {
@@ -135,6 +138,7 @@ export async function openConversion(source: Source, options: ConvertOptions): P
             written++;
             rows.write(event, out);
           }
+          return out.waiting < WAITING_PIECES ? undefined : take(out.take());
         },
         pause: () => take(out.take()),
       });
@@ -152,7 +156,7 @@ export async function openConversion(source: Source, options: ConvertOptions): P
 
 /** What stands before the first row. */
 const HEADS: Readonly<
-  Record<keyof typeof ROW_FORMATS, (columns: readonly ColumnName[], files: readonly PmlFile[]) => readonly Uint8Array[]>
+  Record<keyof typeof ROW_FORMATS, (columns: readonly ColumnName[], files: readonly PmlFile[]) => Iterable<Uint8Array>>
 > = {
   csv(columns) {
     const { cellStart, cellEnd, rowEnd } = ROW_FORMATS.csv;
@@ -160,7 +164,11 @@ const HEADS: Readonly<
     return [utf8(`\ufeff${cells.join('')}${rowEnd}`)];
   },
   jsonl: () => [],
-  xml: (_, files) => Array.from(xmlProcessList(processesOf(files).values()), utf8),
+  *xml(_, files) {
+    for (const text of xmlProcessList(processesOf(files).values())) {
+      yield utf8(text);
+    }
+  },
 };
 
 /** Hands pieces on one after the other, while the next ones are made. */
@@ -173,9 +181,9 @@ export class Output {
   }
 
   /** Hands these on; waits for those of before. `recycle` gets them back once they are written. */
-  async write(
-    pieces: readonly Uint8Array[],
-    recycle: (pieces: readonly Uint8Array[]) => void = () => {},
+  async write<Pieces extends Iterable<Uint8Array>>(
+    pieces: Pieces,
+    recycle: (pieces: Pieces) => void = () => {},
   ): Promise<void> {
     await this.#writing;
     this.#writing = this.#each(pieces).then(() => recycle(pieces));
@@ -188,7 +196,7 @@ export class Output {
     return this.#writing;
   }
 
-  async #each(pieces: readonly Uint8Array[]): Promise<void> {
+  async #each(pieces: Iterable<Uint8Array>): Promise<void> {
     for (const piece of pieces) {
       await this.#write(piece);
     }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../src/analyze.js';
-import { type ConvertOptions, type Converted, convert } from '../src/convert.js';
+import { type ConvertOptions, type Converted, convert, openConversion } from '../src/convert.js';
 import { COLUMN_NAMES } from '../src/formats/procmon/columns.js';
 import { keepEvent, type TraceEvent } from '../src/formats/procmon/event.js';
 import { readProcmonXml } from '../src/formats/procmon/xml.js';
@@ -264,6 +264,25 @@ describe('a large capture', () => {
   it('loses nothing between the pieces', async () => {
     const rows = await rowsOf({ columns: ['TID'] }, pmlSource(bytes));
     expect(rows).toEqual([['TID'], ...Array.from({ length: count }, (_, tid) => [String(tid)])]);
+  });
+});
+
+describe('a capture of endless rows', () => {
+  const { bytes } = writePml({
+    processes: [{ commandLine: 'x'.repeat(30_000), user: 'y'.repeat(30_000) }],
+    events: Array.from({ length: 2000 }, () => createFile('C:\\x')),
+  });
+
+  it('is handed on before its bytes become too many', async () => {
+    const conversion = await openConversion(pmlSource(bytes), { columns: ['User', 'Command Line'] });
+    const taken: number[] = [];
+    for (const part of conversion.parts(Number.POSITIVE_INFINITY)) {
+      await conversion.convertPart(part, async (pieces) => {
+        taken.push(pieces.reduce((sum, { length }) => sum + length, 0));
+      });
+    }
+    expect(taken.reduce((sum, length) => sum + length, 0)).toBeGreaterThan(2000 * 60_000);
+    expect(Math.max(...taken)).toBeLessThan(20_000_000);
   });
 });
 

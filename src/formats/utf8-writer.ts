@@ -179,6 +179,11 @@ export class Utf8Writer implements TextSink {
     }
   }
 
+  /** Pieces that wait to be taken. */
+  get waiting(): number {
+    return this.#pieces.length;
+  }
+
   /** The pieces that were written since this was last asked for. They are the caller's. */
   take(): Uint8Array[] {
     this.#cut(PIECE_BYTES);

@@ -9,13 +9,25 @@ import wrapAnsi from 'wrap-ansi';
 /** Every page is this wide. */
 const WIDTH = 80;
 
+/** Characters of one text that a page shows. Broken exports have megabytes in a cell, and wrapping takes 10 µs a character. */
+const SHOWN_LETTERS = 2000;
+
 /** Text from an input behind a label, wrapped to the page under its own beginning. `style` is applied line by line. */
 export function hanging(label: string, text: string, style: (line: string) => string = (line) => line): string {
   const indent = stringWidth(label);
-  return wrapAnsi(printable(text), WIDTH - indent, { hard: true, trim: true })
+  return wrapAnsi(printable(clipped(text)), WIDTH - indent, { hard: true, trim: true })
     .split('\n')
     .map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${style(line)}`.trimEnd())
     .join('\n');
+}
+
+/** The text as far as a page shows it. */
+function clipped(text: string): string {
+  const left = text.length - SHOWN_LETTERS;
+  // Half a pair of surrogates at the cut is left out.
+  return left <= 0
+    ? text
+    : `${text.slice(0, SHOWN_LETTERS).replace(/[\ud800-\udbff]$/, '')} … and ${left.toLocaleString('en-US')} more characters`;
 }
 
 /** C0, DEL, C1, line and paragraph separators, direction marks, byte order mark, lone surrogates. */

@@ -5,7 +5,7 @@ import { explain } from '../../src/explain.js';
 import type { Source } from '../../src/formats/source.js';
 import { renderExplanation } from '../../src/report/explanation.js';
 import { escapeJson, renderJson } from '../../src/report/json.js';
-import { printable } from '../../src/report/printable.js';
+import { hanging, printable } from '../../src/report/printable.js';
 import { renderTerminal } from '../../src/report/terminal.js';
 import { jobLog, logError } from '../correlate/job-log.js';
 import { denied, granted, mask, row, trace } from '../generate-trace.js';
@@ -94,6 +94,34 @@ describe.each(HOSTILE)('%s in an input', (_, text) => {
   it('does not make up a heading', async () => {
     const page = renderTerminal(await analyze(caseWith(text), OPTIONS), { color: false });
     expect(page.split('\n').filter((line) => line.startsWith('ANSWER'))).toEqual(['ANSWER']);
+  });
+});
+
+describe('an endless text in an input', () => {
+  const text = '😀'.repeat(100_000);
+
+  it('is shown as far as eyes go, at once', async () => {
+    const report = await analyze(caseWith(text), OPTIONS);
+    const began = performance.now();
+    const page = renderTerminal(report, { color: false });
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(page.length).toBeLessThan(100_000);
+  });
+
+  it('is shown so in the history of an object', async () => {
+    const explanation = await explain(`Z:\\data\\${text}`, caseWith(text));
+    expect(explanation.events.length).toBeGreaterThan(0);
+    expect(renderExplanation(explanation).length).toBeLessThan(100_000);
+  });
+
+  it('says how much of it is not shown, and is not cut within a character', () => {
+    expect(hanging('', text).replaceAll(/[😀\n]/gu, '')).toBe('… and 198,000 more characters');
+    expect(hanging('', `x${text}`).replaceAll(/[😀\n]/gu, '')).toMatch(/^x ?… and 198,001 more characters$/);
+    expect(hanging('', 'x'.repeat(2000)).replaceAll('\n', '')).toBe('x'.repeat(2000));
+  });
+
+  it('stands in the JSON as it is', async () => {
+    expect(renderJson(await analyze(caseWith(text), OPTIONS)).includes(text)).toBe(true);
   });
 });
 

@@ -10,6 +10,7 @@ import { parseCreateDetail } from './create-detail.js';
 import type { TraceEvent, TraceSummary } from './event.js';
 import { eventClass, friendlyOperation, isOperation } from './operations.js';
 import { isResultWord, parseResult } from './results.js';
+import { processId } from './row.js';
 
 /** A time of day, with the half-day word in front or, where the cell ends behind it, after it. */
 const TIME =
@@ -88,7 +89,7 @@ function parseRow(line: string): Row | null {
     return null;
   }
   const before = cells.slice(0, operationAt).map(({ text }) => text);
-  const pid = before.find((text) => /^\d+$/.test(text));
+  const pid = before.find((text) => processId(text) !== null);
   const after = cells.slice(resultAt + 1).map(({ text }) => text);
   // Behind the detail come further columns, most often the thread id.
   while (after.length > 1 && /^\d+$/.test(after.at(-1) ?? '')) {
@@ -100,7 +101,7 @@ function parseRow(line: string): Row | null {
     time: time[0],
     event: {
       processName: before.find((text) => text !== pid) ?? '',
-      pid: pid === undefined ? null : Number(pid),
+      pid: processId(pid ?? ''),
       user: null,
       eventClass: eventClass(name),
       operation: name,

@@ -59,7 +59,6 @@ export class RowReader {
     if (ntStatus === null && this.#result !== undefined && this.#unknownResults.size < KEPT_WORDS) {
       this.#unknownResults.add(result.slice(0, KEPT_LETTERS));
     }
-    const pid = cell(this.#pid);
     const operation = friendlyOperation(operationText, detail);
     const createOf = this.#createOf;
     return {
@@ -73,7 +72,7 @@ export class RowReader {
               this.#date === undefined ? null : cell(this.#date),
             ),
       processName: cell(this.#process),
-      pid: /^\d+$/.test(pid) ? Number(pid) : null,
+      pid: processId(cell(this.#pid)),
       user: this.#user === undefined ? null : cell(this.#user),
       eventClass: eventClass(operation),
       operation,
@@ -87,4 +86,9 @@ export class RowReader {
       },
     };
   }
+}
+
+/** The number of a process, which has 32 bits; null for a text that is none. */
+export function processId(text: string): number | null {
+  return /^\d{1,10}$/.test(text) ? Number(text) : null;
 }

@@ -12,10 +12,10 @@ import {
 import { headText, openUtf8 } from '../encoding.js';
 import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
-import { COLUMN_NAMES, type ColumnName } from './columns.js';
+import { COLUMN_NAMES } from './columns.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
 import { xmlTag } from './row-formats.js';
-import { RowReader } from './row.js';
+import { processId, RowReader } from './row.js';
 
 /** Whether a file begins like an XML export. */
 export function sniffProcmonXml(head: Uint8Array): boolean {
@@ -39,14 +39,23 @@ export async function readXmlProcesses(source: Source): Promise<readonly TracePr
   return reader.processes;
 }
 
+/** How much of the parser's words a warning shows: they quote names of any length. */
+const SHOWN_LETTERS = 100;
 /** An export whose text holds no tag over this length is broken; it is read no further. */
 const MAX_TEXT = 16 * 1024 * 1024;
+/** So is one with more tags open at a time: a sound one has six. */
+const MAX_DEPTH = 10_000;
+/** Characters parsed at once: whether to go on is asked between them, and sources give chunks of any size. */
+const PIECE = 64 * 1024;
 
 async function feed(source: Source, reader: XmlReader): Promise<{ label: string; warnings: readonly ReadWarning[] }> {
   const { encoding, warnings, chunks } = await openUtf8(source);
   const decoder = new TextDecoder();
   for await (const chunk of chunks) {
-    reader.write(decoder.decode(chunk, { stream: true }));
+    const text = decoder.decode(chunk, { stream: true });
+    for (let at = 0; at < text.length && !reader.finished; at += PIECE) {
+      reader.write(text.slice(at, at + PIECE));
+    }
     if (reader.finished) {
       break;
     }
@@ -61,10 +70,28 @@ interface ListedProcess extends TraceProcess {
   readonly created: Ticks | null;
 }
 
+/**
+ * A parser that reads on behind errors. Of its own accord it makes an Error of each, with a stack trace: a megabyte of junk
+ * in a tag is a million of them, and takes longer than a gigabyte of XML.
+ */
+class TolerantParser extends SaxesParser {
+  readonly #complain: (message: string) => void;
+
+  constructor(complain: (message: string) => void) {
+    super({});
+    this.#complain = complain;
+  }
+
+  override fail(message: string): this {
+    this.#complain(message);
+    return this;
+  }
+}
+
 class XmlReader {
   readonly processes: ListedProcess[] = [];
   finished = false;
-  readonly #parser = new SaxesParser({});
+  readonly #parser = new TolerantParser((message) => this.#breakOff(message));
   /** Null: only the processes are wanted. */
   readonly #visit: ((event: TraceEvent) => void) | null;
   readonly #clock = new TextClock();
@@ -74,7 +101,8 @@ class XmlReader {
   #line = 0;
   #lastTag = 0;
   #rows: RowReader | null = null;
-  #columns: readonly ColumnName[] = [];
+  /** Of the columns that events show. */
+  #tags: readonly string[] = [];
   #records = 0;
   #problem: ReadWarning | null = null;
   #anchor: { readonly utcOffsetMinutes: number; readonly firstDay: Ticks } | null = null;
@@ -86,13 +114,15 @@ class XmlReader {
     this.#parser.on('text', (text) => {
       this.#text += text;
     });
-    this.#parser.on('error', (error) => this.#complain(error.message));
   }
 
   write(text: string): void {
     this.#parser.write(text);
     if (this.#parser.position - this.#lastTag > MAX_TEXT) {
-      this.#complain(`no tag within ${MAX_TEXT / 1024 / 1024} million characters`);
+      this.#breakOff(`no tag within ${MAX_TEXT / 1024 / 1024} million characters`);
+      this.finished = true;
+    } else if (this.#path.length > MAX_DEPTH) {
+      this.#breakOff(`more than ${MAX_DEPTH} tags are open`);
       this.finished = true;
     }
   }
@@ -143,10 +173,15 @@ class XmlReader {
 
   #addProcess(): void {
     const field = (name: string): string => this.#fields.get(name) ?? '';
+    const pid = processId(field('ProcessId'));
+    if (pid === null) {
+      this.#complain('the process list has entries without a process ID, which are left out');
+      return;
+    }
     const created = /^\d{1,20}$/.test(field('CreateTime')) ? BigInt(field('CreateTime')) : 0n;
     this.processes.push({
       name: field('ProcessName'),
-      pid: Number(field('ProcessId')),
+      pid,
       commandLine: field('CommandLine'),
       user: field('Owner'),
       authenticationId: field('AuthenticationId'),
@@ -161,10 +196,11 @@ class XmlReader {
   #addEvent(): void {
     // The displayed columns are the same for every event.
     if (this.#rows === null) {
-      this.#columns = COLUMN_NAMES.filter((column) => this.#fields.has(xmlTag(column)));
-      this.#rows = new RowReader(new Map(this.#columns.map((column, index) => [column, index])));
+      const columns = COLUMN_NAMES.filter((column) => this.#fields.has(xmlTag(column)));
+      this.#tags = columns.map(xmlTag);
+      this.#rows = new RowReader(new Map(columns.map((column, index) => [column, index])));
     }
-    const cells = this.#columns.map((column) => this.#fields.get(xmlTag(column)) ?? '');
+    const cells = this.#tags.map((tag) => this.#fields.get(tag) ?? '');
     this.#records++;
     const event = this.#rows.read(cells, this.#records, this.#line, this.#clock);
     this.#anchor ??= this.#anchorOf(event);
@@ -193,12 +229,13 @@ class XmlReader {
     return { utcOffsetMinutes, firstDay: ticks(day * TICKS_PER_DAY) };
   }
 
+  #breakOff(reason: string): void {
+    const shown = reason.slice(0, SHOWN_LETTERS);
+    this.#complain(`the export is cut off or broken here, what stands before it was read: ${shown}`);
+  }
+
   #complain(message: string): void {
-    this.#problem ??= {
-      code: 'malformed-record',
-      message: `the export is cut off or broken here, what stands before it was read: ${message.replace(/^\d+:\d+: /, '')}`,
-      at: { line: this.#parser.line },
-    };
+    this.#problem ??= { code: 'malformed-record', message, at: { line: this.#parser.line } };
   }
 }
 

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 
-/** The path of a file that lies beside the project, not in it; null where there is none, so that its test can be skipped. */
+/** Beside the project, which tests run in, or where the environment says. */
+const SHARED = process.env['WHYDENIED_SHARED'] ?? '../shared';
+
+/** The path of a file that is no part of the project; null where there is none, so that its test can be skipped. */
 export function sharedFile(name: string): string | null {
-  const path = fileURLToPath(new URL(`../../../../shared/${name}`, import.meta.url));
+  const path = resolve(SHARED, name);
   return existsSync(path) ? path : null;
 }

@@ -4,27 +4,15 @@ import type { TraceEvent } from '../../../src/formats/procmon/event.js';
 import { readProcmonXml, readXmlProcesses, sniffProcmonXml } from '../../../src/formats/procmon/xml.js';
 import type { Source } from '../../../src/formats/source.js';
 import { formatIso } from '../../../src/windows/time.js';
-
-const HEAD = '\ufeff<?xml version="1.0" encoding="UTF-8"?>\r\n<procmon><processlist>';
+import { eventXml, exportXml, processXml, XML_HEAD } from './write-xml.js';
 
 /** 2026-03-08T14:04:47.3955318Z as a FILETIME, as the reference has it for its Process Start row at 19:04:47. */
 const CREATED = ((BigInt(Date.UTC(2026, 2, 8, 14, 4, 47)) + 11644473600000n) * 10000n + 3955318n).toString();
 
-function processXml(fields: Readonly<Record<string, string>>): string {
-  const all = { ProcessIndex: '1', ProcessId: '7312', CreateTime: CREATED, FinishTime: '0', ...fields };
-  const body = Object.entries(all).map(([tag, value]) => `<${tag}>${value}</${tag}>\r\n`);
-  const module = '<module><Timestamp>1</Timestamp><Path>C:\\a.dll</Path><Company>x</Company></module>';
-  return `<process>\r\n${body.join('')}<modulelist>\r\n${module}\r\n</modulelist></process>\r\n`;
-}
-
-function eventXml(fields: Readonly<Record<string, string>>): string {
-  const body = Object.entries(fields).map(([tag, value]) => `<${tag}>${value}</${tag}>\r\n`);
-  return `<event>\r\n<ProcessIndex>1</ProcessIndex>\r\n${body.join('')}</event>\r\n\r\n`;
-}
-
 const ROBOCOPY = processXml({
+  CreateTime: CREATED,
   ProcessName: 'Robocopy.exe',
-  CommandLine: 'robocopy D:\\data \\\\acct.file.core.windows.net\\share /COPYALL &quot;a &amp; b&quot;',
+  CommandLine: 'robocopy D:\\data \\\\acct.file.core.windows.net\\share /COPYALL "a & b"',
   Owner: 'CONTOSO\\anna',
   Integrity: 'High',
 });
@@ -45,12 +33,18 @@ const create = (result: string, access: string, opened = ''): string =>
     Process_Name: 'Robocopy.exe',
     PID: '7312',
     Operation: 'CreateFile',
-    Path: '\\\\acct.file.core.windows.net\\share\\a &amp; b &lt;1&gt;.txt',
+    Path: '\\\\acct.file.core.windows.net\\share\\a & b <1>.txt',
     Result: result,
     Detail: `Desired Access: ${access}, ${DETAIL}${opened}`,
   });
-const EVENTS = `${START}${create('SUCCESS', 'Generic Read', ', OpenResult: Opened')}${create('ACCESS DENIED', 'Generic Read, Write Owner')}`;
-const EXPORT = `${HEAD}${ROBOCOPY}</processlist><eventlist>\r\n${EVENTS}</eventlist></procmon>`;
+const EXPORT = exportXml(
+  [ROBOCOPY],
+  [
+    START,
+    create('SUCCESS', 'Generic Read', ', OpenResult: Opened'),
+    create('ACCESS DENIED', 'Generic Read, Write Owner'),
+  ],
+);
 
 function source(text: string, chunkBytes = 1 << 16): Source {
   const bytes = new TextEncoder().encode(text);
@@ -132,7 +126,7 @@ describe('an XML export of Process Monitor', () => {
   it('whose UTF-8 was encoded twice is taken back, and only where all of a value comes out', async () => {
     const twice = Array.from(new TextEncoder().encode('C:\\日本\\ü'), (byte) => String.fromCharCode(byte)).join('');
     const row = (path: string): string => eventXml({ Operation: 'CreateFile', Path: path, Result: 'SUCCESS' });
-    const text = `${HEAD}</processlist><eventlist>${row(twice)}${row('C:\\Büro')}</eventlist></procmon>`;
+    const text = exportXml([], [row(twice), row('C:\\Büro')]);
     expect((await read(text)).events.map(({ path }) => path)).toEqual(['C:\\日本\\ü', 'C:\\Büro']);
   });
 
@@ -142,7 +136,7 @@ describe('an XML export of Process Monitor', () => {
       name: 'endless.XML',
       size: null,
       async *stream() {
-        yield new TextEncoder().encode(`${HEAD}</processlist><eventlist><event><Path>`);
+        yield new TextEncoder().encode(`${XML_HEAD}</processlist><eventlist><event><Path>`);
         for (let piece = 0; piece < 200; piece++) {
           yield letters;
         }
@@ -151,6 +145,61 @@ describe('an XML export of Process Monitor', () => {
     const summary = await readProcmonXml(endless, () => {});
     expect(summary.warnings[0]?.message).toContain('no tag within');
   });
+
+  it('with endless tags in one another is given up, not kept', async () => {
+    const letters = new TextEncoder().encode('<a>'.repeat(1_000_000));
+    let pieces = 0;
+    const endless: Source = {
+      name: 'endless.XML',
+      size: null,
+      async *stream() {
+        yield new TextEncoder().encode(EXPORT.slice(0, EXPORT.lastIndexOf('</event>')));
+        for (; pieces < 200; pieces++) {
+          yield letters;
+        }
+      },
+    };
+    const summary = await readProcmonXml(endless, () => {});
+    expect(pieces).toBe(0);
+    expect(summary).toMatchObject({
+      records: 2,
+      warnings: [{ message: expect.stringContaining('more than 10000 tags are open') }],
+    });
+  });
+
+  it('with junk in a tag costs no more than other text, and is read on behind it', async () => {
+    const junk = EXPORT.replace('</processlist>', `</processlist ${' a="1"'.repeat(1_000_000)}>`);
+    const began = performance.now();
+    const { summary } = await read(junk);
+    expect(performance.now() - began).toBeLessThan(3000);
+    expect(summary).toMatchObject({
+      records: 3,
+      warnings: [{ code: 'malformed-record', message: expect.stringContaining('disallowed character in closing tag') }],
+    });
+  });
+
+  it('with endless names warns in few words', async () => {
+    const { summary } = await read(`${XML_HEAD}<${'x'.repeat(10_000)}>`);
+    expect(summary.warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/was read: unclosed tag: x{50,90}$/),
+    ]);
+  });
+
+  it.each(['', 'x', '-1', '1.5', '1e309', '7'.repeat(10_000)])(
+    'has no process and no event of the process number "%.10s"',
+    async (number) => {
+      const broken = exportXml(
+        [processXml({ ProcessName: 'Robocopy.exe', ProcessId: number }), ROBOCOPY],
+        [eventXml({ Operation: 'CreateFile', PID: number, Path: 'C:\\x', Result: 'SUCCESS' })],
+      );
+      expect((await readXmlProcesses(source(broken))).map(({ pid }) => pid)).toEqual([7312]);
+      const { events, summary } = await read(broken);
+      expect(events.map(({ pid }) => pid)).toEqual([null]);
+      expect(summary.warnings).toMatchObject([
+        { message: 'the process list has entries without a process ID, which are left out' },
+      ]);
+    },
+  );
 
   it('is analysed like any trace, its command line standing in for a log', async () => {
     const report = await analyze([source(EXPORT)]);

@@ -27,8 +27,8 @@ export interface EventsRead {
 
 /** What reading hands on. */
 export interface EventVisitor {
-  /** Each event in file order, with its number from 1. It is valid during the visit only. */
-  visit(event: PmlEvent, record: number): void;
+  /** Each event in file order, with its number from 1. It is valid during the visit only; a promise is waited for. */
+  visit(event: PmlEvent, record: number): Promise<void> | void;
   /** After each window of the file; reading waits for it. */
   pause?(): Promise<void>;
   /** Only these, `first` counted from 0. A capture without a usable event table has all of them visited. */
@@ -100,7 +100,10 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
         }
       } else {
         records++;
-        visitor.visit(windows.place(event, start, length), record);
+        const visiting = visitor.visit(windows.place(event, start, length), record);
+        if (visiting !== undefined) {
+          await visiting;
+        }
       }
     }
   }
@@ -119,7 +122,10 @@ async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventV
       break;
     }
     records++;
-    visitor.visit(windows.place(event, at, length), records);
+    const visiting = visitor.visit(windows.place(event, at, length), records);
+    if (visiting !== undefined) {
+      await visiting;
+    }
     at += length;
   }
   const lost = Math.max(0, header.eventCount - records);
@@ -148,8 +154,10 @@ class EventWindows {
   #next: { readonly offset: number; readonly bytes: Promise<Uint8Array> } | null = null;
   /** The present window lies in the first, unless its source has memory of its own; the next is read into the second. */
   #buffers: readonly [Uint8Array | null, Uint8Array | null] = [null, null];
-  /** Bytes that may still be read and handed out. A sound file needs less; the table of a hostile one names a place again and again. */
+  /** Bytes that may still be read. A sound file needs less; the table of a hostile one names places far apart in turn. */
   #left: number;
+  /** Bytes of events that may still be visited. Sound events share none; the table of a hostile file names one again and again. */
+  #unvisited: number;
 
   constructor(file: RandomAccess, is64Bit: boolean, limit: number, moving: () => Promise<void> | undefined) {
     this.#file = file;
@@ -157,17 +165,18 @@ class EventWindows {
     this.#limit = limit;
     this.#moving = moving;
     this.#event = new PmlEvent(is64Bit);
-    this.#left = 8 * file.size + 64 * WINDOW_BYTES;
+    this.#left = 8 * (file.size + WINDOW_BYTES);
+    this.#unvisited = 4 * file.size;
   }
 
   /** Whether the present window holds these bytes of the file. */
   holds(offset: number, length: number): boolean {
-    return offset >= this.#offset && offset + length <= this.#end && length <= this.#left;
+    return offset >= this.#offset && offset + length <= this.#end && length <= this.#unvisited;
   }
 
   /** Moves a cursor to bytes that the present window holds. */
   place(event: PmlEvent, offset: number, length: number): PmlEvent {
-    this.#left -= length;
+    this.#unvisited -= length;
     return event.moveTo(this.#window, offset - this.#offset, length);
   }
 

@@ -60,6 +60,12 @@ export interface PmlTables {
 /** A table is read whole: processes with all their modules are some megabytes. Larger than this it is broken. */
 const MAX_TABLE_BYTES = 256 * 1024 * 1024;
 
+/** No text of Windows has more characters than 32,767; NULs end it. A longer one is a broken length, and every row repeats it. */
+const MAX_TEXT_BYTES = 2 * (32_767 + 2);
+
+/** A table with more broken entries holds no table. */
+const MAX_BROKEN_ENTRIES = 1000;
+
 /** Reads the tables. One that is missing or broken is left empty, with a warning that names it and its offset. */
 export async function readTables(file: RandomAccess, header: PmlHeader): Promise<PmlTables> {
   const warnings: ReadWarning[] = [];
@@ -101,6 +107,7 @@ class Section {
   readonly #offset: number;
   readonly #warnings: ReadWarning[];
   #unclaimed: number;
+  #brokenEntries = 0;
 
   constructor(bytes: Uint8Array, name: string, offset: number, warnings: ReadWarning[]) {
     this.#bytes = bytes;
@@ -123,12 +130,13 @@ class Section {
     }
   }
 
-  /** One entry; a broken one is left out and counted by a warning. */
+  /** One entry; a broken one is left out, with a warning. Throws a RangeError after too many of them. */
   entry<T>(read: () => T): T[] {
     try {
       return [read()];
     } catch (error) {
-      if (!(error instanceof RangeError)) {
+      this.#brokenEntries++;
+      if (!(error instanceof RangeError) || this.#brokenEntries > MAX_BROKEN_ENTRIES) {
         throw error;
       }
       this.complain('has broken entries, which are left out');
@@ -143,8 +151,11 @@ class Section {
     }
   }
 
-  /** UTF-16LE text without the NULs at its end. Throws a RangeError past the end. */
+  /** UTF-16LE text without the NULs at its end. Throws a RangeError past the end, or for one that is too long. */
   text(offset: number, byteLength: number): string {
+    if (byteLength > MAX_TEXT_BYTES) {
+      throw new RangeError('longer than a text can be');
+    }
     this.#claim(offset, byteLength);
     let end = offset + byteLength - (byteLength % 2);
     while (end > offset && this.view.getUint16(end - 2) === 0) {

@@ -329,6 +329,18 @@ describe('event offsets', () => {
     ]);
   });
 
+  it('that all name one event are not all read: a megabyte of them is no gigabyte of rows', async () => {
+    const entries = 200_000;
+    const { bytes, eventOffsets } = writePml({ events: [{ ...createFile('C:\\x'), extra: new Uint8Array(1500) }] });
+    const entry = u40(eventOffsets[0] ?? 0);
+    const table = Uint8Array.from({ length: 5 * entries }, (_, index) => entry[index % 5] ?? 0);
+    const hostile = patched(patched(concat(bytes, table), 0x234, u32(entries)), 0x248, u64(bytes.length));
+    const { records, dropped, warnings } = await readPml(pmlSource(hostile), ['Path']);
+    expect(records + dropped).toBe(entries);
+    expect(records).toBeLessThan((4 * hostile.length) / 1500);
+    expect(warnings.map(({ code }) => code)).toContain('malformed-record');
+  });
+
   it('that all name places far apart in turn cost no endless reading', async () => {
     const events = Array.from({ length: 3 }, () => ({ ...createFile('C:\\x'), extra: new Uint8Array(65_000) }));
     const padding = Array.from({ length: 40 }, () => ({ eventClass: 2, extra: new Uint8Array(65_000) }));

@@ -158,6 +158,35 @@ describe('the string table', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['table-broken']);
   });
 
+  it.each([
+    [32_767, []],
+    [32_770, ['the table of strings has broken entries, which are left out']],
+  ])('has texts as long as those of Windows (%i characters)', async (length, expected) => {
+    const commandLine = 'x'.repeat(length);
+    const { processes, warnings } = await tablesOf({ processes: [{ commandLine }] });
+    expect(processes.get(7)?.commandLine).toBe(expected.length === 0 ? commandLine : '');
+    expect(warnings.map(({ message }) => message)).toEqual(expected);
+  });
+
+  it.each([
+    [1000, 'Robocopy.exe', ['has broken entries, which are left out']],
+    [1001, '', ['has broken entries, which are left out', 'is broken or cut off']],
+  ])('with %i broken entries keeps the sound ones, or is broken as a whole', async (count, name, complaints) => {
+    const { bytes, stringTable } = writePml(spec);
+    const view = new DataView(bytes.buffer);
+    const entries = view.getUint32(stringTable, true);
+    const moved = Array.from({ length: entries }, (_, index) =>
+      u32(view.getUint32(stringTable + 4 + 4 * index, true) + 4 * count),
+    );
+    const broken = Array.from({ length: count }, () => u32(0x7fff_0000));
+    const strings = bytes.slice(stringTable + 4 + 4 * entries);
+    const table = concat(u32(entries + count), ...moved, ...broken, strings);
+    const { rows, warnings } = await readPml(pmlSource(concat(bytes.slice(0, stringTable), table)), columns);
+    expect(rows[0]?.[1]).toBe(name);
+    const ofStrings = warnings.filter(({ message }) => message.includes('strings'));
+    expect(ofStrings.map(({ message }) => message)).toEqual(complaints.map((words) => `the table of strings ${words}`));
+  });
+
   it('with more entries than bytes is broken', async () => {
     const { bytes, stringTable } = writePml(spec);
     const { rows, warnings } = await readPml(pmlSource(patched(bytes, stringTable, u32(0xffff_ffff))), columns);
@@ -174,9 +203,9 @@ describe('the string table', () => {
   it('whose entries all claim one long text of NULs is read in a moment', async () => {
     const { bytes, stringTable } = writePml(spec);
     const count = 20_000;
-    const text = new Uint8Array(400_000);
-    text.set(u32(399_990));
-    text[399_992] = 0x41;
+    const text = new Uint8Array(60_000);
+    text.set(u32(59_990));
+    text[59_992] = 0x41;
     const table = concat(u32(count), ...Array.from({ length: count }, () => u32(4 + 4 * count)), text);
     const { warnings } = await readPml(pmlSource(concat(bytes.slice(0, stringTable), table)), columns);
     expect(warnings.map(({ code }) => code)).toContain('table-broken');

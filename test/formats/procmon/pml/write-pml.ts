@@ -403,7 +403,7 @@ function table(keys: readonly Uint8Array[], entries: readonly Uint8Array[]): Uin
 }
 
 /** ASCII takes one byte a character, with bit 15 of the info set. */
-function detailString(text: string): { info: number; bytes: Uint8Array } {
+export function detailString(text: string): { info: number; bytes: Uint8Array } {
   return [...text].every((character) => character.charCodeAt(0) < 0x80)
     ? { info: 0x8000 | text.length, bytes: ascii(text) }
     : { info: text.length, bytes: utf16(text) };
@@ -421,11 +421,11 @@ function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-function utf16(text: string): Uint8Array {
+export function utf16(text: string): Uint8Array {
   return concat(...Array.from({ length: text.length }, (_, index) => u16(text.charCodeAt(index))));
 }
 
-function u16(value: number): Uint8Array {
+export function u16(value: number): Uint8Array {
   return Uint8Array.of(value & 0xff, value >>> 8);
 }
 

@@ -1,0 +1,272 @@
+/** Reads a damaged trace in every way the library offers and judges what comes of it. */
+
+import {
+  analyze,
+  convert,
+  type ConvertOptions,
+  type Converted,
+  explain,
+  type ReadWarning,
+  renderExplanation,
+  renderTerminal,
+  type Report,
+  type Source,
+} from '../src/index.js';
+import { InputError } from '../src/formats/input-error.js';
+import { concat } from '../test/formats/procmon/pml/write-pml.js';
+import { complaints, parsed } from '../test/report/against-schema.js';
+import { pick, type Random } from './random.js';
+import type { Outcome } from './target.js';
+
+/** An input has one warning of each kind, not one for each place. */
+const MOST_WARNINGS = 20;
+/** Characters of a warning: what it quotes from the file is cut. */
+const LONGEST_WARNING = 1000;
+/** Events that a page about one object is rendered for. */
+const RENDERED_EVENTS = 200;
+const COLUMNS = 27;
+
+/** What a value looks like that was never meant to be printed; of entities of XML "undefined" is the word. */
+const SLIPPED = /\bundefined\b(?! entity)|\bNaN\b|\bInfinity\b|\[object /;
+const CODE = /^[a-z]+(?:-[a-z]+)*$/;
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL_CHARACTERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
+
+/** Reads a trace; throws whatever is not as it must be. */
+export async function readTrace(name: string, bytes: Uint8Array, random: Random): Promise<Outcome> {
+  const source = memorySource(name, bytes, random);
+  const report = await analyze([source]);
+  judgeReport(report);
+  const [input] = report.inputs;
+  must(input !== undefined && report.inputs.length === 1, `${report.inputs.length} inputs of one`);
+  if (random(4) === 0) {
+    await explained(source, random);
+  }
+  const conversion = await converted(source, random);
+  if (input.format === 'procmon-pml') {
+    must(conversion !== null, 'a capture that is analysed is not converted');
+    must(conversion.events === input.records, `${input.records} events analysed, ${conversion.events} converted`);
+    // An entry of the event table takes five bytes, an event more.
+    must(conversion.events <= bytes.length / 5, `${conversion.events} events in ${bytes.length} bytes`);
+    must(conversion.dropped === 0 || conversion.warnings.length > 0, `${conversion.dropped} events dropped in silence`);
+  }
+  if (input.format === null) {
+    return 'error';
+  }
+  return input.warnings.length > 0 ? 'warnings' : 'result';
+}
+
+/** Throws an error with this message unless it holds. */
+function must(holds: boolean, message: string): asserts holds {
+  if (!holds) {
+    throw new Error(message);
+  }
+}
+
+function judgeReport(report: Report): void {
+  const [complaint] = complaints(parsed(report));
+  must(complaint === undefined, `the report is not as its schema says: ${complaint}`);
+  for (const { format, warnings } of report.inputs) {
+    judgeWarnings(warnings);
+    must(format !== null || warnings.length === 1, `${warnings.length} errors of an input that cannot be used`);
+    // The file is in memory: whatever fails in reading it is no failure of the system.
+    must(
+      warnings.every(({ code }) => code !== 'unreadable'),
+      `unreadable: ${warnings.map(({ message }) => message).join()}`,
+    );
+  }
+  judgePage(renderTerminal(report, { color: false }));
+}
+
+function judgeWarnings(warnings: readonly ReadWarning[]): void {
+  must(warnings.length <= MOST_WARNINGS, `${warnings.length} warnings`);
+  for (const { code, message } of warnings) {
+    must(CODE.test(code), `a warning with the code ${JSON.stringify(code)}`);
+    judgeMessage(message);
+  }
+}
+
+function judgeMessage(message: string): void {
+  must(message.trim() !== '', 'a warning without a message');
+  must(!SLIPPED.test(message), `a warning says: ${message.slice(0, LONGEST_WARNING)}`);
+  must(message.length <= LONGEST_WARNING, `a warning of ${message.length} characters: ${message.slice(0, 200)}`);
+}
+
+function judgePage(text: string): void {
+  must(!CONTROL_CHARACTERS.test(text), 'control characters on the page');
+}
+
+async function explained(source: Source, random: Random): Promise<void> {
+  const explanation = await explain(pick(['report.docx', '*\\share\\*', 'C:\\', '*'], random), [source]);
+  for (const { warnings } of explanation.inputs) {
+    judgeWarnings(warnings);
+  }
+  for (const { by } of explanation.events) {
+    must(!SLIPPED.test(by), `an event by ${by}`);
+  }
+  if (explanation.events.length <= RENDERED_EVENTS) {
+    judgePage(renderExplanation(explanation));
+  }
+}
+
+/** What came of a conversion; null after one clear error. */
+async function converted(source: Source, random: Random): Promise<Converted | null> {
+  const to = pick(['csv', 'csv', 'xml', 'jsonl'] as const, random);
+  const options: ConvertOptions = {
+    to,
+    timezone: pick(['UTC', 'Europe/Rome', '+02:00'], random),
+    locale: pick(['en-US', 'it', 'pl', 'ja'], random),
+    advanced: random(2) === 0,
+    asProcmon: random(2) === 0,
+  };
+  const rows = new ROW_COUNTERS[to]();
+  const kept = random(8) === 0 ? new Kept() : null;
+  let conversion;
+  try {
+    conversion = await convert(source, options, (piece) => {
+      rows.add(piece);
+      kept?.add(piece);
+    });
+  } catch (error) {
+    if (error instanceof InputError) {
+      judgeMessage(error.message);
+      return null;
+    }
+    throw error;
+  }
+  judgeWarnings(conversion.warnings);
+  const { written } = conversion;
+  must(written === conversion.events, `${written} of ${conversion.events} events written`);
+  must(rows.count() === written, `${rows.count()} rows of ${written} events`);
+  if (kept !== null && to !== 'jsonl') {
+    await readBack(kept, to, written);
+  }
+  return conversion;
+}
+
+/** What was written as an export is one. */
+async function readBack(kept: Kept, to: 'csv' | 'xml', written: number): Promise<void> {
+  const bytes = kept.bytes();
+  if (bytes !== null) {
+    const { inputs } = await analyze([memorySource(`Logfile.${to}`, bytes, () => 0)]);
+    const [input] = inputs;
+    must(input?.format === `procmon-${to}`, `what was written as ${to} is read as ${input?.format}`);
+    must(input.records === written, `${written} events written as ${to}, ${input.records} read back`);
+    const broken = input.warnings.find(({ code }) => code.startsWith('malformed'));
+    must(broken === undefined, `what was written as ${to} is broken: ${broken?.message}`);
+  }
+}
+
+/** Bytes that are read back: larger outputs are not. */
+const READ_BACK = 1024 * 1024;
+
+/** What was written, unless it is large. */
+class Kept {
+  readonly #pieces: Uint8Array[] = [];
+  #length = 0;
+
+  add(bytes: Uint8Array): void {
+    this.#length += bytes.length;
+    if (this.#length <= READ_BACK) {
+      this.#pieces.push(bytes);
+    }
+  }
+
+  bytes(): Uint8Array | null {
+    return this.#length <= READ_BACK ? concat(...this.#pieces) : null;
+  }
+}
+
+const LINE_END = 0x0a;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+
+/** Counts what was written as JSON lines. */
+class LineCounter {
+  #lines = 0;
+
+  add(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      this.#lines += byte === LINE_END ? 1 : 0;
+    }
+  }
+
+  count(): number {
+    return this.#lines;
+  }
+}
+
+/** Counts rows of CSV: every field quoted, quotes in it doubled. */
+class CsvCounter {
+  #quotes = 0;
+  #commas = 0;
+  #lines = 0;
+
+  add(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (byte === QUOTE) {
+        this.#quotes++;
+      } else if (this.#quotes % 2 === 0) {
+        this.#commas += byte === COMMA ? 1 : 0;
+        this.#lines += byte === LINE_END ? 1 : 0;
+      }
+    }
+  }
+
+  count(): number {
+    must(this.#commas === this.#lines * (COLUMNS - 1), `${this.#commas} commas in ${this.#lines} rows`);
+    // The first one is the header.
+    return this.#lines - 1;
+  }
+}
+
+const EVENT_TAG = new TextEncoder().encode('<event>');
+
+/** Counts events of XML: in texts a `<` is written as an entity. */
+class XmlCounter {
+  #matched = 0;
+  #events = 0;
+
+  add(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      this.#matched = byte === EVENT_TAG[this.#matched] ? this.#matched + 1 : byte === EVENT_TAG[0] ? 1 : 0;
+      if (this.#matched === EVENT_TAG.length) {
+        this.#events++;
+        this.#matched = 0;
+      }
+    }
+  }
+
+  count(): number {
+    return this.#events;
+  }
+}
+
+const ROW_COUNTERS = { csv: CsvCounter, jsonl: LineCounter, xml: XmlCounter } as const;
+
+/** Readers get files in pieces of any size. Most can be read anywhere: into memory of the reader or not. */
+function memorySource(name: string, bytes: Uint8Array, random: Random): Source {
+  const piece = pick([65_536, 65_536, 65_536, 4096, Math.max(1000, bytes.length >> 7)], random);
+  const forward: Source = {
+    name,
+    size: bytes.length,
+    async *stream() {
+      for (let at = 0; at < bytes.length; at += piece) {
+        yield bytes.slice(at, at + piece);
+      }
+    },
+  };
+  const own = async (offset: number, length: number): Promise<Uint8Array> => bytes.slice(offset, offset + length);
+  const filling = async (offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> => {
+    const part = bytes.subarray(offset, offset + length);
+    if (into === undefined || into.length < part.length) {
+      return part.slice();
+    }
+    into.set(part);
+    return into.subarray(0, part.length);
+  };
+  return pick(
+    [forward, { ...forward, read: own }, { ...forward, read: filling }, { ...forward, read: filling }],
+    random,
+  );
+}

@@ -1,0 +1,4 @@
+import { serve } from './serve.js';
+import { TARGETS } from './targets.js';
+
+serve(TARGETS);

@@ -1,0 +1,6 @@
+import { PML } from './pml/target.js';
+import type { Target } from './target.js';
+import { XML } from './xml/target.js';
+
+/** All that is fuzzed. */
+export const TARGETS: readonly Target[] = [PML, XML];

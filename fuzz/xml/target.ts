@@ -1,0 +1,13 @@
+import { readTrace } from '../read-trace.js';
+import type { Target } from '../target.js';
+import { damageXml } from './damage.js';
+import { xmlExports } from './exports.js';
+
+/** Process Monitor's XML exports. */
+export const XML: Target = {
+  name: 'xml',
+  extension: '.XML',
+  inputs: xmlExports,
+  damage: damageXml,
+  run: (file, random) => readTrace('Logfile.XML', file, random),
+};
