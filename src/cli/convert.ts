@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { openInputs } from '../case/index.js';
 import type { ConvertOptions, WriteBytes } from '../convert.js';
 import { InputError } from '../formats/input-error.js';
+import type { Source } from '../formats/source.js';
 import { printable } from '../report/printable.js';
 import { convertInThreads } from './convert-in-threads.js';
 import type { ExitCode } from './main.js';
@@ -16,7 +17,7 @@ export async function convertCommand(
   { to = formatOf(output), ...options }: ConvertOptions,
 ): Promise<ExitCode> {
   for await (const source of withProgress(openInputs([trace]))) {
-    const target = output === undefined ? { write: toStdout, close: async () => {} } : await openFile(output);
+    const target = output === undefined ? { write: toStdout, close: async () => {} } : await openFile(output, source);
     if (target === null) {
       return 2;
     }
@@ -67,8 +68,17 @@ function toStdout(bytes: Uint8Array): Promise<void> {
   });
 }
 
-async function openFile(path: string): Promise<{ write: WriteBytes; close: () => Promise<void> } | null> {
+async function openFile(
+  path: string,
+  source: Source,
+): Promise<{ write: WriteBytes; close: () => Promise<void> } | null> {
   try {
+    for (const { name } of [source, ...(source.continuations ?? [])]) {
+      if (await areOneFile(path, name)) {
+        process.stderr.write(`whydenied: ${printable(path)}: the trace itself would be overwritten\n`);
+        return null;
+      }
+    }
     const file = await open(path, 'w');
     return {
       async write(bytes) {
@@ -82,6 +92,12 @@ async function openFile(path: string): Promise<{ write: WriteBytes; close: () =>
     process.stderr.write(`whydenied: ${printable(error instanceof Error ? error.message : path)}\n`);
     return null;
   }
+}
+
+/** Whether two paths lead to one file, whatever links are on the way. */
+async function areOneFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((path) => realpath(path).catch(() => null)));
+  return one !== null && one === other;
 }
 
 /** An error of the system: of the disk, of the pipe. */

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.js';
 import { VERSION } from '../../src/version.js';
+import { createFile, fileTime, writePml } from '../formats/procmon/pml/write-pml.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { runCli } from './run-cli.js';
 
@@ -220,6 +221,41 @@ describe('options', () => {
 });
 
 describe('whydenied convert', () => {
+  const capture = writePml({ events: [createFile('C:\\x')] }).bytes;
+
+  it.each([
+    ['x.csv', '\ufeff"Path"\r\n"C:\\x"\r\n'],
+    ['x.JSONL', '{"Path":"C:\\\\x"}\n'],
+    ['x.xml', /^\ufeff<\?xml/],
+  ])('writes what the name of the output says: %s', (name, content) => {
+    const folder = temporaryFolder({ 'x.PML': capture });
+    const output = join(folder, name);
+    const result = runCli(['convert', join(folder, 'x.PML'), '-o', output, '--columns', 'Path']);
+    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(readFileSync(output, 'utf8')).toEqual(
+      typeof content === 'string' ? content : expect.stringMatching(content),
+    );
+  });
+
+  it('does not overwrite the trace itself, nor what continues it', () => {
+    const time = fileTime('2025-11-18T12:00:00.0000000Z');
+    const next = writePml({ events: [{ ...createFile('C:\\y'), time }] }).bytes;
+    const folder = temporaryFolder({ 'x.PML': capture, 'x-1.PML': next });
+    for (const name of ['x.PML', 'x-1.PML']) {
+      const result = runCli(['convert', join(folder, 'x.PML'), '-o', join(folder, '.', name)]);
+      expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(result.stderr).toContain('the trace itself would be overwritten');
+    }
+    expect(readFileSync(join(folder, 'x.PML'))).toEqual(Buffer.from(capture));
+  });
+
+  it('says that the output cannot be written', () => {
+    const folder = temporaryFolder({ 'x.PML': capture });
+    const result = runCli(['convert', join(folder, 'x.PML'), '-o', join(folder, 'missing', 'x.csv')]);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(result.stderr).toMatch(/^whydenied: ENOENT/);
+  });
+
   it('says what it expects where an input or an option is wrong', () => {
     expect(runCli(['convert', 'README.md'])).toMatchObject({ exitCode: 2, stdout: '' });
     expect(runCli(['convert', 'README.md']).stderr).toContain('only PML captures can be converted');
