@@ -36,7 +36,7 @@ const TASKS = {
   'find failed creates': (file) => `${open(file)}
     let failed = 0; const masks = new Map();
     await readTrace(source, (event) => {
-      if (event.eventClass === 'file-system' && event.operation === 'CreateFile' && event.ntStatus >= 0xc0000000) {
+      if (event.ntStatus >= 0xc0000000 && event.eventClass === 'file-system' && event.operation === 'CreateFile') {
         failed++;
         masks.set(event.path, event.create.desiredAccess);
       }

@@ -102,6 +102,8 @@ class ConvertingThread {
     // Behind the bundler this code lies in a folder of its own.
     this.#worker = new Worker(new URL('../convert-worker.js', import.meta.url), {
       workerData,
+      // Flags of this process are not the thread's.
+      execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     this.#worker.on('message', (answer: PartAnswer) => this.#waiting.shift()?.resolve(answer));

@@ -22,6 +22,11 @@ const CHARACTERS_AT_ONCE = 4096;
 const SHORT_BYTES = 24;
 
 const MAX_INT32 = 0x7fff_ffff;
+/** The digits of 000 to 999, one number behind the other. */
+const THREE_DIGITS = Uint8Array.from({ length: 3000 }, (_, index) => {
+  const value = Math.floor(index / 3);
+  return 0x30 + (Math.floor(value / 10 ** (2 - (index % 3))) % 10);
+});
 /** Words kept in bytes. The last ones are found by a place that their length and three letters give: a third of a map's time. */
 const WORD_PLACES = 4096;
 
@@ -120,6 +125,14 @@ export class Utf8Writer implements TextSink {
     }
     // Integers of 32 bits are divided several times faster.
     let rest = large | 0;
+    for (; at >= this.#at + 2; at -= 3) {
+      const next = (rest / 1000) | 0;
+      const three = 3 * (rest - next * 1000);
+      bytes[at - 2] = THREE_DIGITS[three] ?? 0;
+      bytes[at - 1] = THREE_DIGITS[three + 1] ?? 0;
+      bytes[at] = THREE_DIGITS[three + 2] ?? 0;
+      rest = next;
+    }
     for (; at >= this.#at; at--) {
       const next = (rest / 10) | 0;
       bytes[at] = 0x30 + rest - next * 10;

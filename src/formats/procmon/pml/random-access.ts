@@ -9,6 +9,8 @@ export interface RandomAccess {
   readonly size: number;
   /** Up to `length` bytes at `offset`, fewer only at the end; in `into` or in memory of the source. */
   read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
+  /** Memory that was read into and is no longer used, for the next reading. */
+  readonly spare: Uint8Array[];
 }
 
 /** A source that cannot seek (a packed member, a browser stream) is kept in memory up to this size. */
@@ -23,12 +25,13 @@ function isBlob(source: object): source is Blob {
 export async function randomAccess(source: Source): Promise<RandomAccess> {
   const { read, size } = source;
   if (read !== undefined && size !== null) {
-    return { size, read: (offset, length, into) => read.call(source, offset, length, into) };
+    return { size, read: (offset, length, into) => read.call(source, offset, length, into), spare: [] };
   }
   if (isBlob(source)) {
     return {
       size: source.size,
       read: async (offset, length) => new Uint8Array(await source.slice(offset, offset + length).arrayBuffer()),
+      spare: [],
     };
   }
   const chunks: Uint8Array[] = [];
@@ -48,5 +51,5 @@ export async function randomAccess(source: Source): Promise<RandomAccess> {
     bytes.set(chunk, at);
     at += chunk.length;
   }
-  return { size: length, read: async (offset, count) => bytes.subarray(offset, offset + count) };
+  return { size: length, read: async (offset, count) => bytes.subarray(offset, offset + count), spare: [] };
 }

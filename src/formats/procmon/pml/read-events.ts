@@ -107,6 +107,7 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
       }
     }
   }
+  windows.close();
   return { records, dropped, warnings };
 }
 
@@ -128,6 +129,7 @@ async function readInARow(file: RandomAccess, header: PmlHeader, visitor: EventV
     }
     at += length;
   }
+  windows.close();
   const lost = Math.max(0, header.eventCount - records);
   const counted = header.eventCount > 0 ? ` of ${header.eventCount}` : '';
   const message =
@@ -203,6 +205,13 @@ class EventWindows {
     return this.holds(offset, length);
   }
 
+  /** No event of it is looked at any more. */
+  close(): void {
+    // What is being read ahead is still written into.
+    const unused = this.#next === null ? this.#buffers : [this.#buffers[0]];
+    this.#file.spare.push(...unused.flatMap((buffer) => buffer ?? []));
+  }
+
   #readAhead(): void {
     const hasMore = this.#end < Math.min(this.#limit, this.#file.size);
     if (hasMore && this.#window.bytes.length >= WINDOW_BYTES && this.#left >= WINDOW_BYTES) {
@@ -219,7 +228,8 @@ class EventWindows {
     if (length > WINDOW_BYTES) {
       return this.#file.read(offset, length);
     }
-    const buffer = this.#buffers[1] ?? new Uint8Array(Math.min(WINDOW_BYTES, this.#file.size));
+    const buffer =
+      this.#buffers[1] ?? this.#file.spare.pop() ?? new Uint8Array(Math.min(WINDOW_BYTES, this.#file.size));
     this.#buffers = [this.#buffers[0], buffer];
     return this.#file.read(offset, length, buffer);
   }
