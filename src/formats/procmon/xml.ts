@@ -239,12 +239,12 @@ class XmlReader {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- every byte value is meant
-const LATIN1_ONLY = /^[\u0000-\u00ff]*[\u0080-\u00ff][\u0000-\u00ff]*$/;
+const NOT_ASCII = /[\u0080-\uffff]/;
+const NOT_LATIN1 = /[\u0100-\uffff]/;
 
 /** Some versions encode UTF-8 twice. A value is taken back only if all of it comes out whole. */
 function repaired(text: string): string {
-  if (!LATIN1_ONLY.test(text)) {
+  if (!NOT_ASCII.test(text) || NOT_LATIN1.test(text)) {
     return text;
   }
   try {
