@@ -17,7 +17,7 @@ const HELP = `Damages files at random and has whydenied read them: npm run fuzz 
   --jobs N         processes at a time (2)
   --help           this text
 
-Files hang after 2 s, and 300 MB of memory are too much. Every failure names its seed, the command that repeats it and the
+A file may take 2 s of work and 300 MB of memory. Every failure names its seed, the command that repeats it and the
 file with the damaged input; a target is given up after 100. Exit status: 0 all files were read as they must be, 1 some were
 not, 2 wrong usage. Pieces of real captures are damaged too where WHYDENIED_SHARED names a folder that has some: a seed
 damages other files then.`;
@@ -40,6 +40,8 @@ export interface FuzzSetting {
   readonly targets: readonly Target[];
   /** The module that the children run. */
   readonly module: string;
+  /** Milliseconds of work that a file may take. */
+  readonly timeLimit: number;
   /** A folder for the inputs; whoever made it removes it. */
   readonly folder: string;
   readonly print: (line: string) => void;
@@ -78,6 +80,7 @@ export async function fuzz(args: readonly string[], setting: FuzzSetting): Promi
       module: setting.module,
       inputsFile,
       largest: LARGEST,
+      timeLimit: setting.timeLimit,
       firstSeed: seed,
       // What does not divide evenly falls to the first targets.
       runs: Math.ceil((runs - index) / targets.length),

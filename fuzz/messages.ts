@@ -23,7 +23,7 @@ export interface Answer {
   readonly outcome: Outcome | null;
   /** What was not as it must be. */
   readonly fault: string | null;
-  /** Time that reading took. */
+  /** How long the child was at work. */
   readonly milliseconds: number;
   /** The largest resident set of the child up to now. */
   readonly megabytes: number;

@@ -31,6 +31,7 @@ try {
   process.exitCode = await fuzz(process.argv.slice(2), {
     targets: TARGETS,
     module: join(folder, 'serve-targets.mjs'),
+    timeLimit: 2000,
     folder,
     print: (line) => console.log(line),
     printAside: (text) => process.stderr.write(text),

@@ -7,8 +7,8 @@ import { Child, type NoAnswer } from './child.js';
 import type { Answer } from './messages.js';
 import type { Outcome, Target } from './target.js';
 
-/** Milliseconds after which a file hangs. */
-const TIME_LIMIT = 2000;
+/** Times the time limit after which a file hangs that is read alone: other programs are at work too. */
+const PATIENCE = 5;
 /** Megabytes that reading one file after the other may take in all. */
 const MEMORY_LIMIT = 300;
 /** After so many failures there is nothing more to learn. */
@@ -21,6 +21,8 @@ export interface Supervision {
   readonly inputsFile: string;
   /** Bytes of a damaged file. */
   readonly largest: number;
+  /** Milliseconds of work that a file may take. */
+  readonly timeLimit: number;
   readonly firstSeed: number;
   readonly runs: number;
   /** Children at a time. */
@@ -88,8 +90,8 @@ class Supervisor {
     let child: Child | null = null;
     for (let seed = this.#next(); seed !== null; seed = this.#next()) {
       child ??= await this.#startChild();
-      const reply = await child.ask({ seed }, TIME_LIMIT);
-      const fault = faultOf(reply);
+      const reply = await child.ask({ seed }, this.#supervision.timeLimit);
+      const fault = this.#faultOf(reply);
       if (fault === null) {
         this.#count(reply);
       } else {
@@ -134,13 +136,13 @@ class Supervisor {
 
   /** Runs a seed again in a process of its own: that tells a slow file from a slow machine, and a large one from a leak. */
   async #repeat(seed: number, first: Answer | NoAnswer, fault: string): Promise<void> {
-    const { target, onFailure } = this.#supervision;
+    const { target, timeLimit, onFailure } = this.#supervision;
     const file = join(this.#folder(), `${target.name}-${seed}${target.extension}`);
     const child = await this.#startChild();
-    const written = await child.ask({ seed, writeTo: file }, TIME_LIMIT);
-    const again = written.kind === 'answer' ? await child.ask({ seed }, TIME_LIMIT) : written;
+    const written = await child.ask({ seed, writeTo: file }, PATIENCE * timeLimit);
+    const again = written.kind === 'answer' ? await child.ask({ seed }, PATIENCE * timeLimit) : written;
     await child.stop();
-    const faultAgain = faultOf(again);
+    const faultAgain = this.#faultOf(again);
     if (first.kind === 'hang' && faultAgain === null) {
       this.#count(again);
       return;
@@ -160,12 +162,16 @@ class Supervisor {
     this.#failureFolder ??= mkdtempSync(join(tmpdir(), 'whydenied-fuzz-failures-'));
     return this.#failureFolder;
   }
-}
 
-/** What is wrong with a reply; null for one as it must be. */
-function faultOf(reply: Answer | NoAnswer): string | null {
-  if (reply.kind !== 'answer' || reply.fault !== null) {
-    return reply.fault;
+  /** What is wrong with a reply; null for one as it must be. */
+  #faultOf(reply: Answer | NoAnswer): string | null {
+    if (reply.kind !== 'answer' || reply.fault !== null) {
+      return reply.fault;
+    }
+    const { milliseconds, megabytes } = reply;
+    if (milliseconds > this.#supervision.timeLimit) {
+      return `${(milliseconds / 1000).toFixed(1)} s of work`;
+    }
+    return megabytes > MEMORY_LIMIT ? `${megabytes.toFixed(0)} MB of memory` : null;
   }
-  return reply.megabytes > MEMORY_LIMIT ? `${reply.megabytes.toFixed(0)} MB of memory` : null;
 }

@@ -209,7 +209,9 @@ function withHugeAttribute(text: string, random: Random, room: number): string {
 }
 
 function withoutTagForLong(text: string, random: Random, room: number): string {
-  const letters = pick(['x', ' ', '\n', '&amp;', utf8('é'), utf8('日')], random);
+  const letters = pick(['x', '7', ' ', '\n', '\\', '&amp;', utf8('é'), utf8('日')], random);
   const length = Math.floor(randomSize(Math.max(1, room), random) / letters.length);
-  return inText(text, random, () => letters.repeat(length));
+  // A search that gives up at the other end and begins anew one letter on takes the square of the length.
+  const ends = ['', 'x', '1', ':', utf8('日')];
+  return inText(text, random, () => pick(ends, random) + letters.repeat(length) + pick(ends, random));
 }

@@ -32,6 +32,13 @@ export const MISBEHAVING: readonly Target[] = [
     }
   }),
   target('waits', () => new Promise(() => {})),
+  target('labours', () => {
+    const began = process.cpuUsage().user;
+    while (process.cpuUsage().user - began < 900_000) {
+      // Nine tenths of a second.
+    }
+    return 'result';
+  }),
   target('throws', () => {
     throw new TypeError('not as it must be');
   }),

@@ -33,6 +33,7 @@ async function run(...args: string[]) {
   const exitCode = await fuzz(args, {
     targets: MISBEHAVING,
     module,
+    timeLimit: 600,
     folder,
     print: (line) => lines.push(line),
     printAside: (text) => aside.push(text),
@@ -50,8 +51,10 @@ async function runAround(target: string) {
 
 describe('fuzzing', { timeout: 60_000 }, () => {
   it.concurrent.each([
-    ['hangs', /^no answer within 2 s$/],
-    ['waits', /^no answer within 2 s$/],
+    ['hangs', /^no answer within 3 s$/],
+    ['waits', /^no answer within 3 s$/],
+    // On a very busy machine it does not come to an end.
+    ['labours', /^\d\.\d s of work$|^no answer within 3 s$/],
     ['throws', /^TypeError: not as it must be$/],
     ['exits', /^the process ended with code 0$/],
     ['dies', /^the process was killed by SIGKILL$/],

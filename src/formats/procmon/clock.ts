@@ -14,6 +14,8 @@ const HALF_DAYS: ReadonlyMap<string, 'am' | 'pm'> = new Map([
 const INVISIBLE = /[\u200e\u200f]/g;
 const NO_BREAK_SPACES = /[\u00a0\u202f]/g;
 const TIME_OF_DAY = /^(\D*?)\s*(\d{1,2})[:.](\d{2})[:.](\d{2})(?:[.,](\d{1,7}))?\s*(\D*)$/;
+/** Longer texts are no times, and looking for one in them takes the square of their length. */
+const LONGEST_TIME = 100;
 /** What Excel makes of a time: minutes, seconds and tenths. */
 const EXCEL_TIME = /^\d{1,2}:\d{2}[.,]\d$/;
 
@@ -27,6 +29,9 @@ const MAX_MIDNIGHTS = 100;
 
 /** Ticks since midnight of a `Time of Day` cell (0 … 863,999,999,999), or why there are none. */
 export function parseTimeOfDay(text: string): number | TimeProblem {
+  if (text.length > LONGEST_TIME) {
+    return 'no-time';
+  }
   const plain = text.replace(INVISIBLE, '').replace(NO_BREAK_SPACES, ' ').trim();
   const match = TIME_OF_DAY.exec(plain);
   if (match === null) {

@@ -41,8 +41,11 @@ export async function readXmlProcesses(source: Source): Promise<readonly TracePr
 
 /** How much of the parser's words a warning shows: they quote names of any length. */
 const SHOWN_LETTERS = 100;
-/** An export whose text holds no tag over this length is broken; it is read no further. */
-const MAX_TEXT = 16 * 1024 * 1024;
+/**
+ * An export that has no tag in so many characters is broken; it is read no further. The longest text of Windows has 32,767,
+ * and the parser keeps up to 30 bytes of each character that it can make nothing of.
+ */
+const MAX_TEXT = 1024 * 1024;
 /** So is one with more tags open at a time: a sound one has six. */
 const MAX_DEPTH = 10_000;
 /** Characters parsed at once: whether to go on is asked between them, and sources give chunks of any size. */
@@ -230,6 +233,10 @@ class XmlReader {
   }
 
   #breakOff(reason: string): void {
+    // Junk has an error for each of its letters: the words are made for the first one only.
+    if (this.#problem !== null) {
+      return;
+    }
     const shown = reason.slice(0, SHOWN_LETTERS);
     this.#complain(`the export is cut off or broken here, what stands before it was read: ${shown}`);
   }
@@ -239,12 +246,12 @@ class XmlReader {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- every byte value is meant
-const LATIN1_ONLY = /^[\u0000-\u00ff]*[\u0080-\u00ff][\u0000-\u00ff]*$/;
+const NOT_ASCII = /[\u0080-\uffff]/;
+const NOT_LATIN1 = /[\u0100-\uffff]/;
 
 /** Some versions encode UTF-8 twice. A value is taken back only if all of it comes out whole. */
 function repaired(text: string): string {
-  if (!LATIN1_ONLY.test(text)) {
+  if (!NOT_ASCII.test(text) || NOT_LATIN1.test(text)) {
     return text;
   }
   try {

@@ -88,6 +88,12 @@ describe('a time of day', () => {
     expect(parseTimeOfDay(text)).toBe(problem);
   });
 
+  it('tells an endless text from a time in a moment', () => {
+    const began = performance.now();
+    expect(parseTimeOfDay(`x${' '.repeat(200_000)}x`)).toBe('no-time');
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
   it.each(LOCALES)('is exact in every row of $name', ({ timeOfDay }) => {
     fc.assert(
       fc.property(MOMENTS, (moment) => {

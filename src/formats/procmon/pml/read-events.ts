@@ -92,6 +92,12 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
       ) {
         length = start < HEADER_BYTES ? 0 : await windows.loadEvent(start);
       }
+      if (windows.isSpent) {
+        dropped += behind - record + 1;
+        const message = `the event table names the same places again and again: it was read up to entry ${record}`;
+        warnings.push({ code: 'malformed-record', message, at: { record, offset: start } });
+        return { records, dropped, warnings };
+      }
       if (length === 0) {
         dropped++;
         if (dropped === 1) {
@@ -171,6 +177,11 @@ class EventWindows {
     this.#unvisited = 4 * file.size;
   }
 
+  /** Whether more was asked for than may be read or visited: nothing more is given then. */
+  get isSpent(): boolean {
+    return this.#unvisited === 0;
+  }
+
   /** Whether the present window holds these bytes of the file. */
   holds(offset: number, length: number): boolean {
     return offset >= this.#offset && offset + length <= this.#end && length <= this.#unvisited;
@@ -185,7 +196,11 @@ class EventWindows {
   /** Moves the window to bytes of the file; false where the file ends before, or where too much has been read. */
   async load(offset: number, length: number): Promise<boolean> {
     const size = Math.max(Math.min(WINDOW_BYTES, this.#limit - offset), length);
-    if (offset + length > this.#file.size || size > this.#left) {
+    if (offset + length > this.#file.size) {
+      return false;
+    }
+    if (size > this.#left || length > this.#unvisited) {
+      this.#unvisited = 0;
       return false;
     }
     await this.#moving();
