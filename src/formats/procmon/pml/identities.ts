@@ -11,7 +11,7 @@ import type { PmlEvent } from './event.js';
 import type { PmlHeader } from './header.js';
 import type { RandomAccess } from './random-access.js';
 import { eventTime, readEvents } from './read-events.js';
-import type { PmlProcess } from './tables.js';
+import { formatLuid, type PmlProcess, virtualization } from './tables.js';
 
 /** A process as its own event defines it. */
 interface DefinedProcess extends PmlProcess {
@@ -31,7 +31,6 @@ function definedProcess({ eventClass, operationCode, detail }: PmlEvent): Define
   const path = integritySid + detail.u8(45);
   const imagePath = detail.text(detail.u16(46), path);
   const userSid = formatSid(detail.bytes(sids, detail.u8(44)));
-  const virtualized = detail.u32(40);
   return {
     index: detail.u32(0),
     pid: detail.u32(4),
@@ -41,8 +40,8 @@ function definedProcess({ eventClass, operationCode, detail }: PmlEvent): Define
     is64Bit: detail.u32(20) === 1,
     started: detail.fileTime(24),
     ended: null,
-    authenticationId: `${hex8(detail.u32(36))}:${hex8(detail.u32(32))}`,
-    virtualized: virtualized > 1 ? null : virtualized === 1,
+    authenticationId: formatLuid(detail.u32(32), detail.u32(36)),
+    virtualized: virtualization(detail.u32(40)),
     userSid,
     user: sidName(userSid),
     integrity: integrityLevel(formatSid(detail.bytes(integritySid, detail.u8(45)))),
@@ -68,10 +67,6 @@ const INTEGRITY_LEVELS: ReadonlyMap<string, string> = new Map([
 
 function integrityLevel(sid: string): string {
   return INTEGRITY_LEVELS.get(sid) ?? sid;
-}
-
-function hex8(value: number): string {
-  return value.toString(16).padStart(8, '0');
 }
 
 /** The processes that a capture's events define, by index: where its own table is not there. Reads the whole file. */

@@ -209,17 +209,16 @@ function readProcesses(section: Section, strings: readonly string[], is64Bit: bo
 function readProcess(section: Section, at: number, strings: readonly string[], is64Bit: boolean): PmlProcess {
   const u32 = (offset: number): number => section.u32(at + offset);
   const string = (offset: number): string => strings[u32(offset)] ?? '';
-  const virtualized = u32(0x30);
   return {
     index: u32(0x00),
     pid: u32(0x04),
     parentPid: u32(0x08),
     parentIndex: u32(0x0c),
-    authenticationId: `${hex8(u32(0x14))}:${hex8(u32(0x10))}`,
+    authenticationId: formatLuid(u32(0x10), u32(0x14)),
     session: u32(0x18),
     started: fileTime(u32(0x20), u32(0x24)),
     ended: fileTime(u32(0x28), u32(0x2c)),
-    virtualized: virtualized > 1 ? null : virtualized === 1,
+    virtualized: virtualization(u32(0x30)),
     is64Bit: u32(0x34) === 1,
     integrity: string(0x38),
     user: string(0x3c),
@@ -276,6 +275,16 @@ function readHostsAndPorts(section: Section): { hosts: Map<string, string>; port
 
 function fileTime(low: number, high: number): Ticks | null {
   return low === 0 && high === 0 ? null : ticksFromFileTime(low, high);
+}
+
+/** A logon session as Procmon prints it, `00000000:0012f69e`. */
+export function formatLuid(low: number, high: number): string {
+  return `${hex8(high)}:${hex8(low)}`;
+}
+
+/** Whether a process is virtualized; null where that does not apply. */
+export function virtualization(code: number): boolean | null {
+  return code > 1 ? null : code === 1;
 }
 
 function hex8(value: number): string {
