@@ -151,11 +151,11 @@ interface RefusedCreate {
 }
 
 /** Every refused create behind a refusal: the same request can have been refused before and after a change. */
-function refusedCreates(history: ObjectHistory, { requests, times }: Refusal): RefusedCreate[] {
-  return [...requests.values()].flatMap((operation) =>
+function refusedCreates(history: ObjectHistory, refusal: Refusal): RefusedCreate[] {
+  return [...refusal.requests.values()].flatMap((operation) =>
     operation.event.ntStatus !== STATUS_ACCESS_DENIED
       ? []
-      : findEntries(history, operation, times).flatMap((entry) => {
+      : findEntries(history, operation, refusal).flatMap((entry) => {
           const { create } = entry.operation;
           return create === null ? [] : [{ entry, create, existed: existedAt(entry, history) }];
         }),
@@ -203,7 +203,7 @@ function draftsOf(
   };
   const narrowed = history === null ? [] : narrowRequests(trace, refusal, history, parent, paths, deniedObjects);
   if (narrowed.length === 0) {
-    const entries = history === null ? [] : findEntries(history, refusal.first, refusal.times);
+    const entries = history === null ? [] : findEntries(history, refusal.first, refusal);
     const [entry] = entries;
     const existed = entry === undefined || history === null ? null : existedAt(entry, history);
     const later = history !== null && grantedLater(history, entries, null);
@@ -313,10 +313,12 @@ function explains(one: NarrowedRequest, other: NarrowedRequest): boolean {
 }
 
 /** The history's entries of one request that fall into the refusal's own times: the history knows more than was asked for. */
-function findEntries(history: ObjectHistory, { event, create }: Operation, times: readonly Ticks[]): HistoryEntry[] {
+function findEntries(
+  history: ObjectHistory,
+  { event, create }: Operation,
+  { earliest: from, latest: to }: Refusal,
+): HistoryEntry[] {
   const request = requestKey(event, create);
-  const from = times[0] ?? null;
-  const to = times.at(-1) ?? null;
   return history.entries.filter(
     ({ operation, first, last }) =>
       (from === null || last === null || last >= from) &&

@@ -25,6 +25,9 @@ export interface Refusal {
   readonly counts: Map<string, number>;
   /** Up to KEPT_TIMES of them: the first ones, then always the last. */
   readonly times: Ticks[];
+  /** Of all times; rows need not be in the order of theirs. Null where none has one. */
+  earliest: Ticks | null;
+  latest: Ticks | null;
   count: number;
 }
 
@@ -176,6 +179,8 @@ export class Survey {
         requests: new Map(),
         counts: new Map(),
         times: [],
+        earliest: null,
+        latest: null,
         count: 0,
       };
       refusal.requests.set(request, operation);
@@ -188,6 +193,8 @@ export class Survey {
         refusal.times.pop();
       }
       refusal.times.push(time);
+      refusal.earliest = refusal.earliest === null || time < refusal.earliest ? time : refusal.earliest;
+      refusal.latest = refusal.latest === null || time > refusal.latest ? time : refusal.latest;
     }
   }
 

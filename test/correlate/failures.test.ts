@@ -228,6 +228,13 @@ describe('failures', () => {
     ]);
   });
 
+  it('count every row, in whatever order of time the rows stand', async () => {
+    const as = (user: string, at: string) => denied(PATH, OWNER, { impersonating: user, at });
+    const rows = [as('anna', '10:00:01'), as('bert', '10:00:00'), as('carl', '10:00:01')];
+    const failures = await failuresOf(rows);
+    expect(failures.reduce((sum, { occurrences }) => sum + occurrences, 0)).toBe(3);
+  });
+
   it('quote the row so that it can be pasted back', async () => {
     const rows = [denied(PATH, READ | OWNER)];
     const { evidence } = await failureOf(rows);
