@@ -1,4 +1,4 @@
-import { readTrace } from '../read-trace.js';
+import { judgeTrace } from '../judge-trace.js';
 import type { Target } from '../target.js';
 import { captures } from './captures.js';
 import { damagePml } from './damage.js';
@@ -9,5 +9,5 @@ export const PML: Target = {
   extension: '.PML',
   inputs: captures,
   damage: damagePml,
-  run: (file, random) => readTrace('Logfile.PML', file, random),
+  run: (file, random) => judgeTrace('Logfile.PML', file, random),
 };

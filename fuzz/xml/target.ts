@@ -1,4 +1,4 @@
-import { readTrace } from '../read-trace.js';
+import { judgeTrace } from '../judge-trace.js';
 import type { Target } from '../target.js';
 import { damageXml } from './damage.js';
 import { xmlExports } from './exports.js';
@@ -9,5 +9,5 @@ export const XML: Target = {
   extension: '.XML',
   inputs: xmlExports,
   damage: damageXml,
-  run: (file, random) => readTrace('Logfile.XML', file, random),
+  run: (file, random) => judgeTrace('Logfile.XML', file, random),
 };

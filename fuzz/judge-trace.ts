@@ -6,13 +6,15 @@ import {
   type ConvertOptions,
   type Converted,
   explain,
+  InputError,
+  keepEvent,
   type ReadWarning,
+  readTrace,
   renderExplanation,
   renderTerminal,
   type Report,
   type Source,
 } from '../src/index.js';
-import { InputError } from '../src/formats/input-error.js';
 import { concat } from '../test/formats/procmon/pml/write-pml.js';
 import { complaints, parsed } from '../test/report/against-schema.js';
 import { pick, type Random } from './random.js';
@@ -33,14 +35,17 @@ const CODE = /^[a-z]+(?:-[a-z]+)*$/;
 const CONTROL_CHARACTERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
 /** Reads a trace; throws whatever is not as it must be. */
-export async function readTrace(name: string, bytes: Uint8Array, random: Random): Promise<Outcome> {
+export async function judgeTrace(name: string, bytes: Uint8Array, random: Random): Promise<Outcome> {
   const source = memorySource(name, bytes, random);
   const report = await analyze([source]);
   judgeReport(report);
   const [input] = report.inputs;
   must(input !== undefined && report.inputs.length === 1, `${report.inputs.length} inputs of one`);
-  if (random(4) === 0) {
+  const way = random(8);
+  if (way < 2) {
     await explained(source, random);
+  } else if (way === 2 && input.format !== null) {
+    await judgeEvents(source, input.records);
   }
   const conversion = await converted(source, random);
   if (input.format === 'procmon-pml') {
@@ -94,6 +99,26 @@ function judgeMessage(message: string): void {
 
 function judgePage(text: string): void {
   must(!CONTROL_CHARACTERS.test(text), 'control characters on the page');
+}
+
+/** Reads the events one by one, with all that can be asked of them. */
+async function judgeEvents(source: Source, records: number): Promise<void> {
+  let events = 0;
+  const summary = await readTrace(source, (event) => {
+    events++;
+    const { record, line, time, pid, path, detail } = keepEvent(event);
+    must(record >= events, `event ${events} has the number ${record}`);
+    must(line === null || line > 0, `an event in line ${line}`);
+    must(time === null || Number.isSafeInteger(time), `an event at ${time}`);
+    must(pid === null || (Number.isSafeInteger(pid) && pid >= 0), `an event of process ${pid}`);
+    must(typeof path === 'string' && typeof detail === 'string', `event ${record} has no path or no detail`);
+    must(event.create === null || event.operation === 'CreateFile', `a create of ${event.operation}`);
+  });
+  judgeWarnings(summary.warnings);
+  must(
+    events === summary.records && events === records,
+    `${events} events of ${summary.records}, and ${records} analysed`,
+  );
 }
 
 async function explained(source: Source, random: Random): Promise<void> {
