@@ -8,7 +8,9 @@ import { detectFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import type { TraceEvent, TraceProcess, TraceSummary } from './formats/procmon/event.js';
-import { readRobocopyLog } from './formats/robocopy/log.js';
+import { narrowEncoding } from './formats/robocopy/code-page.js';
+import type { PlacedItem } from './formats/robocopy/item.js';
+import { type ReadLogOptions, readRobocopyItems, readRobocopyLog } from './formats/robocopy/log.js';
 import type { ReadWarning, Source } from './formats/source.js';
 import { PROCESS_READERS, TRACE_READERS, type TraceFormat } from './read-trace.js';
 import { buildReport } from './report/build-report.js';
@@ -21,12 +23,14 @@ export interface AnalyzeOptions extends ScopeOptions {
   readonly timezone?: string;
   /** Zone of the machine that exported the trace. */
   readonly traceTimezone?: string;
+  /** Encoding of narrow text in robocopy logs, `cp850` or `utf-8`; without it the logs themselves have to tell. */
+  readonly encoding?: string;
 }
 
 /**
  * Analyses one case: traces and logs in any order and number. Sources are read up to three times.
- * What cannot be read becomes a warning of its input, never an exception. Throws a RangeError for an unknown time zone,
- * and the signal's reason when it aborts.
+ * What cannot be read becomes a warning of its input, never an exception. Throws a RangeError for an unknown time zone or
+ * encoding, and the signal's reason when it aborts.
  */
 export async function analyze(
   sources: AsyncIterable<Source> | Iterable<Source>,
@@ -34,7 +38,7 @@ export async function analyze(
   signal?: AbortSignal,
 ): Promise<Report> {
   const prepared = prepareCorrelation(options);
-  const evidence = await openEvidence(sources, signal);
+  const evidence = await openEvidence(sources, options, signal);
   const correlation = await correlate(evidence.traces, evidence.logs, prepared);
   const diagnosis = diagnose(correlation.failures, {
     isCopying: chosenProcesses(options) ?? (() => false),
@@ -61,23 +65,31 @@ export interface Evidence {
   readonly logs: readonly Log[];
   /** The inputs as the report lists them, once the traces have been read. */
   describe(correlation: Pick<Correlation, 'traces'>): ReportInput[];
+  /** Reads the logs once more and shows all their directory and file lines. */
+  readItems(visit: ItemVisitor): Promise<void>;
 }
 
-/** Detects and opens every source. */
+type ItemVisitor = (input: string, item: PlacedItem) => void;
+
+/** Detects and opens every source. Throws a RangeError for an unknown encoding. */
 export async function openEvidence(
   sources: AsyncIterable<Source> | Iterable<Source>,
+  options: Pick<AnalyzeOptions, 'encoding'>,
   signal?: AbortSignal,
 ): Promise<Evidence> {
+  const logOptions: ReadLogOptions =
+    options.encoding === undefined ? {} : { encoding: narrowEncoding(options.encoding) };
   const inputs: ReportInput[] = [];
   const traces: FailingTrace[] = [];
   const logs: Log[] = [];
+  const itemReaders: ((visit: ItemVisitor) => Promise<void>)[] = [];
   for await (const original of sources) {
     if (typeof original?.stream !== 'function') {
       throw new TypeError('a source has a name and a stream(): openInputs() of whydenied/node makes them of paths');
     }
     const source = abortable(original, signal);
     const id = `I${inputs.length + 1}`;
-    const unusable = { id, name: source.name, format: null, encoding: null, records: 0 };
+    const unusable = { id, name: source.name, format: null, encoding: null, encodingChoice: null, records: 0 };
     try {
       const detection = detectFormat(await readHead(source));
       if (detection.format === null) {
@@ -85,12 +97,14 @@ export async function openEvidence(
         const warning = { code: detection.code, message: detection.message, at: null };
         inputs.push({ ...unusable, warnings: passedOver ? [] : [warning] });
       } else if (detection.format === 'robocopy-log') {
-        const log = await readRobocopyLog(source);
+        const log = await readRobocopyLog(source, logOptions);
         logs.push({ input: id, log });
+        itemReaders.push((visit) => readRobocopyItems(source, log, (item) => visit(id, item), logOptions));
         inputs.push({
           ...unusable,
           format: 'robocopy-log',
           encoding: log.encoding,
+          encodingChoice: log.encodingChoice,
           records: log.lines,
           warnings: log.warnings,
         });
@@ -106,6 +120,11 @@ export async function openEvidence(
   return {
     traces,
     logs,
+    async readItems(visit) {
+      for (const read of itemReaders) {
+        await read(visit);
+      }
+    },
     describe: ({ traces: readings }) =>
       inputs.map((input) => {
         const summary = readings.find(({ trace }) => trace.input === input.id)?.summary;

@@ -6,9 +6,10 @@ import type { CopyPaths } from './correlate/copy-paths.js';
 import { correlate } from './correlate/correlate.js';
 import { pathTest } from './correlate/scope.js';
 import type { TraceEvent } from './formats/procmon/event.js';
+import type { RobocopyJob } from './formats/robocopy/types.js';
 import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
-import { readOut } from './report/read-out.js';
+import { readOut, readOutItem } from './report/read-out.js';
 import { isErrorStatus } from './windows/nt-status.js';
 import { type PathKey, pathKey, volumeKey } from './windows/path.js';
 import { TICKS_PER_SECOND, type Ticks, ticks } from './windows/time.js';
@@ -28,7 +29,7 @@ export async function explain(
   signal?: AbortSignal,
 ): Promise<Explanation> {
   const prepared = prepareCorrelation(options);
-  const evidence = await openEvidence(sources, signal);
+  const evidence = await openEvidence(sources, options, signal);
   const correlation = await correlate(evidence.traces, evidence.logs, prepared);
   const wanted = objectTest(path.replace(/^\s*"(.*)"\s*$/s, '$1'), correlation.paths);
   const found: (ObjectEvent & { readonly order: Ticks | null })[] = [];
@@ -86,6 +87,25 @@ export async function explain(
       });
     }
   }
+  await evidence.readItems((input, item) => {
+    const { fullPath } = item;
+    const key = fullPath === null ? null : pathKey(fullPath);
+    const job = evidence.logs.find((log) => log.input === input)?.log.jobs[item.job - 1];
+    if (fullPath !== null && key !== null && wanted(key)) {
+      add(key, {
+        input,
+        record: null,
+        line: item.line,
+        time: null,
+        localTime: null,
+        path: fullPath,
+        by: 'robocopy log',
+        reading: readOutItem(item),
+        failed: false,
+        order: job === undefined ? null : timeBefore(item.line, job),
+      });
+    }
+  });
   // Sorting is stable: rows of one trace that share a time keep their order.
   found.sort((a, b) => (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY));
   return {
@@ -95,6 +115,12 @@ export async function explain(
     events: found.map(({ order: _, ...event }) => event),
     omitted,
   };
+}
+
+/** The time of the error that an entry came before, else the last one that the log printed above it; null where it printed none. */
+function timeBefore(line: number, { errors, started }: RobocopyJob): Ticks | null {
+  const own = errors.find(({ item }) => item?.line === line);
+  return (own ?? errors.findLast((error) => error.line < line && error.time !== null))?.time ?? started;
 }
 
 /** The object under all its names, on both sides of a copy: the log prints one side's path for what befell the other. */

@@ -16,6 +16,7 @@ export function analyzeOptions(args: CaseArguments): AnalyzeOptions {
     ...(to === null ? {} : { to }),
     ...(args.timezone === undefined ? {} : { timezone: args.timezone }),
     ...(args.traceTimezone === undefined ? {} : { traceTimezone: args.traceTimezone }),
+    ...(args.encoding === undefined ? {} : { encoding: args.encoding }),
   };
 }
 

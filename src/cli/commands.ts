@@ -12,6 +12,7 @@ export interface CaseArguments {
   readonly to: string | undefined;
   readonly timezone: string | undefined;
   readonly traceTimezone: string | undefined;
+  readonly encoding: string | undefined;
   readonly format: 'text' | 'json';
 }
 
@@ -201,6 +202,11 @@ function caseOptions<T>(command: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: 'zone of the machine that exported the trace, where it is another',
+    })
+    .option('encoding', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'encoding of robocopy logs that are not Unicode: cp850, 1252, gbk; found by itself without it',
     })
     .option('format', FORMAT_OPTION);
 }

@@ -4,6 +4,7 @@ import type { Correlation } from '../correlate/correlate.js';
 import type { Failure, Log, LoggedError, Moment } from '../correlate/evidence.js';
 import { groupBy } from '../correlate/group-by.js';
 import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
+import { failedOf } from '../formats/robocopy/summary.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
 import { formatMask, NO_ACCESS, rightNames } from '../windows/access-mask.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
@@ -62,7 +63,7 @@ export function buildReport(
       events: correlation.traces.reduce((sum, { survey }) => sum + survey.events, 0),
       jobs: jobs.length,
       logErrors: jobs.reduce((sum, { errors }) => sum + errors.length, 0),
-      jobFailed: jobs.reduce((sum, { summary }) => sum + failedOf(summary), 0),
+      jobFailed: jobs.reduce((sum, { summary, earlierPasses }) => sum + failedOf(summary) + earlierPasses.failed, 0),
       benign: [...correlation.benign.values()].reduce((sum, count) => sum + count, 0),
       registryDenials: correlation.traces.reduce((sum, { survey }) => sum + survey.deniedRegistry, 0),
       otherProcessDenials: correlation.ofEveryone
@@ -78,10 +79,6 @@ export function buildReport(
 /** Whether the case holds a failure: one of the trace or the log, or, where nothing was left out, a job that counts one. */
 export function hasFailures({ summary }: Report): boolean {
   return summary.failures > 0 || (summary.jobFailed > 0 && !summary.narrowed);
-}
-
-function failedOf(summary: RobocopyJob['summary']): number {
-  return (summary?.directories.failed ?? 0) + (summary?.files.failed ?? 0);
 }
 
 function coverageOf({ coverage, paths }: Correlation): ReportCoverage {
@@ -112,8 +109,16 @@ function jobsOf(logs: readonly Log[], correlation: Correlation): ReportJob[] {
       ended: correlation.logMoment(job.ended).local ?? job.endedText,
       source: job.source,
       destination: job.destination,
+      sourceSeparator: job.sourceSeparator,
+      destinationSeparator: job.destinationSeparator,
+      fileMasks: job.fileMasks,
+      excludedFiles: job.excludedFiles,
+      excludedDirectories: job.excludedDirectories,
       options: job.options === null ? null : optionsOf(job.options),
+      items: job.items,
+      retries: job.retries,
       summary: job.summary,
+      earlierPasses: job.earlierPasses,
       errors: (errorsOf.get(job) ?? []).map((logged) => errorOf(logged, correlation)),
       fatal: job.fatal,
       notes: job.notes,
@@ -123,8 +128,24 @@ function jobsOf(logs: readonly Log[], correlation: Correlation): ReportJob[] {
 }
 
 function optionsOf(options: NonNullable<RobocopyJob['options']>): NonNullable<ReportJob['options']> {
-  const { raw, copyFlags, directoryCopyFlags, backupMode, threads, retries, wait, listOnly, mirror, purge } = options;
-  return { raw, copyFlags, directoryCopyFlags, backupMode, threads, retries, wait, listOnly, mirror, purge };
+  const { raw, switches, copyFlags, directoryCopyFlags, backupMode, threads, retries, wait } = options;
+  const { listOnly, mirror, purge, move, secfix, timfix } = options;
+  return {
+    raw,
+    switches,
+    copyFlags,
+    directoryCopyFlags,
+    backupMode,
+    threads,
+    retries,
+    wait,
+    listOnly,
+    mirror,
+    purge,
+    move,
+    secfix,
+    timfix,
+  };
 }
 
 function errorOf({ error, sourcePath, destinationPath }: LoggedError, correlation: Correlation) {
@@ -135,11 +156,22 @@ function errorOf({ error, sourcePath, destinationPath }: LoggedError, correlatio
     localTime: moment.local,
     code: error.code,
     action: error.action ?? error.actionText,
+    actionText: error.actionText,
     path: error.path,
     sourcePath,
     destinationPath,
     message: error.message,
     retries: error.retries,
+    retryLimitExceeded: error.retryLimitExceeded,
+    item:
+      error.item === null
+        ? null
+        : {
+            line: error.item.line,
+            class: error.item.class,
+            text: error.item.classText,
+            size: error.item.amount,
+          },
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
+import type { PlacedItem } from '../formats/robocopy/item.js';
 import { rightNames } from '../windows/access-mask.js';
 import type { Disposition, OpenResult } from '../windows/create-options.js';
 import { hasOption } from '../windows/create-options.js';
@@ -57,6 +58,22 @@ export function readOut(event: TraceEvent): string {
   const words = OPERATIONS[event.operation] ?? event.operation;
   const detail = event.detail === '' ? '' : ` (${event.detail})`;
   return `${words}${detail}: ${outcome(event, failed)}`;
+}
+
+/** A directory or file line of a log in words. That a copy was tried is all it says. */
+export function readOutItem({ kind, classText, amount, exact, side }: PlacedItem): string {
+  const size =
+    amount === null
+      ? null
+      : kind === 'file'
+        ? `${exact ? '' : 'about '}${amount.toLocaleString('en-US')} bytes`
+        : amount < 0
+          ? null
+          : `${amount.toLocaleString('en-US')} files`;
+  const where = side === 'unknown' ? null : `on the ${side}`;
+  return ['listed', classText === '' ? null : `as "${classText}"`, where, size]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 function createOutcome(event: TraceEvent, create: CreateDetail, failed: boolean): string {

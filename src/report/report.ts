@@ -4,7 +4,9 @@ import type { TraceFilter } from '../correlate/coverage.js';
 import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
 import type { Confidence, Gate, RuleId, RuleSource } from '../diagnose/rule.js';
 import type { InputFormat } from '../formats/detect.js';
-import type { CopyFlag, RobocopySummary } from '../formats/robocopy/types.js';
+import type { EncodingChoice } from '../formats/robocopy/encoding-survey.js';
+import type { ItemCounts, RobocopyOptions, RobocopySummary, RootSeparator } from '../formats/robocopy/types.js';
+import type { ItemClass } from '../formats/robocopy/words.js';
 import type { ReadWarning } from '../formats/source.js';
 import type { ObjectKind, RightName } from '../windows/access-mask.js';
 
@@ -34,6 +36,8 @@ export interface ReportInput {
   /** Null for a file that is of none of our formats. */
   readonly format: InputFormat | null;
   readonly encoding: string | null;
+  /** How the code page of a robocopy log was told; null where no line is in one, or where it was declared. */
+  readonly encodingChoice: EncodingChoice | null;
   /** Events of a trace, lines of a log. */
   readonly records: number;
   readonly warnings: readonly ReadWarning[];
@@ -79,19 +83,36 @@ export interface ReportJob {
   readonly ended: string | null;
   readonly source: string | null;
   readonly destination: string | null;
-  readonly options: {
-    readonly raw: string;
-    readonly copyFlags: readonly CopyFlag[];
-    readonly directoryCopyFlags: readonly string[];
-    readonly backupMode: string;
-    readonly threads: number | null;
-    readonly retries: number | null;
-    readonly wait: number | null;
-    readonly listOnly: boolean;
-    readonly mirror: boolean;
-    readonly purge: boolean;
-  } | null;
+  /** What stands behind the labels of the roots. */
+  readonly sourceSeparator: RootSeparator | null;
+  readonly destinationSeparator: RootSeparator | null;
+  readonly fileMasks: readonly string[];
+  readonly excludedFiles: readonly string[];
+  readonly excludedDirectories: readonly string[];
+  /** `switches` has all of them. */
+  readonly options: Pick<
+    RobocopyOptions,
+    | 'raw'
+    | 'switches'
+    | 'copyFlags'
+    | 'directoryCopyFlags'
+    | 'backupMode'
+    | 'threads'
+    | 'retries'
+    | 'wait'
+    | 'listOnly'
+    | 'mirror'
+    | 'purge'
+    | 'move'
+    | 'secfix'
+    | 'timfix'
+  > | null;
+  readonly items: ItemCounts;
+  /** `Waiting … seconds` notices. */
+  readonly retries: number;
   readonly summary: RobocopySummary | null;
+  /** Passes of a monitoring run before the last one, and what they count as FAILED. */
+  readonly earlierPasses: { readonly count: number; readonly failed: number };
   readonly errors: readonly ReportLogError[];
   readonly fatal: readonly { readonly line: number; readonly text: string }[];
   readonly notes: readonly { readonly line: number; readonly text: string }[];
@@ -115,11 +136,21 @@ export interface ReportLogError {
   readonly code: number;
   /** Id of the phrase (`copying-file`), or the phrase itself where it is in no table. */
   readonly action: string;
+  /** The phrase as printed. */
+  readonly actionText: string;
   readonly path: string;
   readonly sourcePath: string | null;
   readonly destinationPath: string | null;
   readonly message: string;
   readonly retries: number;
+  readonly retryLimitExceeded: boolean;
+  /** The file's own line before the error; null where it has none. `size` is in bytes. */
+  readonly item: {
+    readonly line: number;
+    readonly class: ItemClass | null;
+    readonly text: string;
+    readonly size: number | null;
+  } | null;
 }
 
 /** Counts of requests over the scopes in which something was denied. */

@@ -289,7 +289,7 @@ describe('whydenied explain', () => {
     const { exitCode, stdout } = runCli(['explain', path, 'samples/write-owner']);
     expect(exitCode).toBe(1);
     const words = stdout.replace(/\s+/g, ' ');
-    expect(words).toContain('11 events, 4 failed');
+    expect(words).toContain('13 events, 4 failed');
     expect(words).toContain(
       'asks to open with FILE_READ_DATA, FILE_READ_EA, FILE_READ_ATTRIBUTES, READ_CONTROL, WRITE_OWNER, SYNCHRONIZE: refused, ACCESS DENIED',
     );

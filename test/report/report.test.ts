@@ -72,11 +72,14 @@ describe('jobs', () => {
         localTime: '2026-02-11T10:00:00.0000000',
         code: 5,
         action: 'copying-ntfs-security-to-destination-file',
+        actionText: 'Copying NTFS Security to Destination File',
         path: 'D:\\data\\a.docx',
         sourcePath: 'D:\\data\\a.docx',
         destinationPath: PATH,
         message: 'Access is denied.',
         retries: 2,
+        retryLimitExceeded: false,
+        item: null,
       },
     ]);
   });

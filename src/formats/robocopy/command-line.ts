@@ -36,8 +36,11 @@ const NOTHING_LOGGED: RobocopyJob = {
   notes: [],
   errors: [],
   fatal: [],
-  items: { directories: 0, files: 0 },
+  items: { directories: 0, files: 0, classes: [] },
   retries: 0,
   summary: null,
+  earlierPasses: { count: 0, failed: 0 },
+  printed: { destination: null, options: null, directories: null, files: null },
   complete: false,
+  unfinished: false,
 };

@@ -1,42 +1,58 @@
+import { type CodePage, decodeCodePage, type NarrowEncoding } from './code-page.js';
+
 /** Encodings a line can have. The narrow ones differ only in bytes above 127. */
-export type LineEncoding = 'us-ascii' | 'utf-8' | 'windows-1252' | 'utf-16le';
+export type LineEncoding = 'us-ascii' | 'utf-16le' | NarrowEncoding;
 
 /**
- * Tells the encoding of narrow lines: strict UTF-8 where it can be, else a guess. A line in a national code page can be
- * valid UTF-8 by accident, one of two Chinese letters easily is, so such a line counts as UTF-8 only while most
- * lines so far were. The guess is windows-1252, until code pages are scored by the words in them.
+ * Tells the encoding of narrow lines: strict UTF-8 where it can be, else the code page of the log. A line in a national
+ * code page can be valid UTF-8 by accident, one of two Chinese letters easily is, so such a line counts as UTF-8 only
+ * while most lines so far were.
  */
-export class NarrowEncoding {
+export class NarrowLines {
+  readonly #codePage: CodePage;
+  readonly #declared: NarrowEncoding | null;
   #valid = 0;
   #invalid = 0;
 
+  /** `declared` holds for all narrow text; without it lines that are not UTF-8 are in `codePage`. */
+  constructor(declared: NarrowEncoding | null, codePage: CodePage) {
+    this.#declared = declared;
+    this.#codePage = codePage;
+  }
+
   /** To be asked once for every line with a byte above 127, in order. `cut`: the last character may be incomplete. */
-  of(bytes: Uint8Array, start: number, end: number, cut: boolean): LineEncoding {
+  encodingOf(bytes: Uint8Array, start: number, end: number, cut: boolean): NarrowEncoding {
+    if (this.#declared !== null) {
+      return this.#declared;
+    }
     if (!isUtf8(bytes, start, end, cut)) {
       this.#invalid++;
-      return 'windows-1252';
+      return this.#codePage;
     }
     this.#valid++;
-    return this.#valid >= this.#invalid ? 'utf-8' : 'windows-1252';
+    return this.#valid >= this.#invalid ? 'utf-8' : this.#codePage;
   }
+}
+
+/** Whether a line's encoding is a national one, which nothing in the line proves. */
+export function isCodePage(encoding: LineEncoding): encoding is CodePage {
+  return encoding !== 'us-ascii' && encoding !== 'utf-16le' && encoding !== 'utf-8';
 }
 
 export function decodeText(bytes: Uint8Array, encoding: LineEncoding): string {
   switch (encoding) {
     case 'utf-16le':
       return UTF_16.decode(bytes);
-    case 'windows-1252':
-      // Node 20.20 decodes 0x80…0x9F as control characters unless it is told that more bytes may follow.
-      // In a single-byte code page nothing is ever held back for them.
-      return WINDOWS_1252.decode(bytes, { stream: true });
-    default:
+    case 'us-ascii':
+    case 'utf-8':
       return UTF_8.decode(bytes);
+    default:
+      return decodeCodePage(bytes, encoding);
   }
 }
 
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const UTF_16 = new TextDecoder('utf-16le', { ignoreBOM: true });
-const WINDOWS_1252 = new TextDecoder('windows-1252');
 
 /**
  * Strict UTF-8: no overlong form, no surrogate, nothing above U+10FFFF (Unicode, table 3-7).

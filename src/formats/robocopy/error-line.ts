@@ -37,8 +37,8 @@ export function parseErrorLine(text: string): ErrorLine | null {
 
 /** The date and time at the start; a redrawn percentage may stand before them. */
 const DATED = /^(?:\d{1,3}(?:\.\d)?%\s*)?(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})\.?\s+(\d{1,2}):(\d{2}):(\d{2})(?!\d)/;
-/** A Japanese log glues the word to the number. All repetitions that could overlap are bounded: lines may be hostile. */
-const CODE = /^([^\d(]{0,40}?)\s{0,8}(\d{1,10}) \(0x([\da-f]{8})\)\s+(.*)$/is;
+/** One word, which a Japanese log glues to the number. All repetitions that could overlap are bounded: lines may be hostile. */
+const CODE = /^([^\s\d(]{0,40}?)\s{0,8}(\d{1,10}) \(0x([\da-f]{8})\)\s+(.*)$/is;
 const UNDATED = /^([\p{L}\p{M}]{1,40})\s{0,8}(\d{1,10}) \(0x([\da-f]{8})\)\s+(.*)$/isu;
 const PATH_START = /[a-z]:\\|\\\\/i;
 
@@ -46,7 +46,8 @@ function actionAndPath(text: string): Pick<ErrorLine, 'action' | 'actionText' | 
   const phrase = ACTION_PHRASES.find((known) => text.startsWith(known) && /^\s|^$/.test(text.slice(known.length)));
   const pathAt = phrase?.length ?? PATH_START.exec(text)?.index ?? text.length;
   const actionText = text.slice(0, pathAt).trim();
-  return { action: actionOfPhrase(actionText), actionText, path: withoutPadding(text.slice(pathAt).trimStart()) };
+  const path = withoutPadding(text.slice(pathAt).trimStart());
+  return { action: actionOfPhrase(actionText, path), actionText, path };
 }
 
 /** A blank behind a back slash is padding; behind a name it may be part of the name, and the very cause of the error. */

@@ -70,9 +70,17 @@ export class HeaderReader {
     return this.#options;
   }
 
-  /** The roots known so far. */
-  get roots(): readonly string[] {
-    return [this.#source, this.#destination].flatMap((root) => root?.path || []);
+  get source(): string | null {
+    return this.#source?.path || null;
+  }
+
+  get destination(): string | null {
+    return this.#destination?.path || null;
+  }
+
+  /** Whether a root is printed empty: none was given. */
+  get lacksRoot(): boolean {
+    return this.#source?.path === '' || this.#destination?.path === '';
   }
 
   get header(): RobocopyHeader {
@@ -82,8 +90,8 @@ export class HeaderReader {
     return {
       started: this.#startedText === null ? null : parseLocalDateTime(this.#startedText),
       startedText: this.#startedText,
-      source: this.#source?.path || null,
-      destination: this.#destination?.path || null,
+      source: this.source,
+      destination: this.destination,
       sourceSeparator: this.#source?.separator ?? null,
       destinationSeparator: this.#destination?.separator ?? null,
       fileMasks: masks?.values ?? [],

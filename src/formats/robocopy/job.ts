@@ -1,11 +1,13 @@
 import type { Ticks } from '../../windows/time.js';
 import { hasTimeOfDay, parseLocalDateTime } from './dates.js';
+import { Entries } from './entries.js';
 import type { ErrorLine } from './error-line.js';
 import { HeaderReader } from './header.js';
 import type { LogLine } from './lines.js';
-import { SummaryReader } from './summary.js';
+import { isSummaryRow, SummaryReader } from './summary.js';
+import type { RobocopyItem } from './item.js';
 import type { RobocopyError, RobocopyJob, RobocopyRemark } from './types.js';
-import { ERROR_WORDS, NOTE_WORDS, RETRY_LIMIT_WORDS } from './words.js';
+import { ERROR_WORDS, fatalAction, NOTE_WORDS, RETRY_LIMIT_WORDS } from './words.js';
 
 /**
  * Collects one job from its lines: header, entries, errors with their messages, summary (robocopy-log.md §3, §4).
@@ -16,11 +18,14 @@ export class JobBuilder {
   #line: number | null;
   readonly #header = new HeaderReader();
   #headerLine: number | null = null;
+  #destinationLine: RobocopyRemark | null = null;
+  #optionsLine: RobocopyRemark | null = null;
+  /** The last rows of a summary. */
+  #rows: readonly RobocopyRemark[] = [];
   #inHeader = true;
   readonly #summary = new SummaryReader();
   #endedText: string | null = null;
-  #directories = 0;
-  #files = 0;
+  readonly #entries = new Entries();
   #retries = 0;
   readonly #notes: RobocopyRemark[] = [];
   readonly #fatal: OpenRecord[] = [];
@@ -53,27 +58,33 @@ export class JobBuilder {
 
   /** Whether the log should have gone on: no summary, and nothing in the log says why. */
   get isUnfinished(): boolean {
-    const isExcerpt = !this.#hasBanner && !this.#header.isCertain && this.#directories + this.#files === 0;
+    const isExcerpt = !this.#hasBanner && !this.#header.isCertain && this.#entries.isEmpty;
     const isExplained = this.#fatal.length > 0 || this.#endsInRootError || this.#wantsNoSummary;
     return !this.#isComplete && !isExcerpt && !isExplained;
   }
 
-  /** A line that begins with a TAB: directories have two TABs, files four, the continued lists of the header one. */
+  get isInHeader(): boolean {
+    return this.#inHeader;
+  }
+
+  /** The roots, as far as they were printed. */
+  get source(): string | null {
+    return this.#header.source;
+  }
+
+  get destination(): string | null {
+    return this.#header.destination;
+  }
+
+  /** A line that begins with a TAB: an entry, or one of the continued lists of the header. */
   takeEntry(line: LogLine): void {
     this.#open = null;
-    if (line.tabs < DIRECTORY_TABS) {
-      if (this.#inHeader) {
-        this.#header.takeContinuation(line.text);
-      }
-      return;
-    }
-    this.#belongs(line.number);
-    this.#inHeader = false;
-    this.#endingErrorPath = null;
-    if (line.tabs < FILE_TABS) {
-      this.#directories++;
-    } else {
-      this.#files++;
+    if (this.#entries.take(line)) {
+      this.#belongs(line.number);
+      this.#inHeader = false;
+      this.#endingErrorPath = null;
+    } else if (this.#inHeader) {
+      this.#header.takeContinuation(line.text);
     }
   }
 
@@ -83,7 +94,7 @@ export class JobBuilder {
     const key = `${error.code} ${error.actionText}\n${error.path}`.toLowerCase();
     const known = this.#errors.get(key);
     if (known === undefined) {
-      this.#lastError = new ErrorRecord(line, error, text);
+      this.#lastError = new ErrorRecord(line, error, text, this.#entries.lineOf(error.path));
       this.#errors.set(key, this.#lastError);
     } else {
       known.repeat(error.time);
@@ -133,10 +144,18 @@ export class JobBuilder {
       notes: this.#notes,
       errors: [...this.#errors.values()].map((record) => record.build()),
       fatal: this.#fatal.map(({ line, texts }) => ({ line, text: texts.join('\n') })),
-      items: { directories: this.#directories, files: this.#files },
+      items: this.#entries.counts,
       retries: this.#retries,
       summary: this.#summary.summary,
+      earlierPasses: this.#summary.earlierPasses,
+      printed: {
+        destination: header.destination === null ? null : this.#destinationLine,
+        options: header.options === null ? null : this.#optionsLine,
+        directories: this.#summary.isFound ? (this.#rows.at(-3) ?? null) : null,
+        files: this.#summary.isFound ? (this.#rows.at(-2) ?? null) : null,
+      },
       complete: this.#isComplete,
+      unfinished: this.isUnfinished,
     };
   }
 
@@ -161,7 +180,7 @@ export class JobBuilder {
     if (this.#endingErrorPath === null) {
       return false;
     }
-    const roots = this.#header.roots.map(withoutEnd);
+    const roots = [this.source, this.destination].flatMap((root) => (root === null ? [] : withoutEnd(root)));
     return roots.includes(withoutEnd(this.#endingErrorPath)) || (this.#hasBanner && roots.length === 0);
   }
 
@@ -182,9 +201,7 @@ export class JobBuilder {
     if ((gap === '' && !this.#hasBanner) || this.#fatal.length >= MAX_REMARKS) {
       return false;
     }
-    this.#belongs(line);
-    this.#open = { line, indent: indentOf(text), texts: [text.trim()] };
-    this.#fatal.push(this.#open);
+    this.#addFatal(line, text);
     return true;
   }
 
@@ -210,21 +227,55 @@ export class JobBuilder {
 
   #takeField(line: number, text: string): void {
     const [, word] = REMARK.exec(text) ?? [];
-    if (this.#inHeader && !NOTE_WORDS.has(word ?? '') && this.#header.take(text)) {
-      this.#headerLine ??= line;
-      if (this.#header.isCertain) {
-        this.#belongs(this.#headerLine);
-      }
-    } else if (this.#summary.take(text)) {
+    if (this.#inHeader && !NOTE_WORDS.has(word ?? '') && this.#takeHeaderField(line, text)) {
+      return;
+    }
+    if (this.#summary.take(text)) {
       this.#inHeader = false;
+      if (isSummaryRow(text)) {
+        this.#rows = [...this.#rows.slice(1 - ROWS), { line, text: text.trim() }];
+      }
       if (this.#summary.isFound) {
         this.#belongs(line - ROWS_ABOVE_LAST);
+      } else {
+        // Another pass of a monitoring run.
+        this.#endedText = null;
       }
     } else if (this.#summary.isFound) {
       this.#takeEnd(text);
+    } else if (EXPLANATION.test(text) && this.#notes.at(-1)?.line === line - 1) {
+      // Only what ends a run is explained in a second line (ids 25, 28): so it was no note, whatever its language.
+      this.#addFatal(line - 1, `${this.#notes.pop()?.text ?? ''}\n${text}`);
+    } else if (word !== undefined && !NOTE_WORDS.has(word) && this.#endsRun(text)) {
+      this.#addFatal(line, text);
     } else if (word !== undefined && this.#notes.length < MAX_REMARKS) {
       this.#notes.push({ line, text: text.trim() });
     }
+  }
+
+  #takeHeaderField(line: number, text: string): boolean {
+    if (!this.#header.take(text)) {
+      return false;
+    }
+    this.#headerLine ??= line;
+    if (this.#header.isCertain) {
+      this.#optionsLine ??= { line, text: text.trim() };
+      this.#belongs(this.#headerLine);
+    } else if (this.destination !== null) {
+      this.#destinationLine ??= { line, text: text.trim() };
+    }
+    return true;
+  }
+
+  /** Whether a remark in a language that we do not know ends the run: by its signs, or because a root was missing. */
+  #endsRun(text: string): boolean {
+    return this.#entries.isEmpty && !this.#inHeader && (this.#header.lacksRoot || fatalAction(text) !== 'fatal');
+  }
+
+  #addFatal(line: number, text: string): void {
+    this.#belongs(line);
+    this.#open = { line, indent: indentOf(text), texts: text.split('\n').map((part) => part.trim()) };
+    this.#fatal.push(this.#open);
   }
 
   /** What follows the summary: the speeds, then the time of the end. */
@@ -256,6 +307,7 @@ class ErrorRecord {
     private readonly line: number,
     private readonly error: ErrorLine,
     private readonly text: string,
+    private readonly item: RobocopyItem | null,
   ) {
     this.#lastTime = error.time;
   }
@@ -278,18 +330,20 @@ class ErrorRecord {
       message: this.message.join('\n'),
       retries: this.retries,
       retryLimitExceeded: this.retryLimitExceeded,
+      item: this.item,
       text: this.text,
     };
   }
 }
 
 /** The summary is known by its third row. */
-const ROWS_ABOVE_LAST = 2;
-const DIRECTORY_TABS = 2;
-const FILE_TABS = 4;
+const ROWS = 3;
+const ROWS_ABOVE_LAST = ROWS - 1;
 const MAX_REMARKS = 1_000;
 /** No message of Windows is longer. */
 const MAX_MESSAGE_LINES = 20;
+/** `*****  You need these to perform Backup copies (/B or /ZB).` */
+const EXPLANATION = /^\s*\*{5}\s/;
 /** `Waiting 30 seconds... Retrying...` (ids 224, 225): one number, then dots. The second half may be missing. */
 const RETRY_NOTICE = /^\D{0,40}\d+\D{0,40}?(?:\.{3}|…)/;
 /** A word and a colon, which in the languages of East Asia is a wide one. */

@@ -1,4 +1,5 @@
-import { decodeText, type LineEncoding, NarrowEncoding } from './encoding.js';
+import { decodeText, isCodePage, type LineEncoding, type NarrowLines } from './encoding.js';
+import type { EncodingSurvey } from './encoding-survey.js';
 
 /** Longer lines are cut here, in bytes. Robocopy prints none of that size. */
 export const MAX_LINE_BYTES = 65_536;
@@ -42,7 +43,35 @@ export class LogLine {
   }
 
   get text(): string {
-    return decodeText(this.buffer.subarray(this.start, this.end), this.encoding);
+    return decodeText(this.bytes, this.encoding);
+  }
+
+  get bytes(): Uint8Array {
+    return this.buffer.subarray(this.start, this.end);
+  }
+
+  /**
+   * A number that is the same for entries of the same class: a hash (FNV-1a) of what stands between the first TAB and the
+   * next one, without the blanks and the count that follow the class of a directory. Entries are too many to be decoded.
+   */
+  get classHash(): number {
+    const width = this.#unitBytes;
+    let hash = FNV_OFFSET;
+    let settled = FNV_OFFSET;
+    for (let at = this.start + width; at < this.end; at += width) {
+      const unit = this.#unitAt(at);
+      if (unit === TAB) {
+        break;
+      }
+      hash = Math.imul(hash ^ unit, FNV_PRIME);
+      if (unit !== BLANK && !isOfCount(unit)) {
+        settled = hash;
+      } else if (settled === FNV_OFFSET && unit === BLANK) {
+        // Blanks before the class only align it.
+        hash = FNV_OFFSET;
+      }
+    }
+    return settled;
   }
 
   get #unitBytes(): number {
@@ -67,12 +96,13 @@ export class LineSplitter {
   /** Lines cut at MAX_LINE_BYTES so far. */
   cutLines = 0;
   firstCutLine: number | null = null;
-  /** The first line whose encoding is a guess. */
-  firstGuessedLine: number | null = null;
+  /** The first line in a code page. */
+  firstCodePageLine: number | null = null;
   readonly encodings = new Set<LineEncoding>();
 
   readonly #onLine: (line: LogLine) => void;
-  readonly #narrow = new NarrowEncoding();
+  readonly #narrow: NarrowLines;
+  readonly #survey: EncodingSurvey | null;
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
   /** In the buffer: where the text that is being read begins, how far it is scanned, where the bytes end. */
   #start = 0;
@@ -92,8 +122,11 @@ export class LineSplitter {
   /** Seen in this line. */
   #nuls = false;
 
-  constructor(onLine: (line: LogLine) => void) {
+  /** Lines in a code page are shown to `survey` too. */
+  constructor(onLine: (line: LogLine) => void, narrow: NarrowLines, survey: EncodingSurvey | null = null) {
     this.#onLine = onLine;
+    this.#narrow = narrow;
+    this.#survey = survey;
   }
 
   push(chunk: Uint8Array): void {
@@ -295,7 +328,7 @@ export class LineSplitter {
     const encoding = this.#encodingOf(end, cut);
     if (!this.encodings.has(encoding)) {
       this.encodings.add(encoding);
-      this.firstGuessedLine ??= encoding === 'windows-1252' ? this.lines : null;
+      this.firstCodePageLine ??= isCodePage(encoding) ? this.lines : null;
     }
     const halfUnit = this.#wide ? (end - this.#start) % 2 : 0;
     const stamp = this.#hasText || this.#wide ? 0 : runnerStampLength(this.#buffer, this.#start, end);
@@ -308,15 +341,27 @@ export class LineSplitter {
     if (this.#wide) {
       return 'utf-16le';
     }
-    return this.#highBytes ? this.#narrow.of(this.#buffer, this.#start, end, cut) : 'us-ascii';
+    if (!this.#highBytes) {
+      return 'us-ascii';
+    }
+    const encoding = this.#narrow.encodingOf(this.#buffer, this.#start, end, cut);
+    if (this.#survey !== null && isCodePage(encoding)) {
+      this.#survey.take(this.#buffer.subarray(this.#start, end), this.#buffer[this.#start] === TAB);
+    }
+    return encoding;
   }
 }
+
+const FNV_OFFSET = 0x811c_9dc5 | 0;
+const FNV_PRIME = 0x0100_0193;
 
 const TAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
 const BLANK = 0x20;
 const PERCENT = 0x25;
+const HYPHEN = 0x2d;
+const COLON = 0x3a;
 const LETTER_Z = 0x5a;
 const FIRST_PRINTABLE = BLANK;
 const LAST_ASCII = 0x7f;
@@ -330,6 +375,11 @@ const LOOK_AHEAD_BYTES = 64;
 const SLICE_BYTES = 65_536;
 /** Room for the longest line and a slice, so that moving the rest to the front is rare. */
 const BUFFER_BYTES = 2 * (MAX_LINE_BYTES + SLICE_BYTES);
+
+/** `-./0…9:`: digits, and what stands beside them in `-1` and in the times of /TS. */
+function isOfCount(unit: number): boolean {
+  return unit >= HYPHEN && unit <= COLON;
+}
 
 /** The second half of what would be a UTF-16 unit: a narrow line begins with a TAB, a CR or something printable. */
 function startsNarrowLine(byte: number): boolean {

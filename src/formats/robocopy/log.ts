@@ -1,23 +1,31 @@
+import { readHead } from '../encoding.js';
 import type { Source } from '../source.js';
+import type { CodePage, NarrowEncoding } from './code-page.js';
+import { type EncodingChoice, EncodingSurvey } from './encoding-survey.js';
 import { parseErrorLine } from './error-line.js';
+import type { PlacedItem } from './item.js';
 import { LogParser } from './parser.js';
 import type { RobocopyJob, RobocopyLog } from './types.js';
-import { FATAL_PHRASES } from './words.js';
+import { fatalAction } from './words.js';
 
 /** Whether the first bytes of a file, up to 64 KiB, are a robocopy log or a part of one, if only a single error line. */
 export function sniffRobocopyLog(head: Uint8Array): boolean {
   const seen = { texts: 0, entries: 0, code: 0 };
-  const parser = new LogParser((line) => {
-    const text = line.text;
-    if (ENTRY.test(text)) {
-      seen.entries++;
-    } else if (CODE.test(text) && parseErrorLine(text) === null) {
-      seen.code++;
-    }
-    seen.texts += text.trim() === '' || line.isProgress ? 0 : 1;
+  const parser = new LogParser({
+    declared: null,
+    codePage: surveyHead(head)?.encoding ?? USUAL_CODE_PAGE,
+    onLine: (line) => {
+      const text = line.text;
+      if (ENTRY.test(text)) {
+        seen.entries++;
+      } else if (CODE.test(text) && parseErrorLine(text) === null) {
+        seen.code++;
+      }
+      seen.texts += text.trim() === '' || line.isProgress ? 0 : 1;
+    },
   });
   parser.push(head);
-  const { jobs } = parser.end();
+  const { jobs } = parser.end(null);
   if (seen.code * 5 > seen.texts) {
     return false;
   }
@@ -25,16 +33,63 @@ export function sniffRobocopyLog(head: Uint8Array): boolean {
   return parser.framedBanners > 0 || isListing || jobs.some(isConvincing);
 }
 
+export interface ReadLogOptions {
+  /** The encoding of narrow text; without it the text itself has to tell. UTF-16 is always found by its bytes. */
+  readonly encoding?: NarrowEncoding;
+}
+
 /**
  * Reads a robocopy log, whatever its encoding, language and number of jobs. Never throws for what the log holds: what
  * could not be used is in the warnings. Memory grows with errors and jobs, not with the length of the log.
+ * The source is read a second time where its beginning misled about its code page.
  */
-export async function readRobocopyLog(source: Source): Promise<RobocopyLog> {
-  const parser = new LogParser();
+export async function readRobocopyLog(source: Source, { encoding }: ReadLogOptions = {}): Promise<RobocopyLog> {
+  if (encoding !== undefined) {
+    const parser = new LogParser({ declared: encoding, codePage: USUAL_CODE_PAGE });
+    await feed(parser, source);
+    return parser.end(null);
+  }
+  const first = surveyHead(await readHead(source));
+  const survey = new EncodingSurvey();
+  const parser = new LogParser({ declared: null, codePage: first?.encoding ?? USUAL_CODE_PAGE, survey });
+  await feed(parser, source);
+  const choice = survey.choose();
+  if (choice === null || choice.encoding === (first?.encoding ?? USUAL_CODE_PAGE)) {
+    return parser.end(choice);
+  }
+  const second = new LogParser({ declared: null, codePage: choice.encoding });
+  await feed(second, source);
+  return second.end(choice);
+}
+
+/** Shows every directory and file line of a log that was read before, in order. */
+export async function readRobocopyItems(
+  source: Source,
+  log: Pick<RobocopyLog, 'encodingChoice'>,
+  visit: (item: PlacedItem) => void,
+  { encoding }: ReadLogOptions = {},
+): Promise<void> {
+  const codePage = log.encodingChoice?.encoding ?? USUAL_CODE_PAGE;
+  const parser = new LogParser({ declared: encoding ?? null, codePage, onItem: visit });
+  await feed(parser, source);
+  parser.end(null);
+}
+
+/** Of what is in no code page for certain, and of texts too short to tell. */
+const USUAL_CODE_PAGE: CodePage = 'windows-1252';
+
+async function feed(parser: LogParser, source: Source): Promise<void> {
   for await (const chunk of source.stream()) {
     parser.push(chunk);
   }
-  return parser.end();
+}
+
+function surveyHead(head: Uint8Array): EncodingChoice | null {
+  const survey = new EncodingSurvey();
+  const parser = new LogParser({ declared: null, codePage: USUAL_CODE_PAGE, survey });
+  parser.push(head);
+  parser.end(null);
+  return survey.choose();
 }
 
 /** A directory or a file line, as strictly as /NC, /NS, /TS and /FP allow (robocopy-log.md §4). */
@@ -46,7 +101,7 @@ const CODE = /[;{}]\s*$|^\s*(?:\/\/|\/\*|#|<[\w/!?]|(?:import|from|def|function|
 function isConvincing({ errors, fatal, options, source, destination, summary }: RobocopyJob): boolean {
   return (
     errors.some(({ time, action, path }) => path !== '' && (time !== null || action !== null)) ||
-    fatal.some(({ text }) => FATAL_PHRASES.some((phrase) => text.includes(phrase))) ||
+    fatal.some(({ text }) => fatalAction(text) !== 'fatal') ||
     (options !== null && source !== null && destination !== null) ||
     (summary !== null && summary.times !== null)
   );

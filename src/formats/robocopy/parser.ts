@@ -1,10 +1,25 @@
 import type { ReadWarning } from '../source.js';
-import type { LineEncoding } from './encoding.js';
+import type { CodePage, NarrowEncoding } from './code-page.js';
+import { type LineEncoding, NarrowLines } from './encoding.js';
+import { type EncodingChoice, type EncodingSurvey, SURE_MARGIN } from './encoding-survey.js';
 import { parseErrorLine } from './error-line.js';
+import { ItemPlaces, parseItem, type PlacedItem } from './item.js';
 import { JobBuilder } from './job.js';
 import { LineSplitter, type LogLine, MAX_LINE_BYTES } from './lines.js';
 import { isSummaryRow } from './summary.js';
 import type { RobocopyJob, RobocopyLog } from './types.js';
+
+export interface LogParserOptions {
+  /** The encoding of all narrow text; null: UTF-8 where it can be, else `codePage`. */
+  readonly declared: NarrowEncoding | null;
+  readonly codePage: CodePage;
+  /** Sees every line that is in a code page. */
+  readonly survey?: EncodingSurvey;
+  /** Sees every line. */
+  readonly onLine?: (line: LogLine) => void;
+  /** Sees every entry. */
+  readonly onItem?: (item: PlacedItem) => void;
+}
 
 /** Sorts the lines of a log into jobs. Push every chunk, then ask once for the log. */
 export class LogParser {
@@ -15,35 +30,47 @@ export class LogParser {
   readonly #jobs: RobocopyJob[] = [];
   readonly #warnings: ReadWarning[] = [];
   readonly #unknownActions = new Set<string>();
+  readonly #onItem: LogParserOptions['onItem'];
   #job = new JobBuilder(null);
+  #places = new ItemPlaces();
   #lastRule: number | null = null;
 
-  /** `onLine` sees every line too. */
-  constructor(onLine: (line: LogLine) => void = () => {}) {
-    this.#splitter = new LineSplitter((line) => {
-      this.#take(line);
-      onLine(line);
-    });
+  constructor({ declared, codePage, survey, onLine, onItem }: LogParserOptions) {
+    this.#onItem = onItem;
+    this.#splitter = new LineSplitter(
+      (line) => {
+        this.#take(line);
+        onLine?.(line);
+      },
+      new NarrowLines(declared, codePage),
+      survey,
+    );
   }
 
   push(chunk: Uint8Array): void {
     this.#splitter.push(chunk);
   }
 
-  end(): RobocopyLog {
+  /** `choice` tells how the code page was found; null where it was declared, or where no line is in one. */
+  end(choice: EncodingChoice | null): RobocopyLog {
     this.#splitter.end();
     this.#closeJob(null);
     return {
       encoding: encodingName(this.#splitter.encodings),
+      encodingChoice: choice,
       lines: this.#splitter.lines,
       jobs: this.#jobs,
-      warnings: [...this.#warnings, ...this.#textWarnings()],
+      warnings: [...this.#warnings, ...this.#textWarnings(choice)],
     };
   }
 
   #take(line: LogLine): void {
     if (line.isTabLed) {
-      this.#jobOfRecord.takeEntry(line);
+      const job = this.#jobOfRecord;
+      job.takeEntry(line);
+      if (this.#onItem !== undefined) {
+        this.#showItem(line, job, this.#onItem);
+      }
       return;
     }
     if (line.isEmpty || line.isProgress) {
@@ -68,6 +95,13 @@ export class LogParser {
     }
   }
 
+  #showItem(line: LogLine, job: JobBuilder, show: (item: PlacedItem) => void): void {
+    const item = job.isInHeader ? null : parseItem(line.number, line.text);
+    if (item !== null) {
+      show(this.#places.place(item, this.#jobs.length + 1, job.source, job.destination));
+    }
+  }
+
   /** The job of an entry, an error or a row: without banners (/NJH) a new one begins behind each summary. */
   get #jobOfRecord(): JobBuilder {
     if (this.#job.isOver) {
@@ -85,6 +119,7 @@ export class LogParser {
       }
     }
     this.#job = new JobBuilder(nextBannerLine);
+    this.#places = new ItemPlaces();
   }
 
   #noteAction(unknown: string, line: number): void {
@@ -94,15 +129,17 @@ export class LogParser {
     }
   }
 
-  #textWarnings(): readonly ReadWarning[] {
-    const { cutLines, firstCutLine, firstGuessedLine } = this.#splitter;
+  #textWarnings(choice: EncodingChoice | null): readonly ReadWarning[] {
+    const { cutLines, firstCutLine, firstCodePageLine } = this.#splitter;
     const warnings: ReadWarning[] = [];
     if (this.#jobs.length === 0) {
       warnings.push({ code: 'no-job', message: 'no line of a robocopy run found', at: null });
     }
-    if (firstGuessedLine !== null) {
-      const message = 'the text is in a national code page and was read as windows-1252: letters may be wrong';
-      warnings.push({ code: 'encoding-guessed', message, at: { line: firstGuessedLine } });
+    if (firstCodePageLine !== null && choice !== null && choice.margin !== null && choice.margin < SURE_MARGIN) {
+      const message =
+        `the text is in a national code page, read as ${choice.encoding}; ${choice.runnerUp} fits nearly as well ` +
+        '(--encoding says which it is): letters may be wrong';
+      warnings.push({ code: 'encoding-guessed', message, at: { line: firstCodePageLine } });
     }
     if (firstCutLine !== null) {
       const message = `longer than ${MAX_LINE_BYTES} bytes and cut there, in number of lines: ${cutLines}`;
@@ -124,7 +161,7 @@ const MAX_UNKNOWN_ACTIONS = 20;
 
 /** ASCII is part of the other narrow encodings and needs no name beside them. */
 function encodingName(encodings: ReadonlySet<LineEncoding>): string {
-  const hasOtherNarrow = encodings.has('utf-8') || encodings.has('windows-1252');
+  const hasOtherNarrow = [...encodings].some((encoding) => encoding !== 'us-ascii' && encoding !== 'utf-16le');
   const named = [...encodings].filter((encoding) => encoding !== 'us-ascii' || !hasOtherNarrow);
   return named.length === 0 ? 'us-ascii' : named.join('+');
 }

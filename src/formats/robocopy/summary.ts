@@ -8,6 +8,8 @@ export class SummaryReader {
   #rows: Row[] = [];
   #times: RobocopySummary['times'] = null;
   #speed: number | null = null;
+  /** Tables before this one: a monitoring run has one for each pass. */
+  #earlier = { count: 0, failed: 0 };
 
   /** Whether the line belongs to the table. */
   take(text: string): boolean {
@@ -16,9 +18,10 @@ export class SummaryReader {
     }
     const row = parseRow(text);
     if (row !== null) {
-      this.#rows = this.isFound ? [row] : [...this.#rows, row];
-      this.#times = null;
-      this.#speed = null;
+      if (this.isFound) {
+        this.#finishPass();
+      }
+      this.#rows = [...this.#rows, row];
     } else if (!this.isFound) {
       this.#rows = [];
     }
@@ -31,6 +34,10 @@ export class SummaryReader {
     if (this.#speed === null && digits !== undefined) {
       this.#speed = Number(digits);
     }
+  }
+
+  get earlierPasses(): { readonly count: number; readonly failed: number } {
+    return this.#earlier;
   }
 
   /** Whether all rows of counts are there. */
@@ -52,6 +59,14 @@ export class SummaryReader {
     };
   }
 
+  #finishPass(): void {
+    const { count, failed } = this.#earlier;
+    this.#earlier = { count: count + 1, failed: failed + failedOf(this.summary) };
+    this.#rows = [];
+    this.#times = null;
+    this.#speed = null;
+  }
+
   #takeTimes(text: string): boolean {
     const cells = [...text.matchAll(/(\d{1,9}):(\d{2}):(\d{2})/g)].map(
       ([, hours, minutes, seconds]) => Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
@@ -69,6 +84,11 @@ export class SummaryReader {
     this.#times = { total, copied, failed, extras };
     return true;
   }
+}
+
+/** Files and directories that a table counts as FAILED. */
+export function failedOf(summary: RobocopySummary | null): number {
+  return (summary?.directories.failed ?? 0) + (summary?.files.failed ?? 0);
 }
 
 /** Whether the line is one of the rows of counts. */

@@ -1,11 +1,15 @@
 import type { Ticks } from '../../windows/time.js';
 import type { ReadWarning } from '../source.js';
-import type { RobocopyAction } from './words.js';
+import type { EncodingChoice } from './encoding-survey.js';
+import type { RobocopyItem } from './item.js';
+import type { ItemClass, RobocopyAction } from './words.js';
 
 /** Everything a robocopy log says, except the file and directory lines themselves: those are only counted. */
 export interface RobocopyLog {
-  /** `us-ascii`, `utf-8`, `utf-16le`, `windows-1252`; several joined by `+` where the log changes its encoding. */
+  /** `us-ascii`, `utf-8`, `utf-16le`, a code page (`cp850`); several joined by `+` where the log changes its encoding. */
   readonly encoding: string;
+  /** How the code page was told; null where nothing is in one, or where the caller said which. */
+  readonly encodingChoice: EncodingChoice | null;
   /** Lines as `grep -n` counts them: line feeds, and one more for a last line without one. */
   readonly lines: number;
   readonly jobs: readonly RobocopyJob[];
@@ -38,13 +42,33 @@ export interface RobocopyJob {
   /** Errors without time and code, each with its continuation lines: the first 1,000. They end the run. */
   readonly fatal: readonly RobocopyRemark[];
   /** Directory and file lines seen. A file tried twice has two lines. */
-  readonly items: { readonly directories: number; readonly files: number };
+  readonly items: ItemCounts;
   /** `Waiting … seconds` notices seen. */
   readonly retries: number;
   /** Of a run with several passes (/MON, /MOT): of the last one. */
   readonly summary: RobocopySummary | null;
+  /** Of the passes before the last one: how many there were, and what they could not copy. */
+  readonly earlierPasses: { readonly count: number; readonly failed: number };
+  /** The lines of the header and the summary that findings about the job rest on; null where they were not printed. */
+  readonly printed: {
+    readonly destination: RobocopyRemark | null;
+    readonly options: RobocopyRemark | null;
+    /** The rows of the last summary. */
+    readonly directories: RobocopyRemark | null;
+    readonly files: RobocopyRemark | null;
+  };
   /** Whether the summary and the time of the end are there. */
   readonly complete: boolean;
+  /** Whether the log should have gone on: no end, and nothing in it says why. */
+  readonly unfinished: boolean;
+}
+
+/** Entries of a job. None of these numbers is one of copied objects: the line comes before the try. */
+export interface ItemCounts {
+  readonly directories: number;
+  readonly files: number;
+  /** By class, most frequent first; `text` is the class as printed, `class` null where we do not know it. */
+  readonly classes: readonly { readonly class: ItemClass | null; readonly text: string; readonly count: number }[];
 }
 
 /**
@@ -78,6 +102,8 @@ export interface RobocopyError {
   /** How often the same path, code and action came again in this job. */
   readonly retries: number;
   readonly retryLimitExceeded: boolean;
+  /** The line of the same file that came before the error, as every failing file has one; null without it (/NFL). */
+  readonly item: RobocopyItem | null;
   /** The line itself, as first printed. */
   readonly text: string;
 }

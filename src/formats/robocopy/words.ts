@@ -4,93 +4,182 @@
  * A phrase or a language that is missing here costs its label, never the record.
  */
 
-export type RobocopyAction = (typeof ACTIONS)[number]['id'];
+import { LANGUAGES } from './languages.js';
 
-/** The action whose phrase this is, in any language of the table and in any case; null for an unknown phrase. */
-export function actionOfPhrase(phrase: string): RobocopyAction | null {
-  return ACTION_BY_PHRASE.get(phrase.toLowerCase()) ?? null;
+export type RobocopyAction = keyof typeof ACTIONS;
+
+/**
+ * The action that a phrase names, in any language of the tables and in any case; null for an unknown phrase. `NTFS` stands
+ * in the phrases of ids 9122 and 9123 alone, untranslated: then the closing slash of the path tells which of them it is.
+ */
+export function actionOfPhrase(phrase: string, path: string): RobocopyAction | null {
+  const known = ACTION_BY_PHRASE.get(phrase.toLowerCase());
+  if (known !== undefined || !/(?:^|[^\w])NTFS(?:$|[^\w])/.test(phrase)) {
+    return known ?? null;
+  }
+  return path.endsWith('\\')
+    ? 'copying-ntfs-security-to-destination-directory'
+    : 'copying-ntfs-security-to-destination-file';
 }
 
-// Source: robocopy-strings.md, ids 9101…9129 of build 10.0.28000; other languages: robocopy-log.md §5, real logs only.
-const ACTIONS = [
-  { id: 'accessing-source-directory', phrases: ['Accessing Source Directory'] },
-  {
-    id: 'accessing-destination-directory',
-    phrases: ['Accessing Destination Directory', 'Obteniendo acceso al directorio de destino', '正在访问目标目录'],
-  },
-  { id: 'scanning-source-directory', phrases: ['Scanning Source Directory'] },
-  { id: 'scanning-destination-directory', phrases: ['Scanning Destination Directory'] },
-  { id: 'deleting-source-directory', phrases: ['Deleting Source Directory'] },
-  { id: 'deleting-destination-directory', phrases: ['Deleting Destination Directory'] },
-  { id: 'creating-destination-file', phrases: ['Creating Destination File'] },
-  { id: 'creating-destination-directory', phrases: ['Creating Destination Directory'] },
-  { id: 'copying-file', phrases: ['Copying File', 'Copia del file in corso', 'Copiando Arquivo', '正在复制文件'] },
-  { id: 'copying-directory', phrases: ['Copying Directory'] },
-  { id: 'time-stamping-destination-file', phrases: ['Time-Stamping Destination File'] },
-  { id: 'time-stamping-destination-directory', phrases: ['Time-Stamping Destination Directory'] },
-  { id: 'expanding-source-pathname', phrases: ['Expanding Source Pathname'] },
-  { id: 'expanding-destination-pathname', phrases: ['Expanding Destination Pathname'] },
-  { id: 'deleting-source-file', phrases: ['Deleting Source File'] },
-  { id: 'changing-file-attributes', phrases: ['Changing File Attributes'] },
-  { id: 'deleting-extra-file', phrases: ['Deleting Extra File'] },
-  { id: 'deleting-extra-directory', phrases: ['Deleting Extra Directory'] },
-  { id: 'scanning-extra-directory', phrases: ['Scanning Extra Directory'] },
-  { id: 'opening-log-file', phrases: ['Opening Log File'] },
-  { id: 'expanding-log-file-pathname', phrases: ['Expanding Log File Pathname'] },
-  {
-    id: 'copying-ntfs-security-to-destination-directory',
-    phrases: ['Copying NTFS Security to Destination Directory'],
-  },
-  {
-    id: 'copying-ntfs-security-to-destination-file',
-    phrases: ['Copying NTFS Security to Destination File', 'NTFS セキュリティをコピー先ファイルにコピーしています'],
-  },
-  { id: 'opening-job-file', phrases: ['Opening Job File'] },
-  { id: 'getting-file-system-type-of-source', phrases: ['Getting File System Type of Source'] },
-  { id: 'getting-file-system-type-of-destination', phrases: ['Getting File System Type of Destination'] },
-  { id: 'waiting-for-changes-in-source-directory', phrases: ['Waiting for Changes in Source Directory'] },
-  { id: 'getting-file-time', phrases: ['Getting File Time'] },
-  { id: 'copying-directory-eas', phrases: ['Copying Directory EAs'] },
-] as const satisfies readonly { readonly id: string; readonly phrases: readonly string[] }[];
+// Source: robocopy-strings.md, ids 9101…9129 of build 10.0.28000. No other action exists in that build.
+const ACTIONS = {
+  'accessing-source-directory': 'Accessing Source Directory',
+  'accessing-destination-directory': 'Accessing Destination Directory',
+  'scanning-source-directory': 'Scanning Source Directory',
+  'scanning-destination-directory': 'Scanning Destination Directory',
+  'deleting-source-directory': 'Deleting Source Directory',
+  'deleting-destination-directory': 'Deleting Destination Directory',
+  'creating-destination-file': 'Creating Destination File',
+  'creating-destination-directory': 'Creating Destination Directory',
+  'copying-file': 'Copying File',
+  'copying-directory': 'Copying Directory',
+  'time-stamping-destination-file': 'Time-Stamping Destination File',
+  'time-stamping-destination-directory': 'Time-Stamping Destination Directory',
+  'expanding-source-pathname': 'Expanding Source Pathname',
+  'expanding-destination-pathname': 'Expanding Destination Pathname',
+  'deleting-source-file': 'Deleting Source File',
+  'changing-file-attributes': 'Changing File Attributes',
+  'deleting-extra-file': 'Deleting Extra File',
+  'deleting-extra-directory': 'Deleting Extra Directory',
+  'scanning-extra-directory': 'Scanning Extra Directory',
+  'opening-log-file': 'Opening Log File',
+  'expanding-log-file-pathname': 'Expanding Log File Pathname',
+  'copying-ntfs-security-to-destination-directory': 'Copying NTFS Security to Destination Directory',
+  'copying-ntfs-security-to-destination-file': 'Copying NTFS Security to Destination File',
+  'opening-job-file': 'Opening Job File',
+  'getting-file-system-type-of-source': 'Getting File System Type of Source',
+  'getting-file-system-type-of-destination': 'Getting File System Type of Destination',
+  'waiting-for-changes-in-source-directory': 'Waiting for Changes in Source Directory',
+  'getting-file-time': 'Getting File Time',
+  'copying-directory-eas': 'Copying Directory EAs',
+} as const;
+
+const WORDS = LANGUAGES.flatMap(({ attested, unattested }) => [attested, unattested]);
+
+const PHRASES: readonly (readonly [phrase: string, action: string])[] = [
+  ...Object.entries(ACTIONS),
+  ...WORDS.flatMap(({ actions }) => Object.entries(actions ?? {})),
+].map(([action, phrase]) => [phrase, action]);
+
+function isAction(id: string): id is RobocopyAction {
+  return id in ACTIONS;
+}
 
 const ACTION_BY_PHRASE: ReadonlyMap<string, RobocopyAction> = new Map(
-  ACTIONS.flatMap(({ id, phrases }) => phrases.map((phrase): [string, RobocopyAction] => [phrase.toLowerCase(), id])),
+  PHRASES.flatMap(([phrase, action]): [string, RobocopyAction][] =>
+    isAction(action) ? [[phrase.toLowerCase(), action]] : [],
+  ),
 );
 
 /** Every known phrase, for a path in none of the usual forms behind one. */
-export const ACTION_PHRASES: readonly string[] = ACTIONS.flatMap(({ phrases }): readonly string[] => phrases);
+export const ACTION_PHRASES: readonly string[] = PHRASES.map(([phrase]) => phrase);
 
-/** What stands for ERROR (id 9001). Source: robocopy-log.md §5, table of locales. */
-export const ERROR_WORDS: ReadonlySet<string> = new Set(['ERROR', 'FEHLER', 'ERRORE', 'エラー', 'ERRO', '错误']);
+/** What stands for ERROR (id 9001). */
+export const ERROR_WORDS: ReadonlySet<string> = new Set(['ERROR', ...WORDS.flatMap(({ error }) => error ?? [])]);
 
 /** What opens a remark that is no error (ids 10, 20, 22, 1113). */
 export const NOTE_WORDS: ReadonlySet<string> = new Set(['NOTE', 'WARNING']);
 
 /** The end of all retries (id 227). Source: robocopy-strings.md; robocopy-log.md §4 Errors. */
-export const RETRY_LIMIT_WORDS: readonly string[] = ['RETRY LIMIT EXCEEDED', '超过重试限制'];
-
-/** Errors that end a run before it began (ids 12…32); with them a single pasted line is known to be robocopy's. */
-export const FATAL_PHRASES: readonly string[] = [
-  '/SECFIX specified, without',
-  'No Source Directory Specified',
-  'No Destination Directory Specified',
-  'You do not have the Manage Auditing user right',
-  'You do not have the Backup and Restore Files user rights',
-  'Robocopy ran out of memory',
-  'Invalid Parameter #',
-  'Invalid Job File, Line #',
+export const RETRY_LIMIT_WORDS: readonly string[] = [
+  'RETRY LIMIT EXCEEDED',
+  ...WORDS.flatMap(({ retryLimit }) => retryLimit ?? []),
 ];
 
-/** What a line that ends a run complains about, where its words are known. */
-export function fatalAction(text: string): 'missing-backup-right' | 'missing-auditing-right' | 'fatal' {
-  if (text.includes('You do not have the Backup and Restore Files user rights')) {
-    return 'missing-backup-right';
-  }
-  return text.includes('You do not have the Manage Auditing user right') ? 'missing-auditing-right' : 'fatal';
+/** All words of other languages that we know: they tell the code page of a log. */
+export const KNOWN_WORDS: readonly string[] = WORDS.flatMap(({ error, retryLimit, actions, labels }) =>
+  [error, retryLimit, ...Object.values(actions ?? {}), ...(labels ?? [])].filter((word) => word !== undefined),
+);
+
+/** What a line that ends a run complains about. Source: robocopy-strings.md, ids 12…32. */
+export type FatalAction =
+  | 'missing-backup-right'
+  | 'missing-auditing-right'
+  | 'secfix-without-security'
+  | 'no-source'
+  | 'no-destination'
+  | 'invalid-parameter'
+  | 'invalid-job-file'
+  | 'out-of-memory'
+  | 'fatal';
+
+/**
+ * Told by the switches and signs that every language prints alike, else by the English words. A single pasted line with
+ * one of these is known to be robocopy's.
+ */
+export function fatalAction(text: string): FatalAction {
+  return FATAL_LINES.find(({ signs, words }) => signs?.test(text) === true || text.includes(words))?.action ?? 'fatal';
 }
 
+const FATAL_LINES: readonly { readonly action: FatalAction; readonly words: string; readonly signs?: RegExp }[] = [
+  {
+    action: 'missing-backup-right',
+    words: 'You do not have the Backup and Restore Files user right',
+    signs: /\*{5}[^*]*\/B\b[^*]*\/ZB\b/,
+  },
+  {
+    action: 'missing-auditing-right',
+    words: 'You do not have the Manage Auditing user right',
+    signs: /\*{5}[^*]*\/COPY:U\b[^*]*\/COPYALL\b/,
+  },
+  { action: 'secfix-without-security', words: '/SECFIX specified, without', signs: /[:：]\s*\/SECFIX\b/ },
+  { action: 'no-source', words: 'No Source Directory Specified' },
+  { action: 'no-destination', words: 'No Destination Directory Specified' },
+  { action: 'invalid-parameter', words: 'Invalid Parameter #', signs: /#\d+ ?[:：] ?"/ },
+  { action: 'invalid-job-file', words: 'Invalid Job File, Line #' },
+  { action: 'out-of-memory', words: 'Robocopy ran out of memory' },
+];
+
+/**
+ * The class of an entry, by the words of the resource strings (robocopy-strings.md, 41xx to 46xx); null for words in no
+ * table of ours. `existing` is the blank class of a directory that both sides have, or of any entry under /NC.
+ */
+export function itemClassOf(words: string): ItemClass | null {
+  return CLASS_BY_WORDS.get(words.toLowerCase().replace(/\s+/g, ' ')) ?? null;
+}
+
+export type ItemClass = (typeof ITEM_CLASSES)[number][0];
+
+const ITEM_CLASSES = [
+  ['existing', ''],
+  ['new-file', 'New File'],
+  ['newer', 'Newer'],
+  ['older', 'Older'],
+  ['changed', 'Changed'],
+  ['tweaked', 'Tweaked'],
+  ['modified', 'Modified'],
+  ['same', 'Same'],
+  ['lonely', 'lonely'],
+  ['mismatch', '*MISMATCH'],
+  ['attributes', 'attrib'],
+  ['archive', 'archive'],
+  ['named', 'named'],
+  ['large', 'large'],
+  ['small', 'small'],
+  ['too-old', 'too old'],
+  ['too-new', 'too new'],
+  ['junction', 'junction'],
+  ['new-directory', 'New Dir'],
+  ['named-directory', 'named dir'],
+  ['extra-directory', '*EXTRA Dir'],
+  ['extra-directory', '*directory supplementare'],
+  ['extra-named-directory', '*named dir'],
+  ['extra-file', '*EXTRA File'],
+  ['extra-named-file', '*named file'],
+  ['fix-newer', 'fix newer'],
+  ['fix-older', 'fix older'],
+  ['fix-changed', 'fix changed'],
+  ['fix-modified', 'fix modified'],
+  ['fix-same', 'fix same'],
+] as const;
+
+const CLASS_BY_WORDS: ReadonlyMap<string, ItemClass> = new Map(
+  ITEM_CLASSES.map(([id, words]): [string, ItemClass] => [words.toLowerCase(), id]),
+);
+
 /** Languages whose month names we ask the platform for; dates have been seen in en, es, pl, it, pt and de logs. */
-export const MONTH_LOCALES: readonly string[] = ['en', 'de', 'es', 'fr', 'it', 'pl', 'pt', 'ru'];
+export const MONTH_LOCALES: readonly string[] = ['en', 'de', 'es', 'fr', 'it', 'nl', 'pl', 'pt', 'ru', 'sv'];
 
 /** Halves of a 12-hour clock, before or behind the time. */
 export const MORNING_WORDS: readonly string[] = ['am', 'a.m.', 'a. m.', '上午', '午前', '오전'];

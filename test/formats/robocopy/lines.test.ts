@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NarrowLines } from '../../../src/formats/robocopy/encoding.js';
 import { LineSplitter, MAX_LINE_BYTES } from '../../../src/formats/robocopy/lines.js';
 import { concatenate, encodeLog } from './generate-log.js';
 
@@ -9,18 +10,21 @@ interface Split {
   readonly lines: number;
   readonly cutLines: number;
   readonly firstCutLine: number | null;
-  readonly firstGuessedLine: number | null;
+  readonly firstCodePageLine: number | null;
 }
 
 function split(bytes: Uint8Array, chunkSize = 65_536): Split {
   const texts: [number, string][] = [];
-  const splitter = new LineSplitter((line) => texts.push([line.number, line.text]));
+  const splitter = new LineSplitter(
+    (line) => texts.push([line.number, line.text]),
+    new NarrowLines(null, 'windows-1252'),
+  );
   for (let at = 0; at < bytes.length; at += chunkSize) {
     splitter.push(bytes.slice(at, at + chunkSize));
   }
   splitter.end();
-  const { lines, cutLines, firstCutLine, firstGuessedLine } = splitter;
-  return { texts, encodings: [...splitter.encodings], lines, cutLines, firstCutLine, firstGuessedLine };
+  const { lines, cutLines, firstCutLine, firstCodePageLine } = splitter;
+  return { texts, encodings: [...splitter.encodings], lines, cutLines, firstCutLine, firstCodePageLine };
 }
 
 const narrow = (text: string): Uint8Array => encodeLog(text, 'latin1');
@@ -113,11 +117,11 @@ describe('LineSplitter', () => {
   it('reads narrow text as UTF-8 where it can be and says where it guesses', () => {
     expect(split(utf8('ascii\r\ngrößer 上 😀\r\n'))).toMatchObject({
       encodings: ['us-ascii', 'utf-8'],
-      firstGuessedLine: null,
+      firstCodePageLine: null,
     });
     const guessed = split(concatenate(narrow('ascii\r\nPr'), Uint8Array.of(0xfc, 0x80, 0x93, 0x81), narrow('f\r\n')));
-    expect(guessed).toMatchObject({ encodings: ['us-ascii', 'windows-1252'], firstGuessedLine: 2 });
-    expect(guessed.texts[1]?.[1]).toBe('Prü€“\u0081f');
+    expect(guessed).toMatchObject({ encodings: ['us-ascii', 'windows-1252'], firstCodePageLine: 2 });
+    expect(guessed.texts[1]?.[1]).toBe('Prü€“\ufffdf');
   });
 
   it.each([

@@ -193,7 +193,16 @@ describe('readRobocopyLog of one job', () => {
       '\t        same\t\t  1.2 m 2024/01/02 03:04:05\tname',
       '\t    ',
     ];
-    expect((await readJob(`${entries.join('\r\n')}\r\n`)).items).toEqual({ directories: 2, files: 3 });
+    expect((await readJob(`${entries.join('\r\n')}\r\n`)).items).toEqual({
+      directories: 2,
+      files: 3,
+      classes: [
+        { class: 'existing', text: '', count: 2 },
+        { class: 'extra-directory', text: '*EXTRA Dir', count: 1 },
+        { class: 'extra-file', text: '*EXTRA File', count: 1 },
+        { class: 'same', text: 'same', count: 1 },
+      ],
+    });
   });
 });
 
