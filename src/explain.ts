@@ -11,7 +11,7 @@ import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
 import { readOut, readOutItem } from './report/read-out.js';
 import { isErrorStatus } from './windows/nt-status.js';
-import { type PathKey, pathKey, volumeKey } from './windows/path.js';
+import { fitsLossy, isLossy, type PathKey, pathKey, volumeKey } from './windows/path.js';
 import { TICKS_PER_SECOND, type Ticks, ticks } from './windows/time.js';
 import { hasWildcard } from './windows/wildcard.js';
 
@@ -134,5 +134,5 @@ function objectTest(path: string, paths: CopyPaths): (key: PathKey) => boolean {
     return (key) => key.endsWith(end);
   }
   const spellings = new Set<PathKey>(paths.spellings(wanted, path));
-  return (key) => spellings.has(key);
+  return (key) => spellings.has(key) || (isLossy(key) && [...spellings].some((spelling) => fitsLossy(spelling, key)));
 }

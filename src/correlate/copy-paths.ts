@@ -1,7 +1,18 @@
 /** Both sides of a copy: which object a path is, and what it is called on the other side. */
 
 import type { RobocopyError, RobocopyJob } from '../formats/robocopy/types.js';
-import { isUnder, type PathKey, parentKey, pathKey, plainPath, rebase, volumeKey } from '../windows/path.js';
+import {
+  fitsLossy,
+  isLossy,
+  isUnder,
+  lossyForm,
+  type PathKey,
+  parentKey,
+  pathKey,
+  plainPath,
+  rebase,
+  volumeKey,
+} from '../windows/path.js';
 import type { Log, LoggedError, Side } from './evidence.js';
 import { groupBy } from './group-by.js';
 
@@ -31,6 +42,10 @@ export class CopyPaths {
   readonly #jobRoots = new Map<PathKey, Root[]>();
   readonly #aliasRoots = new Map<PathKey, Root[]>();
   #aliases: readonly Alias[] = [];
+  /** Roots whose names a log could not print whole. */
+  #lossyRoots: readonly PathKey[] = [];
+  /** Paths of the trace by their lossy form. */
+  #shown: ReadonlyMap<string, readonly PathKey[]> = new Map();
 
   /** Jobs of logs, and of command lines for what no log covers. */
   constructor(logs: readonly Log[], commanded: readonly RobocopyJob[]) {
@@ -38,6 +53,7 @@ export class CopyPaths {
       addRoot(this.#jobRoots, job.source, { job, side: 'source' });
       addRoot(this.#jobRoots, job.destination, { job, side: 'destination' });
     }
+    this.#lossyRoots = [...this.#jobRoots.keys()].filter(isLossy);
   }
 
   get aliases(): readonly Alias[] {
@@ -51,12 +67,17 @@ export class CopyPaths {
 
   #locateIn(roots: ReadonlyMap<PathKey, Root[]>, key: PathKey): CopiedObject | null {
     for (let root: PathKey | null = key; root !== null; root = parentKey(root)) {
-      const found = roots.get(root)?.[0];
+      const found = roots.get(roots.has(root) ? root : this.#lossyRootOf(root))?.[0];
       if (found !== undefined) {
         return { ...found, below: key.slice(root.length) };
       }
     }
     return null;
+  }
+
+  /** The root that a log could not print whole and that this path can be; the path itself where there is none. */
+  #lossyRootOf(key: PathKey): PathKey {
+    return this.#lossyRoots.find((lossy) => fitsLossy(key, lossy)) ?? key;
   }
 
   side(key: PathKey): Side {
@@ -101,15 +122,31 @@ export class CopyPaths {
     for (const { traceRoot, jobRoot } of this.#aliases) {
       keys.push(...keys.map((key) => rebase(key, jobRoot, traceRoot)).filter((key) => key !== null));
     }
-    return [...new Set(keys)];
+    const whole = keys.flatMap((key) => (isLossy(key) ? this.#wholePaths(key) : [key]));
+    return [...new Set(whole)];
+  }
+
+  /** The paths of the trace that a lossy key can stand for; the key itself where there is none. */
+  #wholePaths(key: PathKey): readonly PathKey[] {
+    const found = (this.#shown.get(lossyForm(key)) ?? []).filter((shown) => fitsLossy(shown, key));
+    return found.length === 0 ? [key] : found;
+  }
+
+  /** Makes the paths of a trace known, for those that a log could not print whole. */
+  learnSpellings(keys: Iterable<PathKey>): void {
+    this.#shown = groupBy(
+      [...keys].filter((key) => lossyForm(key) !== key),
+      lossyForm,
+    );
   }
 
   /** An error of a job with both its paths: the log prints one, and its phrase does not tell which. Source: robocopy-log.md §4. */
   logged(input: string, job: RobocopyJob, error: RobocopyError): LoggedError {
     const key = pathKey(error.path);
+    const { source, destination } = this.#rootsFor(job, key);
     for (const [own, other, side] of [
-      [job.source, job.destination, 'source'],
-      [job.destination, job.source, 'destination'],
+      [source, destination, 'source'],
+      [destination, source, 'destination'],
     ] as const) {
       if (own !== null && isUnder(key, pathKey(own)) && !isDeeperRoot(other, own, key)) {
         const below = plainPath(error.path).slice(plainPath(own).replace(/\\+$/, '').length);
@@ -123,6 +160,22 @@ export class CopyPaths {
   }
 
   /**
+   * The roots that a job printed; of one that printed none (/NJH) those of another job or of a command line, if its path
+   * lies below them and below no others.
+   */
+  #rootsFor(job: RobocopyJob, key: PathKey): Pick<RobocopyJob, 'source' | 'destination'> {
+    if (job.source !== null || job.destination !== null) {
+      return job;
+    }
+    const found = this.#locateIn(this.#jobRoots, key);
+    const roots = found === null ? [] : (this.#jobRoots.get(rootKeyOf(key, found)) ?? []);
+    const [first, ...others] = roots.map((root) => root.job);
+    const isSame = (other: RobocopyJob): boolean =>
+      other.source === first?.source && other.destination === first.destination;
+    return first !== undefined && others.every(isSame) ? first : job;
+  }
+
+  /**
    * Learns that the trace shows a job's root under another name (`Z:\` and `\\server\share`): an object that the log names
    * below its root and that the trace refused below another one, with the same path below both. Source and destination
    * hold the same paths, so a root whose volume the trace shows by its own name has no other, and of two that could be
@@ -133,7 +186,7 @@ export class CopyPaths {
     refused: ReadonlyMap<PathKey, unknown>,
     shown: ReadonlySet<PathKey>,
   ): void {
-    const byName = groupBy(refused.keys(), lastComponent);
+    const byName = groupBy(refused.keys(), (key) => lossyForm(lastComponent(key)));
     const votes = new Map<string, Alias>();
     for (const logged of errors.slice(0, ALIAS_VOTERS)) {
       if (this.traceKeys(logged).some((key) => refused.has(key))) {
@@ -165,6 +218,11 @@ export class CopyPaths {
   }
 }
 
+/** The root of an object, from its own key. */
+function rootKeyOf(key: PathKey, { below }: CopiedObject): PathKey {
+  return pathKey(key.slice(0, key.length - below.length));
+}
+
 /** Roots of the trace under which it refused the object that a log names: the path below the root is the same. */
 function sameObjects(
   roots: readonly { readonly key: PathKey; readonly root: PathKey }[],
@@ -172,9 +230,9 @@ function sameObjects(
 ): Set<PathKey> {
   const found = roots.flatMap(({ key, root }) => {
     const below = key.slice(root.length);
-    const candidates = below === '' ? [] : (byName.get(lastComponent(key)) ?? []).slice(0, ALIAS_CANDIDATES);
+    const candidates = below === '' ? [] : (byName.get(lossyForm(lastComponent(key))) ?? []).slice(0, ALIAS_CANDIDATES);
     return candidates
-      .filter((candidate) => candidate.endsWith(below))
+      .filter((candidate) => candidate.endsWith(below) || fitsLossy(candidate.slice(-below.length), below))
       .map((candidate) => pathKey(candidate.slice(0, -below.length)))
       .filter((traceRoot) => volumeKey(traceRoot) !== null);
   });

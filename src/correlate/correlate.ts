@@ -2,6 +2,7 @@
 
 import { jobOfCommandLine } from '../formats/robocopy/command-line.js';
 import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
+import { lossyForm } from '../windows/path.js';
 import { ticks } from '../windows/time.js';
 import type { ClockAlignment, ClockOptions } from './align-clocks.js';
 import { CopyPaths, lastComponent } from './copy-paths.js';
@@ -61,13 +62,15 @@ export async function correlate(
   const paths = new CopyPaths(logs, commanded);
   const acceptsPath = pathTest(options.scope.path);
   const acceptsTime = timeTest(options.scope);
-  const errors = logs
+  const timely = logs
     .flatMap(({ input, log }) => log.jobs.flatMap((job) => job.errors.map((error) => paths.logged(input, job, error))))
-    .filter((logged) => paths.traceKeys(logged).some(acceptsPath) && acceptsTime(logged.error.time, LOG_DAY));
-  const loggedNames = new Set(errors.flatMap((logged) => paths.traceKeys(logged)).map(lastComponent));
+    .filter(({ error }) => acceptsTime(error.time, LOG_DAY));
+  const loggedNames = new Set(
+    timely.flatMap((logged) => paths.traceKeys(logged)).map((key) => lossyForm(lastComponent(key))),
+  );
   const readings = await readTraces(
     traces,
-    errors,
+    timely,
     paths,
     async (trace) => {
       const firstDay = await firstDayOf(trace, options.scope);
@@ -81,6 +84,8 @@ export async function correlate(
     },
     options.clocks,
   );
+  // Only now are the names known that the trace has for the roots of the log.
+  const errors = timely.filter((logged) => paths.traceKeys(logged).some(acceptsPath));
   const toMoment: Correlation['logMoment'] = (time) => logMoment(time, options.clocks.logZone);
   const fatal = logs.flatMap(({ input, log }) =>
     log.jobs.flatMap((job) => job.fatal.map(({ line, text }) => ({ input, job, line, text }))),

@@ -51,6 +51,7 @@ export async function readTraces(
       refused.set(refusal.key, refusal);
     }
   }
+  paths.learnSpellings(keysOf(views.map(({ view }) => view)));
   paths.learnAliases(errors, refused, new Set(views.flatMap(({ view }) => [...view.volumes])));
 
   const logTimes = errors.map(({ error }) => error.time).filter((time) => time !== null);
@@ -70,6 +71,15 @@ export async function readTraces(
     });
   }
   return readings;
+}
+
+/** Of everything that was refused. */
+function* keysOf(views: readonly View[]): Generator<PathKey> {
+  for (const { refusals, loggedRefusals } of views) {
+    for (const { key } of [...refusals.values(), ...loggedRefusals.values()]) {
+      yield key;
+    }
+  }
 }
 
 function interestingKeys(view: View, errors: readonly LoggedError[], paths: CopyPaths): Set<PathKey> {

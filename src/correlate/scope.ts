@@ -1,6 +1,6 @@
 /** Which events of a trace the analysis is about. */
 
-import { isUnder, type PathKey, pathKey } from '../windows/path.js';
+import { fitsLossy, isLossy, isUnder, type PathKey, pathKey } from '../windows/path.js';
 import { TICKS_PER_DAY, type Ticks } from '../windows/time.js';
 import { hasWildcard, wildcardPattern } from '../windows/wildcard.js';
 
@@ -55,7 +55,15 @@ export function pathTest(pattern: string | undefined): (key: PathKey) => boolean
   }
   const wanted = pathKey(pattern);
   const absolute = /^(?:[a-z]:|\\\\)/.test(wanted);
-  return absolute ? (key) => isUnder(key, wanted) : (key) => key.includes(wanted);
+  return absolute ? (key) => isUnder(key, wanted) || isLossyUnder(key, wanted) : (key) => key.includes(wanted);
+}
+
+function isLossyUnder(key: PathKey, wanted: PathKey): boolean {
+  return (
+    isLossy(key) &&
+    fitsLossy(wanted, key.slice(0, wanted.length)) &&
+    (key.length === wanted.length || key[wanted.length] === '\\')
+  );
 }
 
 /** The test that `--from` and `--to` stand for, on an input's own clock. A time that is not known passes. */

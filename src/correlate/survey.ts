@@ -5,7 +5,7 @@ import { memoized } from '../formats/memoized.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { type PathKey, pathKey, volumeKey } from '../windows/path.js';
+import { lossyForm, type PathKey, pathKey, volumeKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { lastComponent } from './copy-paths.js';
 import { accountOf, type Operation } from './evidence.js';
@@ -63,7 +63,7 @@ export interface SurveyOptions {
   /** Null: robocopy.exe, or every process where a trace has none. */
   readonly chosen: ((processName: string) => boolean) | null;
   readonly accepts: (key: PathKey, time: Ticks | null) => boolean;
-  /** Last components of the paths that logs complain about, folded. */
+  /** Lossy forms of the last components of the paths that logs complain about. */
   readonly loggedNames: ReadonlySet<string>;
   readonly scope: (key: PathKey) => string;
 }
@@ -159,7 +159,7 @@ export class Survey {
       return;
     }
     view.benign.set(benign, (view.benign.get(benign) ?? 0) + 1);
-    if (this.#options.loggedNames.has(lastComponent(key))) {
+    if (this.#options.loggedNames.has(lossyForm(lastComponent(key)))) {
       this.#refuse(view.loggedRefusals, event, key);
     }
   }

@@ -44,9 +44,12 @@ export function pathKey(path: string): PathKey {
       .replace(/\\+$/, '')) as PathKey;
 }
 
-/** `c:`, `\\server\share`, or null for a path that is neither (a registry key, a device, a relative name). */
+/**
+ * `c:`, `\\server\share`, the device of a snapshot (`\device\harddiskvolumeshadowcopy1`, behind GLOBALROOT), or null for a
+ * path of none of these (a registry key, a relative name).
+ */
 export function volumeKey(key: PathKey): PathKey | null {
-  const match = /^(?:[a-z]:(?=\\|$)|\\\\[^\\]+\\[^\\]+)/.exec(key);
+  const match = /^(?:[a-z]:(?=\\|$)|\\\\[^\\]+\\[^\\]+|\\device\\harddiskvolume[^\\]*)/.exec(key);
   return match === null ? null : (match[0] as PathKey);
 }
 
@@ -65,6 +68,32 @@ export function isUnder(key: PathKey, root: PathKey): boolean {
 /** `key` moved from below `from` to below `to`; null when it is not below `from`. */
 export function rebase(key: PathKey, from: PathKey, to: PathKey): PathKey | null {
   return isUnder(key, from) ? ((to + key.slice(from.length)) as PathKey) : null;
+}
+
+/**
+ * Whether a key comes from a log in an OEM code page that has no letter for some character of the path: it holds a `?` for
+ * each UTF-16 unit that was lost, and no name of Windows holds that sign. Source: robocopy-log.md §2.
+ */
+export function isLossy(key: string): boolean {
+  return key.includes('?');
+}
+
+/** Whether a path can be the one that a lossy key, or a part of one, stands for. */
+export function fitsLossy(key: string, lossy: string): boolean {
+  if (key.length !== lossy.length) {
+    return false;
+  }
+  for (let at = 0; at < key.length; at++) {
+    if (lossy[at] !== '?' && lossy[at] !== key[at]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** The same for two paths of which one can be the lossy form of the other: only what is not ASCII is ever lost. */
+export function lossyForm(key: string): string {
+  return key.replace(/[\u0080-\uffff]/g, '?');
 }
 
 /** The parent of a path in its own spelling; null at a root. */

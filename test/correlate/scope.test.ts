@@ -118,7 +118,7 @@ describe('the path that is asked for', () => {
   });
 
   // correlate.ts, correlate(): errors are picked before the aliases are learned, so those under the other name are gone.
-  it.fails('picks the errors of a log by the name that the trace has for a share', async () => {
+  it('picks the errors of a log by the name that the trace has for a share', async () => {
     const log = jobLog([logError('D:\\data\\sub\\a.docx', '10:00:01')], { destination: '\\\\server\\share\\' });
     const failure = await failureOf([refusal('Z:\\sub\\a.docx')], [log], { path: 'Z:\\sub' });
     expect(failure.robocopy).toMatchObject({ code: 5 });
