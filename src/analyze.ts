@@ -40,7 +40,7 @@ export async function analyze(
   const prepared = prepareCorrelation(options);
   const evidence = await openEvidence(sources, options, signal);
   const correlation = await correlate(evidence.traces, evidence.logs, prepared);
-  const diagnosis = diagnose(correlation.failures, {
+  const diagnosis = diagnose(correlation.failures, evidence.logs, {
     isCopying: chosenProcesses(options) ?? (() => false),
     benign: correlation.benign,
   });

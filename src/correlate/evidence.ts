@@ -134,6 +134,8 @@ export interface Failure {
   readonly attempts: readonly Operation[];
   readonly evidence: readonly Evidence[];
   readonly robocopy: FailureLogEntry | null;
+  /** The first logged error about it; null where no log complains. */
+  readonly logged: LoggedError | null;
   /** The run it belongs to, from a log or from robocopy's command line; null where neither tells. */
   readonly job: RobocopyJob | null;
 }

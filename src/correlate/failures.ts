@@ -453,6 +453,7 @@ function traceFailure(draft: Draft, paths: CopyPaths, copying: readonly CopyingP
       ...draft.logged.slice(0, 2).map(lineEvidence),
     ],
     robocopy: logged === null ? null : logEntry(logged),
+    logged,
     job: logged?.job ?? paths.locate(key)?.job ?? null,
   };
 }
@@ -485,6 +486,7 @@ function logFailure(group: readonly LoggedError[], caller: Caller | null, logZon
     attempts: [],
     evidence: group.slice(0, EVIDENCE_ROWS).map(lineEvidence),
     robocopy: logEntry(first),
+    logged: first,
     job: first.job,
   };
 }
@@ -525,6 +527,7 @@ function fatalFailure(
     attempts: [],
     evidence: [{ input, record: null, line, text: text.replace(/\s*\n\s*/g, ' ') }],
     robocopy: { input, line, code: null, action: fatalAction(text) },
+    logged: null,
     job,
   };
 }

@@ -1,19 +1,21 @@
 /** Failures to findings: groups failures with the same facts, matches the rules once for each group. */
 
-import type { Failure } from '../correlate/evidence.js';
+import type { Evidence, Failure, Log } from '../correlate/evidence.js';
 import { isRobocopyName } from '../correlate/scope.js';
 import type { RightName } from '../windows/access-mask.js';
 import { formatNtStatus, type NtStatus } from '../windows/nt-status.js';
 import { CATALOGUE } from './catalogue/index.js';
 import { type FailureFacts, factsOf } from './facts.js';
+import { jobFindings } from './job-findings.js';
 import { holds, matchRule } from './match.js';
-import type { Confidence, Rule, RuleId } from './rule.js';
+import type { Confidence, Rule, RuleId, RuleTexts } from './rule.js';
 
-/** One rule and the failures it explains equally well. */
+/** One rule and the failures it explains equally well, or the runs of robocopy that it is about. */
 export interface Finding {
-  readonly rule: Rule;
+  readonly rule: RuleTexts;
   readonly confidence: Confidence;
   readonly failures: readonly Failure[];
+  readonly jobs: readonly FlaggedJob[];
   /** The union over its failures. */
   readonly deniedRights: readonly RightName[];
   /** Other causes that the same evidence allows. */
@@ -22,8 +24,15 @@ export interface Finding {
   readonly benignCount: number;
 }
 
+/** A run that a rule about jobs holds for, with the lines that show it. */
+export interface FlaggedJob {
+  readonly input: string;
+  readonly ordinal: number;
+  readonly evidence: readonly Evidence[];
+}
+
 export interface Diagnosis {
-  /** Most failures first, benign last. */
+  /** Most failures first, then what logs say about themselves, benign last. */
   readonly findings: readonly Finding[];
   readonly unexplained: readonly Failure[];
   /** Ids of the rules that match a failure, best first. */
@@ -38,8 +47,8 @@ export interface DiagnoseOptions {
 
 const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
 
-/** Matches every failure with the catalogue. What no rule explains is kept as unexplained. */
-export function diagnose(failures: readonly Failure[], options: DiagnoseOptions): Diagnosis {
+/** Matches every failure and every job with the catalogue. What no rule explains is kept as unexplained. */
+export function diagnose(failures: readonly Failure[], logs: readonly Log[], options: DiagnoseOptions): Diagnosis {
   const groups = new Map<string, { facts: FailureFacts; failures: Failure[] }>();
   for (const failure of failures) {
     const facts = factsOf(failure, isCopying(failure, options));
@@ -69,12 +78,17 @@ export function diagnose(failures: readonly Failure[], options: DiagnoseOptions)
   }
   const explained = [...drafts.values()].map(({ alternatives, deniedRights, ...draft }) => ({
     ...draft,
+    jobs: [],
     alternatives: [...alternatives].map(([ruleId, verify]) => ({ ruleId, verify })),
     deniedRights: [...deniedRights],
     benignCount: 0,
   }));
   explained.sort((a, b) => b.failures.length - a.failures.length || rank(b.confidence) - rank(a.confidence));
-  return { findings: [...explained, ...benignFindings(options.benign)], unexplained: unexplained.flat(), rulesOf };
+  return {
+    findings: [...explained, ...jobFindings(logs), ...benignFindings(options.benign)],
+    unexplained: unexplained.flat(),
+    rulesOf,
+  };
 }
 
 /** The test that tells benign results from failures while traces are read. */
@@ -117,6 +131,9 @@ export const NO_FACTS: FailureFacts = {
   grantedWithBackupIntent: false,
   robocopyAction: null,
   robocopyCode: null,
+  atRoot: null,
+  jobBegan: null,
+  destinationExisted: null,
   copyFlags: [],
   backupMode: null,
   caller: null,
@@ -179,7 +196,17 @@ function benignFindings(counts: ReadonlyMap<string, number>): Finding[] {
     const benignCount = counts.get(rule.id) ?? 0;
     return benignCount === 0
       ? []
-      : [{ rule, confidence: 'likely' as const, failures: [], deniedRights: [], alternatives: [], benignCount }];
+      : [
+          {
+            rule,
+            confidence: 'likely' as const,
+            failures: [],
+            jobs: [],
+            deniedRights: [],
+            alternatives: [],
+            benignCount,
+          },
+        ];
   }).sort((a, b) => b.benignCount - a.benignCount);
 }
 

@@ -1,11 +1,14 @@
 /** A failure as rules see it: one flat record of facts. Failures with the same facts get the same diagnosis. */
 
-import type { Alternative, DenialBasis, Failure, Side } from '../correlate/evidence.js';
+import type { Alternative, DenialBasis, Failure, LoggedError, Side } from '../correlate/evidence.js';
 import type { AccountKind } from '../windows/account.js';
 import { type ObjectKind, type RightName, rightNames } from '../windows/access-mask.js';
 import { CREATE_OPTIONS, type CreateOption, type Disposition } from '../windows/create-options.js';
 import { formatNtStatus } from '../windows/nt-status.js';
-import { isAzureFilesPath } from '../windows/path.js';
+import { isAzureFilesPath, pathKey } from '../windows/path.js';
+
+/** What a path shows of the share it is on; `drive` can be anything behind a letter. */
+export type SharePlace = 'azure-files' | 'unc' | 'drive' | 'unknown';
 
 /** Null: not known. Lists are empty where nothing is known. */
 export interface FailureFacts {
@@ -33,11 +36,17 @@ export interface FailureFacts {
   readonly options: readonly CreateOption[];
   readonly side: Side;
   /** What the share is by the path that trace or log print; `drive` can be anything behind a letter. */
-  readonly share: 'azure-files' | 'unc' | 'drive' | 'unknown';
+  readonly share: SharePlace;
   readonly laterSucceeded: boolean;
   readonly grantedWithBackupIntent: boolean;
   readonly robocopyAction: string | null;
   readonly robocopyCode: number | null;
+  /** Whether the object is the root of its side; null where no job tells. */
+  readonly atRoot: boolean | null;
+  /** Whether the log shows entries of its job before the error: the copy had begun; null without a log's error. */
+  readonly jobBegan: boolean | null;
+  /** By the class of its line in the log (`New File`, `Newer` …): whether the destination had the file; null without one. */
+  readonly destinationExisted: boolean | null;
   /** Letters of /COPY, with /SEC and /COPYALL spelled out. */
   readonly copyFlags: readonly string[];
   readonly backupMode: string | null;
@@ -73,6 +82,9 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
     grantedWithBackupIntent: failure.grantedWithBackupIntent,
     robocopyAction: robocopy?.action ?? null,
     robocopyCode: robocopy?.code ?? null,
+    atRoot: isRoot(failure),
+    jobBegan: failure.logged === null ? null : beganBefore(failure.logged),
+    destinationExisted: failure.logged === null ? null : existedAtDestination(failure.logged),
     copyFlags: job?.options?.copyFlags ?? [],
     backupMode: job?.options?.backupMode ?? null,
     caller: failure.caller?.kind ?? null,
@@ -80,8 +92,13 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
   };
 }
 
-function shareOf({ path, destinationPath, sourcePath, side }: Failure): FailureFacts['share'] {
-  const names = [path, side === 'source' ? sourcePath : destinationPath].filter((name) => name !== null);
+function shareOf({ path, destinationPath, sourcePath, side }: Failure): SharePlace {
+  return placeOf([path, side === 'source' ? sourcePath : destinationPath]);
+}
+
+/** What the paths, all names of one object or of both its sides, show of the share. */
+export function placeOf(paths: readonly (string | null)[]): SharePlace {
+  const names = paths.filter((name) => name !== null);
   if (names.some(isAzureFilesPath)) {
     return 'azure-files';
   }
@@ -89,4 +106,22 @@ function shareOf({ path, destinationPath, sourcePath, side }: Failure): FailureF
     return 'unc';
   }
   return names.some((name) => /^[a-z]:/i.test(name)) ? 'drive' : 'unknown';
+}
+
+function isRoot({ path, job }: Failure): boolean | null {
+  const roots = [job?.source ?? null, job?.destination ?? null].filter((root) => root !== null).map(pathKey);
+  return roots.length === 0 ? null : roots.includes(pathKey(path));
+}
+
+/** An error within the header, or one that ends the run at a root, comes before all entries. */
+function beganBefore({ job }: LoggedError): boolean {
+  return job.items.directories + job.items.files > 0;
+}
+
+function existedAtDestination({ error: { item } }: LoggedError): boolean | null {
+  const itemClass = item?.class ?? null;
+  if (itemClass === null || itemClass === 'existing') {
+    return null;
+  }
+  return itemClass !== 'new-file' && itemClass !== 'new-directory';
 }

@@ -1,10 +1,16 @@
 /** Evaluates a rule on the facts of a failure. */
 
-import type { FailureFacts } from './facts.js';
-import type { Condition, Confidence, FactTests, Rule } from './rule.js';
+import type { Condition, Confidence, FactTests } from './rule.js';
+
+/** The conditions of a rule. */
+interface Conditions<Facts> {
+  readonly when: Condition<Facts>;
+  readonly likely?: Condition<Facts>;
+  readonly proven?: Condition<Facts>;
+}
 
 /** How sure the rule is of these facts, or null where it does not apply. */
-export function matchRule(rule: Rule, facts: FailureFacts): Confidence | null {
+export function matchRule<Facts extends object>(rule: Conditions<Facts>, facts: Facts): Confidence | null {
   if (!holds(rule.when, facts)) {
     return null;
   }
@@ -16,7 +22,7 @@ export function matchRule(rule: Rule, facts: FailureFacts): Confidence | null {
 }
 
 /** Whether a condition holds. */
-export function holds(condition: Condition, facts: FailureFacts): boolean {
+export function holds<Facts extends object>(condition: Condition<Facts>, facts: Facts): boolean {
   if ('all' in condition) {
     return condition.all.every((part) => holds(part, facts));
   }
@@ -36,10 +42,9 @@ interface ListTest {
   readonly empty?: true;
 }
 
-function testsHold(tests: FactTests, facts: FailureFacts): boolean {
-  const values: Readonly<Record<string, unknown>> = { ...facts };
+function testsHold<Facts extends object>(tests: FactTests<Facts>, facts: Facts): boolean {
   return Object.entries<unknown>(tests).every(([fact, test]) => {
-    const value = values[fact];
+    const value: unknown = Reflect.get(facts, fact);
     if (isList(test)) {
       return !isList(value) && test.includes(value);
     }

@@ -1,6 +1,7 @@
 /** A rule is data: conditions over the facts of a failure, and a documented cause with its fix and its sources. */
 
 import type { FailureFacts } from './facts.js';
+import type { JobFacts } from './job-facts.js';
 
 /**
  * Where a failure was refused. The first five are passed in this order by every access to a share; the others are refusals
@@ -40,35 +41,48 @@ type FactTest<Value> = [Value] extends [readonly (infer Item)[]]
   : readonly Value[];
 
 /** Tests of several facts, all of which must hold. */
-export type FactTests = { readonly [Fact in keyof FailureFacts]?: FactTest<FailureFacts[Fact]> };
+export type FactTests<Facts = FailureFacts> = { readonly [Fact in keyof Facts]?: FactTest<Facts[Fact]> };
 
-/** A condition over the facts of a failure. */
-export type Condition =
-  | FactTests
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | { readonly not: Condition };
+/** A condition over the facts of a failure, or of a job. */
+export type Condition<Facts = FailureFacts> =
+  | FactTests<Facts>
+  | { readonly all: readonly Condition<Facts>[] }
+  | { readonly any: readonly Condition<Facts>[] }
+  | { readonly not: Condition<Facts> };
 
-/** A case the rule is tried on: facts that differ from those of `examples.base`, and what the rule must say. */
-interface RuleExample {
+/** A case the rule is tried on: the facts that are known, and what the rule must say. */
+interface RuleExample<Facts> {
   readonly name: string;
-  readonly facts: Partial<FailureFacts>;
+  readonly facts: Partial<Facts>;
   /** For matches: the confidence that must come out. */
   readonly confidence?: Confidence;
 }
 
-export interface Rule {
+/** A rule about failures. */
+export type Rule = RuleOf<FailureFacts>;
+/** A rule about a run of robocopy as its log shows it. */
+export type JobRule = RuleOf<JobFacts>;
+
+interface RuleOf<Facts> extends RuleTexts {
+  /** The signature. A match alone is worth `possible`. */
+  readonly when: Condition<Facts>;
+  /** What must hold besides for `likely`; left out, the rule is never likely. */
+  readonly likely?: Condition<Facts>;
+  /** What must hold besides for `proven`; left out, the rule is never proven. */
+  readonly proven?: Condition<Facts>;
+  /** Where this holds, rules that are equally sure go before this one. Otherwise the catalogue's order decides. */
+  readonly yieldsWhere?: Condition<Facts>;
+  readonly examples: {
+    readonly matches: readonly RuleExample<Facts>[];
+    readonly misses: readonly RuleExample<Facts>[];
+  };
+}
+
+/** What a rule says, once it matches. */
+export interface RuleTexts {
   readonly id: RuleId;
   readonly title: string;
   readonly gate: Gate;
-  /** The signature. A match alone is worth `possible`. */
-  readonly when: Condition;
-  /** What must hold besides for `likely`; left out, the rule is never likely. */
-  readonly likely?: Condition;
-  /** What must hold besides for `proven`; left out, the rule is never proven. */
-  readonly proven?: Condition;
-  /** Where this holds, rules that are equally sure go before this one. Otherwise the catalogue's order decides. */
-  readonly yieldsWhere?: Condition;
   readonly cause: string;
   /** Steps, best first. A step that depends on a date says which. */
   readonly fix: readonly string[];
@@ -83,8 +97,4 @@ export interface Rule {
   readonly evidence: readonly EvidenceKind[];
   /** When to hand the case on, or null. */
   readonly escalate: string | null;
-  readonly examples: {
-    readonly matches: readonly RuleExample[];
-    readonly misses: readonly RuleExample[];
-  };
 }

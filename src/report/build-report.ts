@@ -8,6 +8,7 @@ import { failedOf } from '../formats/robocopy/summary.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
 import { formatMask, NO_ACCESS, rightNames } from '../windows/access-mask.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
+import { nextStepsOf } from './next-steps.js';
 import {
   type Report,
   type ReportAttempt,
@@ -57,6 +58,7 @@ export function buildReport(
       count: diagnosis.unexplained.length,
       failureIds: diagnosis.unexplained.map(({ id }) => id),
     },
+    nextSteps: nextStepsOf(failures),
     summary: {
       failures: failures.length,
       explained: failures.length - diagnosis.unexplained.length,
@@ -243,7 +245,15 @@ function failureOf(failure: Failure, diagnosis: Diagnosis): ReportFailure {
   };
 }
 
-function findingOf({ rule, confidence, failures, deniedRights, alternatives, benignCount }: Finding): ReportFinding {
+function findingOf({
+  rule,
+  confidence,
+  failures,
+  jobs,
+  deniedRights,
+  alternatives,
+  benignCount,
+}: Finding): ReportFinding {
   return {
     ruleId: rule.id,
     title: rule.title,
@@ -251,6 +261,7 @@ function findingOf({ rule, confidence, failures, deniedRights, alternatives, ben
     confidence,
     failureCount: rule.gate === 'benign' ? benignCount : failures.length,
     failureIds: failures.map(({ id }) => id),
+    jobs,
     deniedRights,
     cause: rule.cause,
     fix: rule.fix,

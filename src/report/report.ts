@@ -26,7 +26,15 @@ export interface Report {
   readonly failures: readonly ReportFailure[];
   readonly findings: readonly ReportFinding[];
   readonly unexplained: { readonly count: number; readonly failureIds: readonly string[] };
+  /** What would decide a failure of which only a log tells; empty where a trace tells more. */
+  readonly nextSteps: readonly ReportNextStep[];
   readonly summary: ReportSummary;
+}
+
+/** Something to do, with the commands for it where there are any. */
+export interface ReportNextStep {
+  readonly text: string;
+  readonly commands: readonly string[];
 }
 
 export interface ReportInput {
@@ -221,9 +229,15 @@ export interface ReportFinding {
   readonly title: string;
   readonly gate: Gate;
   readonly confidence: Confidence;
-  /** Failures; for benign findings results, which are not listed as failures. */
+  /** Failures; for benign findings results, which are not listed as failures; 0 for what a log says about itself. */
   readonly failureCount: number;
   readonly failureIds: readonly string[];
+  /** The runs of robocopy that it is about; empty for findings about failures. */
+  readonly jobs: readonly {
+    readonly input: string;
+    readonly ordinal: number;
+    readonly evidence: readonly ReportEvidence[];
+  }[];
   readonly deniedRights: readonly RightName[];
   readonly cause: string;
   readonly fix: readonly string[];

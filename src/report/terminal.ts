@@ -10,13 +10,14 @@ import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
 import { hanging, printable } from './printable.js';
-import type { Report, ReportEvidence, ReportFailure, ReportFinding } from './report.js';
+import type { Report, ReportEvidence, ReportFailure, ReportFinding, ReportInput } from './report.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
 }
 
 const WIDTH = 80;
+const CONTINUED = ' ^';
 /** Rows shown of each list; what is left out is counted, and `--format json` has it all. */
 const SHOWN_PROOFS = 3;
 const SHOWN_UNEXPLAINED = 10;
@@ -25,14 +26,16 @@ const SHOWN_WARNINGS = 12;
 /** Renders the whole report, with a line end behind the last line. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const page = new Page(options.color);
-  const causes = report.findings.filter(({ gate }) => gate !== 'benign');
+  const causes = report.findings.filter(({ gate, jobs }) => gate !== 'benign' && jobs.length === 0);
+  const remarks = report.findings.filter(({ jobs }) => jobs.length > 0);
   page.line(headline(report));
-  answer(page, report, causes);
+  answer(page, report, causes, remarks);
   const explained = new Set<string>();
-  for (const finding of causes) {
+  for (const finding of [...causes, ...remarks]) {
     explanation(page, report, finding, explained.has(finding.ruleId));
     explained.add(finding.ruleId);
   }
+  next(page, report);
   rights(page, report);
   byCause(page, report);
   unexplained(page, report);
@@ -60,6 +63,22 @@ class Page {
 
   line(text: string): void {
     this.wrapped('', text);
+  }
+
+  /** A command for cmd.exe, which reads on behind a caret at the end of a line. Words in quotes stay whole. */
+  command(indent: string, text: string): void {
+    const room = WIDTH - indent.length - CONTINUED.length;
+    const [first = '', ...words] = printable(text).match(/(?:"[^"]*"|[^\s"])+/g) ?? [];
+    const lines = [first];
+    for (const word of words) {
+      const line = `${lines.at(-1) ?? ''} ${word}`;
+      if (stringWidth(line) <= room) {
+        lines[lines.length - 1] = line;
+      } else {
+        lines.push(`  ${word}`);
+      }
+    }
+    this.#lines.push(...lines.map((line, at) => `${indent}${line}${at < lines.length - 1 ? CONTINUED : ''}`));
   }
 
   /** Text behind a label, wrapped under its own beginning. */
@@ -119,7 +138,7 @@ function headline({ inputs, summary, tool }: Report): string {
   return `${tool.name} ${tool.version}: ${parts.filter((part) => part !== null).join(', ')}`;
 }
 
-function answer(page: Page, report: Report, causes: readonly ReportFinding[]): void {
+function answer(page: Page, report: Report, causes: readonly ReportFinding[], remarks: readonly ReportFinding[]): void {
   const { summary } = report;
   page.heading('ANSWER');
   const [top] = causes;
@@ -146,6 +165,12 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[]): v
     page.wrapped('  ', 'Record a Process Monitor trace while the copy runs, and hand both over.');
   } else {
     page.wrapped('  ', nothingFound(report), page.paint.bold);
+  }
+  // What is only possible stands below; that FAILED has no error line was said above.
+  for (const { title } of remarks.filter(
+    ({ ruleId, confidence }) => confidence !== 'possible' && ruleId !== 'log/failed-without-error',
+  )) {
+    page.wrapped('  ', `The log of itself: ${title}.`);
   }
   if (summary.everyProcess && summary.failures > 0) {
     page.wrapped(
@@ -209,9 +234,9 @@ function sideOf(failures: readonly ReportFailure[]): string {
 /** One finding. `again`: the same cause stood above with another confidence, so its advice is not repeated. */
 function explanation(page: Page, report: Report, finding: ReportFinding, again: boolean): void {
   const failures = failuresOf(report, finding);
-  page.heading(
-    `${finding.ruleId}  ${finding.confidence}, gate ${finding.gate}, ${count(finding.failureCount, 'failure')}`,
-  );
+  const { jobs } = finding;
+  const counted = jobs.length > 0 ? count(jobs.length, 'job') : count(finding.failureCount, 'failure');
+  page.heading(`${finding.ruleId}  ${finding.confidence}, gate ${finding.gate}, ${counted}`);
   if (again) {
     page.wrapped('  ', 'The same cause as above, less sure here: what to do and what would verify it stand there.');
   } else {
@@ -226,6 +251,7 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
   if (failures.length > SHOWN_PROOFS) {
     page.wrapped('          ', `and ${number(failures.length - SHOWN_PROOFS)} more: --format json lists them all`);
   }
+  jobProof(page, report, finding);
   const bullet = (): string => '- ';
   if (!again) {
     list(page, '  Verify  ', finding.verify, bullet);
@@ -255,6 +281,28 @@ function proof(page: Page, report: Report, failure: ReportFailure, first: boolea
   page.wrapped(indent, described(failure));
   for (const row of first ? failure.evidence : []) {
     page.wrapped(`${indent}> `, `${place(report, row)}: ${row.text}`);
+  }
+}
+
+/** The lines of a log that a finding about its runs rests on. */
+function jobProof(page: Page, report: Report, { jobs }: ReportFinding): void {
+  const rows = jobs.flatMap(({ evidence: lines }) => lines);
+  rows.slice(0, SHOWN_PROOFS).forEach((row, index) => {
+    page.wrapped(index === 0 ? '  Proof   > ' : `${' '.repeat(10)}> `, `${place(report, row)}: ${row.text}`);
+  });
+  if (rows.length > SHOWN_PROOFS) {
+    page.wrapped('          ', `and ${number(rows.length - SHOWN_PROOFS)} more lines: --format json has them all`);
+  }
+}
+
+/** What would decide failures that only a log knows. */
+function next(page: Page, { nextSteps }: Report): void {
+  if (nextSteps.length > 0) {
+    page.heading('NEXT  the log names the step that failed, not the right; this would tell');
+    nextSteps.forEach(({ text, commands }, index) => {
+      page.wrapped(`  ${index + 1}. `, text);
+      commands.forEach((command) => page.command('     ', command));
+    });
   }
 }
 
@@ -343,10 +391,10 @@ function byCause(page: Page, report: Report): void {
   page.heading('RESULTS BY CAUSE');
   page.table(
     ['cause', 'gate', 'confidence', 'count'],
-    report.findings.map(({ ruleId, title, gate, confidence, failureCount }) =>
+    report.findings.map(({ ruleId, title, gate, confidence, failureCount, jobs }) =>
       gate === 'benign'
         ? [`${ruleId}: ${title}`, gate, '', failureCount]
-        : [`${ruleId}: ${title}`, gate, confidence, failureCount],
+        : [`${ruleId}: ${title}`, gate, confidence, jobs.length > 0 ? count(jobs.length, 'job') : failureCount],
     ),
     0,
   );
@@ -395,6 +443,11 @@ function evidence(page: Page, report: Report): void {
   if (coverage.trace !== null) {
     page.wrapped('  Trace   ', `${period(coverage.trace)}${traceClock(report)}`);
   }
+  for (const { name, encodingChoice } of inputs) {
+    if (encodingChoice !== null) {
+      page.wrapped('  Text    ', `${fileName(name)} read as ${codePage(encodingChoice)}`);
+    }
+  }
   for (const { commandLine, user, integrity } of report.processes.slice(0, SHOWN_PROOFS)) {
     page.wrapped('  Copy    ', `as ${user} (${integrity}): ${commandLine}`);
   }
@@ -422,12 +475,6 @@ function evidence(page: Page, report: Report): void {
   for (const filter of coverage.filters) {
     page.wrapped('  Filter  ', FILTERS[filter]);
   }
-  if (hasLog && !hasTrace && report.failures.some(({ win32 }) => win32 !== null && TRACE_DECIDES.has(win32))) {
-    page.wrapped(
-      '  Missing ',
-      'a trace: the log tells which step failed, not which right was refused. Record one with Process Monitor (filter: Process Name is robocopy.exe, nothing by result) while the copy runs, save it as CSV, and hand both over.',
-    );
-  }
   if (hasTrace && !hasLog && summary.failures > 0) {
     page.wrapped(
       '  Missing ',
@@ -435,9 +482,6 @@ function evidence(page: Page, report: Report): void {
     );
   }
 }
-
-/** Errors behind which a trace shows which right, privilege or process it was. Others say all in their own words. */
-const TRACE_DECIDES = new Set([5, 32, 33, 1307, 1308, 1314]);
 
 /** How many logged errors the trace explains, and on which clocks that was decided. */
 function overlap({ clock, coverage }: Report): string {
@@ -462,6 +506,14 @@ const FILTERS = {
   failures:
     'the trace shows no successful row: without them no right can be told from the others. Save it unfiltered by result.',
 } as const;
+
+/** A code page and how sure it is, in points: `SURE_MARGIN` of them are enough. */
+function codePage({ encoding, margin, runnerUp, words }: NonNullable<ReportInput['encodingChoice']>): string {
+  const known = words > 0 ? ` (${count(words, 'known word')})` : '';
+  return margin === null || runnerUp === null
+    ? `${encoding}${known}`
+    : `${encoding}${known}, ${margin} points before ${runnerUp}`;
+}
 
 function traceClock({ clock }: Report): string {
   return clock.method === 'utc' ? ' UTC' : '';

@@ -13,6 +13,7 @@ export const JOB: JobSpec = {
   ended: 'Wednesday, February 11, 2026 11:00:00 AM',
   source: 'D:\\data\\',
   destination: 'Z:\\data\\',
+  separator: ':',
   options: '*.* /S /E /DCOPY:DA /COPY:DATSO /R:2 /W:1',
 };
 

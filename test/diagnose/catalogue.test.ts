@@ -1,38 +1,92 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE } from '../../src/diagnose/catalogue/index.js';
+import { CATALOGUE, JOB_CATALOGUE } from '../../src/diagnose/catalogue/index.js';
 import { NO_FACTS } from '../../src/diagnose/diagnose.js';
+import { NO_JOB_FACTS } from '../../src/diagnose/job-facts.js';
 import { matchRule } from '../../src/diagnose/match.js';
+import type { Condition, Confidence, RuleTexts } from '../../src/diagnose/rule.js';
 
-describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => {
-  it.each(rule.examples.matches.map((example) => [example.name, example] as const))('matches: %s', (_name, example) => {
-    const confidence = matchRule(rule, { ...NO_FACTS, ...example.facts });
-    expect(confidence).not.toBeNull();
-    if (example.confidence !== undefined) {
-      expect(confidence).toBe(example.confidence);
-    }
+/** A rule with its examples judged, whatever its facts are of. */
+interface TriedRule {
+  readonly rule: RuleTexts & { readonly likely?: object; readonly proven?: object };
+  readonly matches: readonly TriedExample[];
+  readonly misses: readonly TriedExample[];
+  /** Of facts of which nothing is known. */
+  readonly ofNothing: Confidence | null;
+}
+
+interface TriedExample {
+  readonly name: string;
+  readonly expected: Confidence | null;
+  readonly confidence: Confidence | null;
+}
+
+interface Tryable<Facts> {
+  readonly examples: {
+    readonly matches: readonly {
+      readonly name: string;
+      readonly facts: Partial<Facts>;
+      readonly confidence?: Confidence;
+    }[];
+    readonly misses: readonly { readonly name: string; readonly facts: Partial<Facts> }[];
+  };
+  readonly when: Condition<Facts>;
+  readonly likely?: Condition<Facts>;
+  readonly proven?: Condition<Facts>;
+}
+
+function tried<Facts extends object>(rule: Tryable<Facts> & RuleTexts, nothing: Facts): TriedRule {
+  const judge = (example: {
+    readonly name: string;
+    readonly facts: Partial<Facts>;
+    readonly confidence?: Confidence;
+  }) => ({
+    name: example.name,
+    expected: example.confidence ?? null,
+    confidence: matchRule(rule, { ...nothing, ...example.facts }),
+  });
+  return {
+    rule,
+    matches: rule.examples.matches.map(judge),
+    misses: rule.examples.misses.map(judge),
+    ofNothing: matchRule(rule, nothing),
+  };
+}
+
+const ALL_RULES: readonly TriedRule[] = [
+  ...CATALOGUE.map((rule) => tried(rule, NO_FACTS)),
+  ...JOB_CATALOGUE.map((rule) => tried(rule, NO_JOB_FACTS)),
+];
+
+describe.each(ALL_RULES.map((one) => [one.rule.id, one] as const))('%s', (_, { rule, matches, misses, ofNothing }) => {
+  it.each(matches.map((example) => [example.name, example] as const))('matches: %s', (_name, example) => {
+    expect(example.confidence).not.toBeNull();
+    expect(example.confidence).toBe(example.expected ?? example.confidence);
   });
 
-  it.each(rule.examples.misses.map((example) => [example.name, example] as const))('misses: %s', (_name, example) => {
-    expect(matchRule(rule, { ...NO_FACTS, ...example.facts })).toBeNull();
+  it.each(misses.map((example) => [example.name, example] as const))('misses: %s', (_name, { confidence }) => {
+    expect(confidence).toBeNull();
   });
 
   it('is tried on at least two cases of either kind', () => {
-    expect(rule.examples.matches.length).toBeGreaterThanOrEqual(2);
-    expect(rule.examples.misses.length).toBeGreaterThanOrEqual(2);
+    expect(matches.length).toBeGreaterThanOrEqual(2);
+    expect(misses.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('misses a failure of which nothing is known', () => {
-    expect(matchRule(rule, NO_FACTS)).toBeNull();
+  it('misses what nothing is known of', () => {
+    expect(ofNothing).toBeNull();
   });
 
   it('has an example for every confidence it can reach', () => {
-    const reachable = [
-      'possible',
-      ...(rule.likely ? ['likely'] : []),
-      ...(rule.likely && rule.proven ? ['proven'] : []),
+    const reachable: readonly Confidence[] = [
+      // A condition without tests always holds.
+      ...(rule.likely !== undefined && Object.keys(rule.likely).length === 0 ? [] : ['possible' as const]),
+      ...(rule.likely === undefined || (rule.proven !== undefined && Object.keys(rule.proven).length === 0)
+        ? []
+        : ['likely' as const]),
+      ...(rule.likely && rule.proven ? ['proven' as const] : []),
     ];
-    const shown = new Set(rule.examples.matches.map(({ facts }) => matchRule(rule, { ...NO_FACTS, ...facts })));
-    expect(reachable.filter((confidence) => ![...shown].some((one) => one === confidence))).toEqual([]);
+    const shown = new Set(matches.map(({ confidence }) => confidence));
+    expect(reachable.filter((confidence) => !shown.has(confidence))).toEqual([]);
   });
 
   it('has a source with a date', () => {
@@ -68,21 +122,26 @@ describe.each(CATALOGUE.map((rule) => [rule.id, rule] as const))('%s', (_, rule)
 
 describe('the catalogue', () => {
   it('has unique ids of the form group/cause', () => {
-    const ids = CATALOGUE.map(({ id }) => id);
+    const ids = ALL_RULES.map(({ rule }) => rule.id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) {
-      expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*\/[a-z]+(?:-[a-z]+)*$/);
+      expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/);
     }
   });
 
   it('calls benign what the gate says, and nothing else', () => {
-    for (const { id, gate } of CATALOGUE) {
+    for (const {
+      rule: { id, gate },
+    } of ALL_RULES) {
+      expect(gate === 'log').toBe(id.startsWith('log/'));
       expect(gate === 'benign').toBe(id.startsWith('benign/'));
     }
   });
 
   it('never names a rule as its own alternative', () => {
-    for (const { id, alternatives } of CATALOGUE) {
+    for (const {
+      rule: { id, alternatives },
+    } of ALL_RULES) {
       expect(alternatives.map(({ ruleId }) => ruleId)).not.toContain(id);
     }
   });

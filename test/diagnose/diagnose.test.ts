@@ -94,10 +94,14 @@ describe('alternatives', () => {
     const log = jobLog([logError('D:\\data\\a.docx', '10:00:00', { action: SECURITY_STEP })]);
     const report = await analyze([log]);
     const dac = only(CATALOGUE.filter(({ id }) => id === 'copy/write-dac'));
+    const readable = only(CATALOGUE.filter(({ id }) => id === 'ntfs/source-unreadable'));
     expect(only(report.findings)).toMatchObject({
       ruleId: 'copy/write-owner',
       confidence: 'possible',
-      alternatives: [{ ruleId: 'copy/write-dac', verify: dac.verify[0] }],
+      alternatives: [
+        { ruleId: 'copy/write-dac', verify: dac.verify[0] },
+        { ruleId: 'ntfs/source-unreadable', verify: readable.verify[0] },
+      ],
     });
   });
 
@@ -105,7 +109,8 @@ describe('alternatives', () => {
     for (const [options, first, second] of [
       ['/COPY:DATS', 'copy/write-dac', 'copy/write-owner'],
       ['/COPY:DATSO', 'copy/write-owner', 'copy/write-dac'],
-      ['/COPY:DATO', 'copy/write-owner', undefined],
+      ['/COPY:DATO', 'copy/write-owner', 'ntfs/source-unreadable'],
+      ['/COPYALL', 'copy/sacl', 'copy/write-owner'],
     ] as const) {
       const log = jobLog([logError('D:\\data\\a.docx', '10:00:00')], { options: `*.* ${options} /R:1 /W:1` });
       const { ruleId, alternatives } = only((await analyze([log])).findings);
@@ -121,21 +126,23 @@ describe('alternatives', () => {
 
 describe('a failure that no rule explains', () => {
   it('is listed as unexplained', async () => {
-    const rows = [create('Z:\\data\\a.docx', WRITE, 'SHARING VIOLATION'), ...ownerRefused('Z:\\data\\b.docx')];
+    const rows = [create('Z:\\data\\a.docx', WRITE, '0xC000046F'), ...ownerRefused('Z:\\data\\b.docx')];
     const report = await analyzeRows(rows);
     expect(report.unexplained).toEqual({ count: 1, failureIds: ['F1'] });
     expect(report.summary).toMatchObject({ failures: 2, explained: 1 });
     expect(report.failures.map(({ findings }) => findings)).toEqual([[], ['copy/write-owner']]);
   });
+});
 
-  it('can be one that the source refuses, though the destination would be explained', async () => {
-    for (const [path, action, count] of [
-      ['D:\\data\\a.docx', COPY_STEP, 1],
-      ['Z:\\data\\a.docx', SECURITY_STEP, 0],
+describe('a refusal', () => {
+  it('has another cause on the source than on the destination', async () => {
+    for (const [path, action, cause] of [
+      ['D:\\data\\a.docx', COPY_STEP, 'ntfs/source-unreadable'],
+      ['Z:\\data\\a.docx', SECURITY_STEP, 'copy/write-owner'],
     ] as const) {
       const log = jobLog([logError('D:\\data\\a.docx', '10:00:01', { action })]);
       const report = await analyze([trace(ownerRefused(path)), log]);
-      expect(report.unexplained.count).toBe(count);
+      expect(only(report.findings).ruleId).toBe(cause);
     }
   });
 });

@@ -15,11 +15,16 @@ const REFUSED_OPEN = {
   laterSucceeded: [false],
 } as const;
 
+const SECURITY_STEPS = [
+  'copying-ntfs-security-to-destination-file',
+  'copying-ntfs-security-to-destination-directory',
+] as const;
+
 /** Without a trace: the log names the step, not the right. */
 const LOGGED_ONLY = {
   operation: [null],
   win32: [5],
-  robocopyAction: ['copying-ntfs-security-to-destination-file', 'copying-ntfs-security-to-destination-directory'],
+  robocopyAction: SECURITY_STEPS,
 } as const;
 
 const NOT_CHANGED: Condition = { not: { alternatives: { includes: ['changed-meanwhile'] } } };
@@ -49,7 +54,197 @@ const REFUSED_EXAMPLE = {
   granted: 'object',
 } as const;
 
+const LOGGED_EXAMPLE = {
+  copying: true,
+  robocopyAction: 'copying-ntfs-security-to-destination-file',
+} as const;
+
 export const COPY_RULES = [
+  {
+    id: 'copy/sacl',
+    title: 'Auditing information was to be copied (/COPYALL or the U flag), and the right to it is missing',
+    gate: 'client',
+    when: {
+      any: [
+        { robocopyAction: ['missing-auditing-right'] },
+        {
+          operation: [null],
+          win32: [5, 31, 1314],
+          robocopyAction: SECURITY_STEPS,
+          copyFlags: { includes: ['U'] },
+        },
+      ],
+    },
+    likely: { any: [{ robocopyAction: ['missing-auditing-right'] }, { win32: [1314] }] },
+    proven: { robocopyAction: ['missing-auditing-right'], elevated: [false] },
+    cause:
+      '/COPYALL and the U flag copy the SACL, which needs the privilege to manage auditing on the machine that copies, and the ' +
+      'same on the server. robocopy looks for it first and ends at once without it. On an Azure file share the documents ' +
+      'contradict one another: the robocopy guide says auditing information cannot be stored there, newer pages list it as ' +
+      'preserved.',
+    fix: [
+      'Leave auditing out: /COPY:DATSO /DCOPY:DAT instead of /COPYALL.',
+      'If SACLs are needed: run robocopy from an elevated console of an account with the right to manage auditing and the security log.',
+    ],
+    verify: [
+      'The same copy succeeds with /COPY:DATSO.',
+      'whoami /priv in the same console does not list SeSecurityPrivilege.',
+    ],
+    alternatives: [],
+    sources: [
+      cite('robocopyGuide', 'Robocopy switches, /COPY'),
+      cite('choEazyCopy65', 'ERROR 1314 with /COPYALL on a NAS'),
+      cite('migrationOverview', 'Metadata that is preserved (contradicts)'),
+      cite('shareToShare', 'The robocopy command (contradicts)'),
+      cite('robocopyStrings', 'ids 24 and 25'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['documentation', 'field-report'],
+    escalate: null,
+    examples: {
+      matches: [
+        {
+          name: 'the log says so, and the trace shows a process that is not elevated',
+          facts: { robocopyAction: 'missing-auditing-right', elevated: false },
+          confidence: 'proven',
+        },
+        { name: 'the log says so', facts: { robocopyAction: 'missing-auditing-right' }, confidence: 'likely' },
+        {
+          name: 'the privilege is missing while security is copied',
+          facts: { ...LOGGED_EXAMPLE, win32: 1314, copyFlags: ['D', 'A', 'T', 'S', 'O', 'U'] },
+          confidence: 'likely',
+        },
+        {
+          name: 'a refusal: it can be any of the rights',
+          facts: { ...LOGGED_EXAMPLE, win32: 5, copyFlags: ['D', 'A', 'T', 'S', 'O', 'U'] },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        { name: 'no U', facts: { ...LOGGED_EXAMPLE, win32: 5, copyFlags: ['D', 'A', 'T', 'S', 'O'] } },
+        {
+          name: 'copying data',
+          facts: {
+            copying: true,
+            win32: 5,
+            robocopyAction: 'copying-file',
+            copyFlags: ['D', 'A', 'T', 'S', 'O', 'U'],
+          },
+        },
+        { name: 'the right to back up is missing', facts: { robocopyAction: 'missing-backup-right' } },
+      ],
+    },
+  },
+  {
+    id: 'copy/owner-invalid',
+    title: 'The server does not accept the owner or group that the source has',
+    gate: 'handle',
+    when: {
+      all: [
+        { copying: [true], laterSucceeded: [false] },
+        {
+          any: [
+            { operation: ['SetSecurityFile'], ntStatus: ['0xC000005A', '0xC000005B'] },
+            { operation: [null], win32: [1307, 1308] },
+          ],
+        },
+      ],
+    },
+    likely: { any: [{ operation: ['SetSecurityFile'] }, { robocopyAction: SECURITY_STEPS }] },
+    cause:
+      'The handle had WRITE_OWNER, but an owner other than oneself or a group that one may own for is accepted only from an ' +
+      'account with the right to restore files at the server (1307 for the owner, 1308 for the group). Being an ' +
+      'administrator of the machine that copies does not give that right at the share.',
+    fix: [
+      `On an Azure file share: copy from a session that mounted it with the storage account key. ${KEY_MOUNT}`,
+      'Or there, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
+      'On another server: make the account a member of its Backup Operators and copy elevated with /B.',
+      'If owners need not be kept: leave the O flag out (/COPY:DATS).',
+    ],
+    verify: [
+      'The same copy succeeds with /COPY:DATS.',
+      'icacls <source object> /q and dir /q show the owner that is refused.',
+    ],
+    alternatives: [],
+    sources: [
+      cite('msFsa', '2.1.5.17 set security: STATUS_INVALID_OWNER'),
+      cite('msErref', 'STATUS_INVALID_OWNER, STATUS_INVALID_PRIMARY_GROUP'),
+      cite('robocopyGuide', 'Mounting with the storage account key'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['specification', 'inference'],
+    escalate: null,
+    examples: {
+      matches: [
+        { name: 'a log alone', facts: { ...LOGGED_EXAMPLE, win32: 1307 }, confidence: 'likely' },
+        {
+          name: 'a row of the trace',
+          facts: { operation: 'SetSecurityFile', ntStatus: '0xC000005A', win32: 1307, copying: true },
+          confidence: 'likely',
+        },
+        { name: 'in a step whose words we do not know', facts: { copying: true, win32: 1308 }, confidence: 'possible' },
+      ],
+      misses: [
+        { name: 'a refusal', facts: { ...LOGGED_EXAMPLE, win32: 5 } },
+        {
+          name: 'another process',
+          facts: { operation: 'SetSecurityFile', ntStatus: '0xC000005A', win32: 1307, copying: false },
+        },
+      ],
+    },
+  },
+  {
+    id: 'copy/privilege-1314',
+    title: 'A privilege is missing while security is copied',
+    gate: 'handle',
+    when: {
+      all: [
+        { copying: [true], laterSucceeded: [false] },
+        { any: [{ ntStatus: ['0xC0000061'] }, { operation: [null], win32: [1314] }] },
+      ],
+    },
+    likely: { any: [{ ntStatus: ['0xC0000061'] }, { robocopyAction: SECURITY_STEPS }] },
+    // Where auditing was asked for, that is the privilege.
+    yieldsWhere: { copyFlags: { includes: ['U'] } },
+    cause:
+      'Error 1314: robocopy runs without a privilege that the step needs, because its console is not elevated, or the server ' +
+      '(a NAS often) does not give the account the privilege to set owners or auditing.',
+    fix: [
+      'Run robocopy from an elevated console.',
+      'Leave auditing out: /COPY:DATSO instead of /COPYALL; if that is not enough, owners too: /COPY:DATS.',
+      'On an Azure file share: mount it with the storage account key, or assign Storage File Data SMB Admin (since 2025-09-30).',
+    ],
+    verify: [
+      'whoami /priv in the same console: SeBackupPrivilege, SeRestorePrivilege, SeSecurityPrivilege.',
+      'The same copy succeeds with /COPY:DATS.',
+    ],
+    alternatives: [],
+    sources: [
+      cite('choEazyCopy65', 'ERROR 1314 Copying NTFS Security to Destination Directory'),
+      cite('msErref', 'STATUS_PRIVILEGE_NOT_HELD'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['field-report', 'specification'],
+    escalate: null,
+    examples: {
+      matches: [
+        { name: 'a log alone', facts: { ...LOGGED_EXAMPLE, win32: 1314 }, confidence: 'likely' },
+        {
+          name: 'a row of the trace',
+          facts: { operation: 'SetSecurityFile', ntStatus: '0xC0000061', win32: 1314, copying: true },
+          confidence: 'likely',
+        },
+        { name: 'in a step whose words we do not know', facts: { copying: true, win32: 1314 }, confidence: 'possible' },
+      ],
+      misses: [
+        { name: 'a refusal', facts: { ...LOGGED_EXAMPLE, win32: 5 } },
+        { name: 'another process', facts: { operation: 'SetSecurityFile', ntStatus: '0xC0000061', copying: false } },
+      ],
+    },
+  },
   {
     id: 'copy/write-owner',
     title: 'Setting the owner needs WRITE_OWNER, and the account does not get it',
@@ -224,6 +419,73 @@ export const COPY_RULES = [
         {
           name: 'a sharing violation',
           facts: { ...REFUSED_EXAMPLE, ntStatus: '0xC0000043', deniedRights: ['WRITE_DAC'] },
+        },
+      ],
+    },
+  },
+  {
+    id: 'copy/backup-identity-mount',
+    title: '/B was used on a share that may not honour it for this account',
+    gate: 'open',
+    when: {
+      operation: [null],
+      win32: [5],
+      copying: [true],
+      backupMode: ['backup', 'restartable-backup'],
+      side: ['destination', 'unknown'],
+      share: ['azure-files', 'drive', 'unknown'],
+      jobBegan: [true],
+    },
+    cause:
+      'The run used backup mode and was refused all the same. An Azure file share honours it only for a mount with the storage ' +
+      'account key, or for an identity whose role holds the backup actions; for any other account it checks the ACL as ' +
+      'without /B, and the guide warns that the errors then do not lead to the cause.',
+    fix: [
+      `Mount the share with the storage account key and copy from that session, elevated, with /B. ${KEY_MOUNT}`,
+      'Or assign a role with the backup actions: Storage File Data SMB Admin (since 2025-09-30) or Storage File Data Privileged Contributor (since 2023-04), and mount again.',
+    ],
+    verify: [
+      'net use in the console that copies: which account the share was mounted with.',
+      'In a trace, creates with the option Open For Backup that were refused on the destination.',
+    ],
+    alternatives: [],
+    sources: [
+      cite('robocopyGuide', 'Robocopy switches, /B'),
+      cite('roles', 'readFileBackupSemantics and writeFileBackupSemantics'),
+      cite('shareToShare', 'Identity mount with admin roles'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['documentation', 'inference'],
+    escalate: null,
+    examples: {
+      matches: [
+        {
+          name: 'copying security with /B',
+          facts: { ...LOGGED_EXAMPLE, win32: 5, backupMode: 'backup', share: 'azure-files', jobBegan: true },
+          confidence: 'possible',
+        },
+        {
+          name: 'copying a file with /ZB to a drive letter',
+          facts: {
+            copying: true,
+            win32: 5,
+            robocopyAction: 'copying-file',
+            backupMode: 'restartable-backup',
+            share: 'drive',
+            jobBegan: true,
+          },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'not in backup mode',
+          facts: { ...LOGGED_EXAMPLE, win32: 5, backupMode: 'none', share: 'azure-files', jobBegan: true },
+        },
+        {
+          name: 'a server of its own',
+          facts: { ...LOGGED_EXAMPLE, win32: 5, backupMode: 'backup', share: 'unc', jobBegan: true },
         },
       ],
     },

@@ -76,4 +76,122 @@ export const SHARE_RULES = [
       ],
     },
   },
+  {
+    id: 'share/no-rbac',
+    title: 'The account is let in nowhere: no share-level role, or the connection itself is refused',
+    gate: 'share',
+    when: {
+      operation: [null],
+      win32: [5],
+      copying: [true],
+      robocopyAction: [
+        'accessing-destination-directory',
+        'creating-destination-directory',
+        'scanning-destination-directory',
+        'getting-file-system-type-of-destination',
+      ],
+      share: ['azure-files', 'drive', 'unknown'],
+      atRoot: [true],
+      jobBegan: [false],
+    },
+    cause:
+      'Error 5 at the root of the destination before anything was copied. On an Azure file share: the account has no ' +
+      'share-level role and the storage account no default share-level permission. A connection that the share refuses ' +
+      'looks the same, and so does a root directory whose ACL gives the account nothing.',
+    fix: [
+      'Assign the account a share-level role (Storage File Data SMB Share Contributor, or higher for ACLs) or set a default share-level permission; wait up to about 30 minutes and mount again.',
+      'Or mount the share with the storage account key in the same session.',
+    ],
+    verify: [
+      'The role assignments of the share, and the default share-level permission of the storage account.',
+      'dir on the root of the share as the same account and in the same session.',
+      'net use: which account the share was mounted with.',
+    ],
+    alternatives: [
+      {
+        ruleId: 'reach/unencrypted',
+        verify:
+          'Secure transfer is required and the client cannot encrypt (SMB 2.1): Get-SmbConnection shows the dialect, Get-SmbClientConfiguration the ciphers.',
+      },
+      {
+        ruleId: 'reach/firewall-rules',
+        verify:
+          'The networking page of the storage account: is the client within an allowed network? Mounting with the key is refused too.',
+      },
+      { ruleId: 'share/no-ace-at-root', verify: 'icacls on the root, from a key mount, gives the account nothing.' },
+    ],
+    sources: [
+      cite('smbAuthentication', 'Access is denied on a mounted share'),
+      cite('assignRoles', 'Share-level permissions'),
+      cite('smbConnectivity', 'Error 5 when mounting'),
+      cite('clientOtherErrors', 'ACCESS_DENIED of TreeConnect'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['documentation'],
+    escalate: null,
+    examples: {
+      matches: [
+        {
+          name: 'the root of a share of Azure Files',
+          facts: {
+            win32: 5,
+            copying: true,
+            robocopyAction: 'accessing-destination-directory',
+            share: 'azure-files',
+            atRoot: true,
+            jobBegan: false,
+          },
+          confidence: 'possible',
+        },
+        {
+          name: 'the root behind a drive letter',
+          facts: {
+            win32: 5,
+            copying: true,
+            robocopyAction: 'creating-destination-directory',
+            share: 'drive',
+            atRoot: true,
+            jobBegan: false,
+          },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'files were copied before',
+          facts: {
+            win32: 5,
+            copying: true,
+            robocopyAction: 'creating-destination-directory',
+            share: 'azure-files',
+            atRoot: true,
+            jobBegan: true,
+          },
+        },
+        {
+          name: 'below the root',
+          facts: {
+            win32: 5,
+            copying: true,
+            robocopyAction: 'creating-destination-directory',
+            share: 'azure-files',
+            atRoot: false,
+            jobBegan: false,
+          },
+        },
+        {
+          name: 'a server of its own',
+          facts: {
+            win32: 5,
+            copying: true,
+            robocopyAction: 'accessing-destination-directory',
+            share: 'unc',
+            atRoot: true,
+            jobBegan: false,
+          },
+        },
+      ],
+    },
+  },
 ] satisfies readonly Rule[];

@@ -16,6 +16,21 @@ const DOCUMENTS = {
   configureAcls: { title: 'Configure directory and file-level permissions for Azure file shares', dated: '2026-04-14' },
   assignRoles: { title: 'Assign share-level permissions for Azure file shares', dated: '2026-03-17' },
   clientOtherErrors: { title: 'ClientOtherErrors in Azure Files', dated: '2025-12-12' },
+  protocol: { title: 'SMB Azure file shares', dated: '2026-03-02' },
+  migrationOverview: { title: 'Migrate to SMB Azure file shares', dated: '2025-08-28' },
+  smbConnectivity: {
+    title: 'Troubleshoot Azure Files connectivity and access issues (SMB)',
+    dated: '2026-01-26',
+  },
+  smbAuthentication: {
+    title: 'Troubleshoot Azure Files identity-based authentication and authorization issues (SMB)',
+    dated: '2026-02-05',
+  },
+  serverDocs5729: { title: 'MicrosoftDocs/windowsserverdocs issue #5729', dated: 'date not known' },
+  serverDocs893: { title: 'MicrosoftDocs/windowsserverdocs issue #893', dated: 'date not known' },
+  choEazyCopy65: { title: 'Cinchoo/ChoEazyCopy issue #65', dated: '2024-09-09' },
+  robocopyStrings: { title: 'String table of robocopy.exe.mui, en-US', dated: 'build 10.0.28000' },
+  realLogs: { title: 'Robocopy logs published with other projects', dated: '2014 to 2025' },
   msFsa: { title: '[MS-FSA] File System Algorithms', dated: '2025-09-09' },
   msErref: { title: '[MS-ERREF] Windows Error Codes', dated: 'v42' },
 } as const satisfies Readonly<Record<string, SourceDocument>>;

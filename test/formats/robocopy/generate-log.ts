@@ -22,6 +22,8 @@ export interface JobSpec {
   readonly ended: string;
   readonly source: string;
   readonly destination: string;
+  /** Behind `Dest`. */
+  readonly separator: ':' | '=' | '-';
   readonly options: string;
   /** /NJH, /NJS. */
   readonly header: boolean;
@@ -41,6 +43,7 @@ export const PLAIN_JOB: JobSpec = {
   ended: 'Tuesday, November 18, 2025 11:30:50 PM',
   source: 'c:\\rwg\\',
   destination: '\\\\falcon\\rwg$\\',
+  separator: '=',
   options: '*.* /S /E /DCOPY:DA /COPY:DAT /NP /R:2 /W:10',
   header: true,
   summary: true,
@@ -129,7 +132,7 @@ function writeJob(lines: string[], job: JobSpec): { line: number; errors: readon
   if (job.header) {
     put(BANNER_RULE, `   ROBOCOPY     ::     ${job.banner}      `, BANNER_RULE, '', `  Started : ${job.started}`);
     errors.push(...job.earlyErrors.map((error) => writeError(lines, error)));
-    put(`   Source : ${job.source}`, `     Dest = ${job.destination}`, '', '    Files : *.*', '\t    ');
+    put(`   Source : ${job.source}`, `     Dest ${job.separator} ${job.destination}`, '', '    Files : *.*', '\t    ');
     put(`  Options : ${job.options} `, '', HEADER_RULE, '');
   } else {
     line = lines.length + 1;

@@ -1,0 +1,88 @@
+/** What would tell more about failures that only a log knows: which trace to take, which command decides. */
+
+import type { Failure } from '../correlate/evidence.js';
+import { fileName } from '../windows/path.js';
+import type { ReportNextStep } from './report.js';
+
+/** Errors behind which a trace shows which right, privilege or process it was. Others say all in their own words. */
+const TRACE_DECIDES = new Set([5, 32, 33, 1307, 1308, 1314]);
+
+/** Switches that decide what is asked for; none of those that delete, wait, or copy a whole tree. */
+const REPEATED = /^\/(?:B|ZB?|SEC|COPYALL|COPY:[DATSOUX]+|DCOPY:[DATEX]+|SECFIX|TIMFIX|EFSRAW|J)$/;
+
+/** In characters: a line of cmd.exe holds 8,191 in all. */
+const LONGEST_PATH = 2_000;
+
+/** Nothing where every failure is in a trace, or needs none. */
+export function nextStepsOf(failures: readonly Failure[]): readonly ReportNextStep[] {
+  const [first] = failures.filter(
+    ({ operation, win32 }) => operation === null && win32 !== null && TRACE_DECIDES.has(win32),
+  );
+  return first === undefined ? [] : [traceStep(first), ...accessSteps(first)];
+}
+
+function traceStep(failure: Failure): ReportNextStep {
+  return {
+    text:
+      'Record a trace of the failing object alone, in the console that copies (elevated if the copy is), unfiltered, and ' +
+      'analyse trace and log together:',
+    commands: [
+      'md C:\\Temp',
+      'Procmon64.exe /AcceptEula /Quiet /Minimized /BackingFile C:\\Temp\\whydenied.pml',
+      'Procmon64.exe /WaitForIdle',
+      copyCommand(failure),
+      'Procmon64.exe /Terminate',
+      'whydenied C:\\Temp\\whydenied.pml C:\\Temp\\whydenied.log',
+    ],
+  };
+}
+
+/** The same copy of one object: a file by its name, a directory without those below it. */
+function copyCommand({ sourcePath, destinationPath, path, job }: Failure): string {
+  const isDirectory = path.endsWith('\\');
+  const source = isDirectory ? sourcePath : folderOf(sourcePath);
+  const destination = isDirectory ? destinationPath : folderOf(destinationPath);
+  const switches = (job?.options?.switches ?? []).filter((word) => REPEATED.test(word));
+  return [
+    'robocopy',
+    quoted(source, '<source folder>'),
+    quoted(destination, '<destination folder>'),
+    isDirectory ? '/LEV:1' : quoted(sourcePath === null ? null : fileName(sourcePath), '<file>'),
+    ...switches,
+    '/IS /IT /R:0 /W:0 /UNILOG:C:\\Temp\\whydenied.log',
+  ].join(' ');
+}
+
+function accessSteps({ sourcePath, destinationPath }: Failure): readonly ReportNextStep[] {
+  return [
+    {
+      text: 'Who may do what on both sides, and as whom the share is mounted; in the same console:',
+      commands: [
+        `icacls ${quoted(sourcePath, '<source object>')}`,
+        `icacls ${quoted(destinationPath, '<destination object>')}`,
+        'whoami /all',
+        'net use',
+      ],
+    },
+  ];
+}
+
+function folderOf(path: string | null): string | null {
+  return path === null ? null : path.slice(0, path.lastIndexOf('\\'));
+}
+
+/**
+ * A path for a command of cmd.exe, in quotes; the placeholder where the log could not print it whole or where cmd would
+ * make something else of it. A back slash before the closing quote would become part of the word, so it gets a dot.
+ */
+function quoted(path: string | null, placeholder: string): string {
+  if (
+    path === null ||
+    path === '' ||
+    path.length > LONGEST_PATH ||
+    /["%!?*<>|\p{C}]/u.test(path.replace(/^\\\\\?\\/, ''))
+  ) {
+    return placeholder;
+  }
+  return /^[a-z]:$/i.test(path) ? `"${path}\\."` : `"${path.endsWith('\\') ? `${path}.` : path}"`;
+}
