@@ -19,15 +19,16 @@ const OTHER_CLASSES = -1;
  * between them, few of them as long as each line is written at once.
  */
 const REMEMBERED = 16;
-/** In bytes. Longer paths than that are not printed in one line. */
-const LONGEST_REMEMBERED = 65_536;
-const NO_BYTES = new Uint8Array(0);
+/** Bytes of a log that was read not long ago; null where they are gone. */
+export type Recall = (position: number, length: number) => Uint8Array | null;
 
 export class Entries {
   #directories = 0;
   #files = 0;
-  readonly #classes = new Map<number, { readonly text: string; count: number }>();
-  readonly #recent: RememberedLine[] = Array.from({ length: REMEMBERED }, () => new RememberedLine());
+  readonly #classes = new Map<number, ClassCount>();
+  #last: ClassCount | null = null;
+  #lastHash = 0;
+  readonly #recent: LinePlace[] = [];
   #next = 0;
 
   /** Whether it is an entry at all. */
@@ -40,8 +41,7 @@ export class Entries {
       this.#directories++;
     } else {
       this.#files++;
-      this.#recent[this.#next]?.remember(line);
-      this.#next = (this.#next + 1) % REMEMBERED;
+      this.#remember(line);
     }
     return true;
   }
@@ -59,11 +59,17 @@ export class Entries {
     };
   }
 
-  /** The last of the remembered file lines that names the file of that path; null where none does. */
-  lineOf(path: string): RobocopyItem | null {
+  /**
+   * The last of the remembered file lines that names the file of that path, the last file line of all where one thread
+   * prints; null where none does.
+   */
+  lineOf(path: string, isThreaded: boolean, recall: Recall): RobocopyItem | null {
     const folded = path.toLowerCase();
-    for (let back = 1; back <= REMEMBERED; back++) {
-      const item = this.#recent[(this.#next - back + REMEMBERED) % REMEMBERED]?.item ?? null;
+    for (let back = 1; back <= (isThreaded ? this.#recent.length : 1); back++) {
+      const place = this.#recent[(this.#next - back + REMEMBERED) % REMEMBERED];
+      const bytes = place === undefined ? null : recall(place.position, place.length);
+      const item =
+        place === undefined || bytes === null ? null : parseItem(place.number, decodeText(bytes, place.encoding));
       const name = item?.path.toLowerCase();
       if (name !== undefined && (folded === name || folded.endsWith(`\\${name}`))) {
         return item;
@@ -72,46 +78,49 @@ export class Entries {
     return null;
   }
 
+  /** Only where it stands: a million lines are remembered, and a few are asked for. */
+  #remember({ number, position, length, encoding }: LogLine): void {
+    const place = this.#recent[this.#next];
+    if (place === undefined) {
+      this.#recent.push({ number, position, length, encoding });
+    } else {
+      place.number = number;
+      place.position = position;
+      place.length = length;
+      place.encoding = encoding;
+    }
+    this.#next = (this.#next + 1) % REMEMBERED;
+  }
+
   #count(line: LogLine): void {
     const own = line.classHash;
+    // Files of one class come in long runs.
+    if (this.#last !== null && own === this.#lastHash) {
+      this.#last.count++;
+      return;
+    }
     const hash = this.#classes.size < MAX_CLASSES || this.#classes.has(own) ? own : OTHER_CLASSES;
-    const known = this.#classes.get(hash);
+    let known = this.#classes.get(hash);
     if (known === undefined) {
       const text = hash === OTHER_CLASSES ? '…' : (parseItem(line.number, line.text)?.classText ?? '');
-      this.#classes.set(hash, { text, count: 1 });
-    } else {
-      known.count++;
+      known = { text, count: 0 };
+      this.#classes.set(hash, known);
     }
+    known.count++;
+    this.#last = known;
+    this.#lastHash = own;
   }
 }
 
-/** A copy of a line's bytes, decoded once somebody asks. */
-class RememberedLine {
-  #bytes = NO_BYTES;
-  #length = 0;
-  #line = 0;
-  #encoding: LineEncoding = 'us-ascii';
-  /** Undefined: not decoded yet. */
-  #item: RobocopyItem | null | undefined = null;
+interface ClassCount {
+  readonly text: string;
+  count: number;
+}
 
-  remember(line: LogLine): void {
-    const { bytes } = line;
-    this.#item = bytes.length > LONGEST_REMEMBERED ? null : undefined;
-    if (this.#item === undefined) {
-      if (this.#bytes.length < bytes.length) {
-        this.#bytes = new Uint8Array(Math.min(2 * bytes.length, LONGEST_REMEMBERED));
-      }
-      this.#bytes.set(bytes);
-      this.#length = bytes.length;
-      this.#line = line.number;
-      this.#encoding = line.encoding;
-    }
-  }
-
-  get item(): RobocopyItem | null {
-    if (this.#item === undefined) {
-      this.#item = parseItem(this.#line, decodeText(this.#bytes.subarray(0, this.#length), this.#encoding));
-    }
-    return this.#item;
-  }
+/** Where a line stands in the log. */
+interface LinePlace {
+  number: number;
+  position: number;
+  length: number;
+  encoding: LineEncoding;
 }

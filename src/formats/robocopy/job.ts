@@ -1,6 +1,6 @@
 import type { Ticks } from '../../windows/time.js';
 import { hasTimeOfDay, parseLocalDateTime } from './dates.js';
-import { Entries } from './entries.js';
+import { Entries, type Recall } from './entries.js';
 import type { ErrorLine } from './error-line.js';
 import { HeaderReader } from './header.js';
 import type { LogLine } from './lines.js';
@@ -88,13 +88,19 @@ export class JobBuilder {
     }
   }
 
-  takeError(line: number, error: ErrorLine, text: string): void {
+  /** `recall` finds the line of the file that comes before its error. */
+  takeError(line: number, error: ErrorLine, text: string, recall: Recall): void {
     this.#belongs(line);
     this.#errorWord = error.word;
     const key = `${error.code} ${error.actionText}\n${error.path}`.toLowerCase();
     const known = this.#errors.get(key);
     if (known === undefined) {
-      this.#lastError = new ErrorRecord(line, error, text, this.#entries.lineOf(error.path));
+      this.#lastError = new ErrorRecord(
+        line,
+        error,
+        text,
+        this.#entries.lineOf(error.path, this.#threads !== null, recall),
+      );
       this.#errors.set(key, this.#lastError);
     } else {
       known.repeat(error.time);

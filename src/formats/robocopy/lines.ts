@@ -18,7 +18,14 @@ export class LogLine {
     private readonly buffer: Uint8Array,
     private readonly start: number,
     private readonly end: number,
+    /** Where it begins in the log, in bytes. */
+    readonly position: number,
   ) {}
+
+  /** In bytes. */
+  get length(): number {
+    return this.end - this.start;
+  }
 
   get isEmpty(): boolean {
     return this.start === this.end;
@@ -55,11 +62,13 @@ export class LogLine {
    * next one, without the blanks and the count that follow the class of a directory. Entries are too many to be decoded.
    */
   get classHash(): number {
+    const { buffer, end } = this;
     const width = this.#unitBytes;
+    const high = width - 1;
     let hash = FNV_OFFSET;
     let settled = FNV_OFFSET;
-    for (let at = this.start + width; at < this.end; at += width) {
-      const unit = this.#unitAt(at);
+    for (let at = this.start + width; at < end; at += width) {
+      const unit = (buffer[at] ?? 0) | (high * (buffer[at + 1] ?? 0) * 256);
       if (unit === TAB) {
         break;
       }
@@ -104,6 +113,8 @@ export class LineSplitter {
   readonly #narrow: NarrowLines;
   readonly #survey: EncodingSurvey | null;
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  /** Where the buffer begins in the log, in bytes. */
+  #base = 0;
   /** In the buffer: where the text that is being read begins, how far it is scanned, where the bytes end. */
   #start = 0;
   #scan = 0;
@@ -144,12 +155,20 @@ export class LineSplitter {
     }
   }
 
+  /** What was read from a place in the log on, not long ago; null where it is gone. A view: good until the next push. */
+  recall(position: number, length: number): Uint8Array | null {
+    const start = position - this.#base;
+    return start < 0 ? null : this.#buffer.subarray(start, start + length);
+  }
+
   #append(slice: Uint8Array): void {
     if (this.#end + slice.length > BUFFER_BYTES) {
-      this.#buffer.copyWithin(0, this.#start, this.#end);
-      this.#scan -= this.#start;
-      this.#end -= this.#start;
-      this.#start = 0;
+      const gone = Math.max(0, this.#start - RECALLED_BYTES);
+      this.#buffer.copyWithin(0, gone, this.#end);
+      this.#base += gone;
+      this.#scan -= gone;
+      this.#end -= gone;
+      this.#start -= gone;
     }
     this.#buffer.set(slice, this.#end);
     this.#end += slice.length;
@@ -333,7 +352,9 @@ export class LineSplitter {
     const halfUnit = this.#wide ? (end - this.#start) % 2 : 0;
     const stamp = this.#hasText || this.#wide ? 0 : runnerStampLength(this.#buffer, this.#start, end);
     const start = this.#start + stamp;
-    this.#onLine(new LogLine(this.lines, encoding, this.#tabs, this.#buffer, start, end - halfUnit));
+    this.#onLine(
+      new LogLine(this.lines, encoding, this.#tabs, this.#buffer, start, end - halfUnit, this.#base + start),
+    );
     this.#hasText = true;
   }
 
@@ -373,8 +394,10 @@ const LONGEST_PROGRESS = 8;
 /** What a line start must show to tell its encoding, and to count NULs behind a byte order mark. */
 const LOOK_AHEAD_BYTES = 64;
 const SLICE_BYTES = 65_536;
+/** Bytes of lines that were handed out are kept at least so far back. */
+const RECALLED_BYTES = 65_536;
 /** Room for the longest line and a slice, so that moving the rest to the front is rare. */
-const BUFFER_BYTES = 2 * (MAX_LINE_BYTES + SLICE_BYTES);
+const BUFFER_BYTES = RECALLED_BYTES + 2 * (MAX_LINE_BYTES + SLICE_BYTES);
 
 /** `-./0…9:`: digits, and what stands beside them in `-1` and in the times of /TS. */
 function isOfCount(unit: number): boolean {

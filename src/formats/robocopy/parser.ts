@@ -2,6 +2,7 @@ import type { ReadWarning } from '../source.js';
 import type { CodePage, NarrowEncoding } from './code-page.js';
 import { type LineEncoding, NarrowLines } from './encoding.js';
 import { type EncodingChoice, type EncodingSurvey, SURE_MARGIN } from './encoding-survey.js';
+import type { Recall } from './entries.js';
 import { parseErrorLine } from './error-line.js';
 import { ItemPlaces, parseItem, type PlacedItem } from './item.js';
 import { JobBuilder } from './job.js';
@@ -27,6 +28,7 @@ export class LogParser {
   framedBanners = 0;
 
   readonly #splitter: LineSplitter;
+  readonly #recall: Recall = (position, length) => this.#splitter.recall(position, length);
   readonly #jobs: RobocopyJob[] = [];
   readonly #warnings: ReadWarning[] = [];
   readonly #unknownActions = new Set<string>();
@@ -80,7 +82,7 @@ export class LogParser {
     const text = line.text;
     const error = parseErrorLine(text);
     if (error !== null) {
-      this.#jobOfRecord.takeError(line.number, error, text);
+      this.#jobOfRecord.takeError(line.number, error, text, this.#recall);
       this.#noteAction(error.action === null ? error.actionText : '', line.number);
     } else if (RULE.test(text)) {
       this.#lastRule = line.number;

@@ -106,7 +106,7 @@ describe('the line of the file before its error', () => {
     const lines = ['a', 'b', 'c'].map((name) => `\t    Older     \t\t    4096\tc:\\rwg\\${name}.txt`);
     const job = await readJob(
       withBody(
-        writeLog([{ ...PLAIN_JOB, header: true, files: [], options: '*.* /MT:8', errors: [] }]).text,
+        writeLog([{ ...PLAIN_JOB, header: true, files: [], options: '*.* /MT:8 /R:1 /W:1', errors: [] }]).text,
         ...lines,
         ['2025/11/18 23:30:15 ERROR 5 (0x00000005) Copying File c:\\rwg\\a.txt', 'Access is denied.'].join('\r\n'),
       ),
