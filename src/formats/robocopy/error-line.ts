@@ -26,7 +26,9 @@ export function parseErrorLine(text: string): ErrorLine | null {
   }
   const line = text.trimStart();
   const dated = DATED.exec(line);
-  const parts = dated === null ? UNDATED.exec(line) : CODE.exec(line.slice(dated[0].length).trimStart());
+  // An indented line can be the entry of a file in a pasted console, with its time under /TS before its name.
+  const pattern = line.length === text.length ? CODE : CODE_AFTER_ONE_WORD;
+  const parts = dated === null ? UNDATED.exec(line) : pattern.exec(line.slice(dated[0].length).trimStart());
   const [, word = '', decimal = '', hex = '', rest = ''] = parts ?? [];
   const code = Number.parseInt(hex, 16);
   if (parts === null || code !== Number(decimal)) {
@@ -37,8 +39,9 @@ export function parseErrorLine(text: string): ErrorLine | null {
 
 /** The date and time at the start; a redrawn percentage may stand before them. */
 const DATED = /^(?:\d{1,3}(?:\.\d)?%\s*)?(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})\.?\s+(\d{1,2}):(\d{2}):(\d{2})(?!\d)/;
-/** One word, which a Japanese log glues to the number. All repetitions that could overlap are bounded: lines may be hostile. */
-const CODE = /^([^\s\d(]{0,40}?)\s{0,8}(\d{1,10}) \(0x([\da-f]{8})\)\s+(.*)$/is;
+/** A Japanese log glues the word to the number. All repetitions that could overlap are bounded: lines may be hostile. */
+const CODE = /^([^\d(]{0,40}?)\s{0,8}(\d{1,10}) \(0x([\da-f]{8})\)\s+(.*)$/is;
+const CODE_AFTER_ONE_WORD = /^([^\s\d(]{0,40}?)\s{0,8}(\d{1,10}) \(0x([\da-f]{8})\)\s+(.*)$/is;
 const UNDATED = /^([\p{L}\p{M}]{1,40})\s{0,8}(\d{1,10}) \(0x([\da-f]{8})\)\s+(.*)$/isu;
 const PATH_START = /[a-z]:\\|\\\\/i;
 

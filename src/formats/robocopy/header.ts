@@ -57,6 +57,12 @@ export class HeaderReader {
     return this.#takeRoot({ path: value, separator }) || this.#takeList(label, value);
   }
 
+  /** Whether the line is the field of a root, and one is still missing. */
+  isRoot(text: string): boolean {
+    const [, , , , value = ''] = FIELD.exec(text) ?? [];
+    return this.#startedText !== null && this.#destination === null && PATH.test(value.trim());
+  }
+
   /** A line that begins with a TAB continues the last list. */
   takeContinuation(text: string): void {
     const value = text.trim();

@@ -56,6 +56,11 @@ export class JobBuilder {
     return this.#summary.isFound && this.#header.options?.switches.some((word) => /^\/MO[NT]:/.test(word)) !== true;
   }
 
+  /** Whether the time of the end was printed: what follows is of another job, or of no job. */
+  get hasEnded(): boolean {
+    return this.#endedText !== null && this.isOver;
+  }
+
   /** Whether the log should have gone on: no summary, and nothing in the log says why. */
   get isUnfinished(): boolean {
     const isExcerpt = !this.#hasBanner && !this.#header.isCertain && this.#entries.isEmpty;
@@ -133,6 +138,10 @@ export class JobBuilder {
     } else if (this.#lastError !== null && RETRY_NOTICE.test(text)) {
       this.#open = null;
       this.#retries++;
+    } else if (this.#inHeader && this.#header.isRoot(text)) {
+      // Behind an error before the roots: no message, though its label may begin at the margin.
+      this.#open = null;
+      this.#takeField(line, text);
     } else if (!this.#takeErrorRemark(line, text) && !this.#continueRecord(text)) {
       this.#open = null;
       this.#takeField(line, text);
@@ -354,6 +363,12 @@ const EXPLANATION = /^\s*\*{5}\s/;
 const RETRY_NOTICE = /^\D{0,40}\d+\D{0,40}?(?:\.{3}|…)/;
 /** A word and a colon, which in the languages of East Asia is a wide one. */
 const REMARK = /^\s{0,16}([^\s:：][^:：]{0,30}?)( ?)(?::(?=\s|$)|：)\s*(.*)$/s;
+
+/** Whether the line is a note or a warning, in words that we know: a run prints them before its first entry. */
+export function isNote(text: string): boolean {
+  const [, word] = REMARK.exec(text) ?? [];
+  return NOTE_WORDS.has(word ?? '');
+}
 
 function indentOf(text: string): number {
   return text.length - text.trimStart().length;

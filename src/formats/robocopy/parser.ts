@@ -5,7 +5,7 @@ import { type EncodingChoice, type EncodingSurvey, SURE_MARGIN } from './encodin
 import type { Recall } from './entries.js';
 import { parseErrorLine } from './error-line.js';
 import { ItemPlaces, parseItem, type PlacedItem } from './item.js';
-import { JobBuilder } from './job.js';
+import { isNote, JobBuilder } from './job.js';
 import { LineSplitter, type LogLine, MAX_LINE_BYTES } from './lines.js';
 import { isSummaryRow } from './summary.js';
 import type { RobocopyJob, RobocopyLog } from './types.js';
@@ -92,7 +92,7 @@ export class LogParser {
       this.framedBanners += belowRule ? 1 : 0;
       this.#closeJob(belowRule ? this.#lastRule : line.number);
     } else {
-      const job = isSummaryRow(text) ? this.#jobOfRecord : this.#job;
+      const job = isSummaryRow(text) || (this.#job.hasEnded && isNote(text)) ? this.#jobOfRecord : this.#job;
       job.takeText(line.number, text);
     }
   }

@@ -72,8 +72,8 @@ const ACTION_BY_PHRASE: ReadonlyMap<string, RobocopyAction> = new Map(
   ),
 );
 
-/** Every known phrase, for a path in none of the usual forms behind one. */
-export const ACTION_PHRASES: readonly string[] = PHRASES.map(([phrase]) => phrase);
+/** Every known phrase, for a path in none of the usual forms behind one. The longest first: one begins with another. */
+export const ACTION_PHRASES: readonly string[] = PHRASES.map(([phrase]) => phrase).sort((a, b) => b.length - a.length);
 
 /** What stands for ERROR (id 9001). */
 export const ERROR_WORDS: ReadonlySet<string> = new Set(['ERROR', ...WORDS.flatMap(({ error }) => error ?? [])]);
