@@ -7,7 +7,7 @@ import process from 'node:process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measure } from './measure.mjs';
+import { measure, middle } from './measure.mjs';
 import { repeatPml } from './repeat-pml.mjs';
 
 const RUNS = 3;
@@ -57,8 +57,7 @@ try {
   const bytes = statSync(file).size;
   console.log(`${events.toLocaleString('en')} events, ${(bytes / 1e6).toFixed(0)} MB`);
   for (const [name, script] of Object.entries(TASKS)) {
-    const runs = Array.from({ length: RUNS }, () => measure(script(file))).sort((a, b) => a.seconds - b.seconds);
-    const { seconds, peak } = runs[Math.floor(RUNS / 2)];
+    const { seconds, peak } = middle(Array.from({ length: RUNS }, () => measure(script(file))));
     console.log(
       `${name.padEnd(22)} ${seconds.toFixed(2).padStart(6)} s ${(events / seconds / 1000).toFixed(0).padStart(6)} k events/s ` +
         `${(bytes / seconds / 1e6).toFixed(0).padStart(5)} MB/s  peak ${peak.toFixed(0).padStart(4)} MB`,

@@ -4,7 +4,7 @@ import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { measure } from './measure.mjs';
+import { measure, middle } from './measure.mjs';
 
 const RUNS = 3;
 const SIZES = [28_000_000, 280_000_000];
@@ -25,8 +25,7 @@ try {
       ['whydenied', WHYDENIED],
       ['csv-parse', CSV_PARSE],
     ]) {
-      const runs = Array.from({ length: RUNS }, () => measure(script(file))).sort((a, b) => a.seconds - b.seconds);
-      const { seconds, peak } = runs[Math.floor(RUNS / 2)];
+      const { seconds, peak } = middle(Array.from({ length: RUNS }, () => measure(script(file))));
       console.log(
         `${megabytes.toFixed(0).padStart(4)} MB  ${name.padEnd(9)}  ${seconds.toFixed(2).padStart(6)} s  ` +
           `${(megabytes / seconds).toFixed(0).padStart(4)} MB/s  peak ${peak.toFixed(0).padStart(4)} MB`,

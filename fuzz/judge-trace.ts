@@ -5,45 +5,34 @@ import {
   convert,
   type ConvertOptions,
   type Converted,
-  explain,
   InputError,
   keepEvent,
-  type ReadWarning,
   readTrace,
-  renderExplanation,
-  renderTerminal,
-  type Report,
   type Source,
 } from '../src/index.js';
 import { concat } from '../test/formats/procmon/pml/write-pml.js';
-import { complaints, parsed } from '../test/report/against-schema.js';
+import {
+  judgeExplanation,
+  judgeMessage,
+  judgeReport,
+  judgeWarnings,
+  memorySource,
+  must,
+  outcomeOf,
+} from './judge-report.js';
 import { pick, type Random } from './random.js';
 import type { Outcome } from './target.js';
 
-/** An input has one warning of each kind, not one for each place. */
-const MOST_WARNINGS = 20;
-/** Characters of a warning: what it quotes from the file is cut. */
-const LONGEST_WARNING = 1000;
-/** Events that a page about one object is rendered for. */
-const RENDERED_EVENTS = 200;
 const COLUMNS = 27;
-
-/** What a value looks like that was never meant to be printed; of entities of XML "undefined" is the word. */
-const SLIPPED = /\bundefined\b(?! entity)|\bNaN\b|\bInfinity\b|\[object /;
-const CODE = /^[a-z]+(?:-[a-z]+)*$/;
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROL_CHARACTERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
 
 /** Reads a trace; throws whatever is not as it must be. */
 export async function judgeTrace(name: string, bytes: Uint8Array, random: Random): Promise<Outcome> {
   const source = memorySource(name, bytes, random);
   const report = await analyze([source]);
-  judgeReport(report);
-  const [input] = report.inputs;
-  must(input !== undefined && report.inputs.length === 1, `${report.inputs.length} inputs of one`);
+  const input = judgeReport(report);
   const way = random(8);
   if (way < 2) {
-    await explained(source, random);
+    await judgeExplanation(pick(['report.docx', '*\\share\\*', 'C:\\', '*'], random), source);
   } else if (way === 2 && input.format !== null) {
     await judgeEvents(source, input.records);
   }
@@ -55,50 +44,7 @@ export async function judgeTrace(name: string, bytes: Uint8Array, random: Random
     must(conversion.events <= bytes.length / 5, `${conversion.events} events in ${bytes.length} bytes`);
     must(conversion.dropped === 0 || conversion.warnings.length > 0, `${conversion.dropped} events dropped in silence`);
   }
-  if (input.format === null) {
-    return 'error';
-  }
-  return input.warnings.length > 0 ? 'warnings' : 'result';
-}
-
-/** Throws an error with this message unless it holds. */
-function must(holds: boolean, message: string): asserts holds {
-  if (!holds) {
-    throw new Error(message);
-  }
-}
-
-function judgeReport(report: Report): void {
-  const [complaint] = complaints(parsed(report));
-  must(complaint === undefined, `the report is not as its schema says: ${complaint}`);
-  for (const { format, warnings } of report.inputs) {
-    judgeWarnings(warnings);
-    must(format !== null || warnings.length === 1, `${warnings.length} errors of an input that cannot be used`);
-    // The file is in memory: whatever fails in reading it is no failure of the system.
-    must(
-      warnings.every(({ code }) => code !== 'unreadable'),
-      `unreadable: ${warnings.map(({ message }) => message).join()}`,
-    );
-  }
-  judgePage(renderTerminal(report, { color: false }));
-}
-
-function judgeWarnings(warnings: readonly ReadWarning[]): void {
-  must(warnings.length <= MOST_WARNINGS, `${warnings.length} warnings`);
-  for (const { code, message } of warnings) {
-    must(CODE.test(code), `a warning with the code ${JSON.stringify(code)}`);
-    judgeMessage(message);
-  }
-}
-
-function judgeMessage(message: string): void {
-  must(message.trim() !== '', 'a warning without a message');
-  must(!SLIPPED.test(message), `a warning says: ${message.slice(0, LONGEST_WARNING)}`);
-  must(message.length <= LONGEST_WARNING, `a warning of ${message.length} characters: ${message.slice(0, 200)}`);
-}
-
-function judgePage(text: string): void {
-  must(!CONTROL_CHARACTERS.test(text), 'control characters on the page');
+  return outcomeOf(input);
 }
 
 /** Reads the events one by one, with all that can be asked of them. */
@@ -119,19 +65,6 @@ async function judgeEvents(source: Source, records: number): Promise<void> {
     events === summary.records && events === records,
     `${events} events of ${summary.records}, and ${records} analysed`,
   );
-}
-
-async function explained(source: Source, random: Random): Promise<void> {
-  const explanation = await explain(pick(['report.docx', '*\\share\\*', 'C:\\', '*'], random), [source]);
-  for (const { warnings } of explanation.inputs) {
-    judgeWarnings(warnings);
-  }
-  for (const { by } of explanation.events) {
-    must(!SLIPPED.test(by), `an event by ${by}`);
-  }
-  if (explanation.events.length <= RENDERED_EVENTS) {
-    judgePage(renderExplanation(explanation));
-  }
 }
 
 /** What came of a conversion; null after one clear error. */
@@ -268,30 +201,3 @@ class XmlCounter {
 }
 
 const ROW_COUNTERS = { csv: CsvCounter, jsonl: LineCounter, xml: XmlCounter } as const;
-
-/** Readers get files in pieces of any size. Most can be read anywhere: into memory of the reader or not. */
-function memorySource(name: string, bytes: Uint8Array, random: Random): Source {
-  const piece = pick([65_536, 65_536, 65_536, 4096, Math.max(1000, bytes.length >> 7)], random);
-  const forward: Source = {
-    name,
-    size: bytes.length,
-    async *stream() {
-      for (let at = 0; at < bytes.length; at += piece) {
-        yield bytes.slice(at, at + piece);
-      }
-    },
-  };
-  const own = async (offset: number, length: number): Promise<Uint8Array> => bytes.slice(offset, offset + length);
-  const filling = async (offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> => {
-    const part = bytes.subarray(offset, offset + length);
-    if (into === undefined || into.length < part.length) {
-      return part.slice();
-    }
-    into.set(part);
-    return into.subarray(0, part.length);
-  };
-  return pick(
-    [forward, { ...forward, read: own }, { ...forward, read: filling }, { ...forward, read: filling }],
-    random,
-  );
-}

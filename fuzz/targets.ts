@@ -1,6 +1,7 @@
 import { PML } from './pml/target.js';
+import { LOG } from './robocopy/target.js';
 import type { Target } from './target.js';
 import { XML } from './xml/target.js';
 
 /** All that is fuzzed. */
-export const TARGETS: readonly Target[] = [PML, XML];
+export const TARGETS: readonly Target[] = [PML, XML, LOG];

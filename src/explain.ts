@@ -4,9 +4,10 @@ import { type AnalyzeOptions, openEvidence, prepareCorrelation } from './analyze
 import { onLogClock } from './correlate/align-clocks.js';
 import type { CopyPaths } from './correlate/copy-paths.js';
 import { correlate } from './correlate/correlate.js';
+import type { Log } from './correlate/evidence.js';
 import { pathTest } from './correlate/scope.js';
 import type { TraceEvent } from './formats/procmon/event.js';
-import type { RobocopyJob } from './formats/robocopy/types.js';
+import type { PlacedItem } from './formats/robocopy/item.js';
 import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
 import { readOut, readOutItem } from './report/read-out.js';
@@ -87,10 +88,10 @@ export async function explain(
       });
     }
   }
+  const times = new LoggedTimes(evidence.logs);
   await evidence.readItems((input, item) => {
     const { fullPath } = item;
     const key = fullPath === null ? null : pathKey(fullPath);
-    const job = evidence.logs.find((log) => log.input === input)?.log.jobs[item.job - 1];
     if (fullPath !== null && key !== null && wanted(key)) {
       add(key, {
         input,
@@ -102,7 +103,7 @@ export async function explain(
         by: 'robocopy log',
         reading: readOutItem(item),
         failed: false,
-        order: job === undefined ? null : timeBefore(item.line, job),
+        order: times.of(input, item),
       });
     }
   });
@@ -117,10 +118,53 @@ export async function explain(
   };
 }
 
-/** The time of the error that an entry came before, else the last one that the log printed above it; null where it printed none. */
-function timeBefore(line: number, { errors, started }: RobocopyJob): Ticks | null {
-  const own = errors.find(({ item }) => item?.line === line);
-  return (own ?? errors.findLast((error) => error.line < line && error.time !== null))?.time ?? started;
+/** The times that logs print with errors, for the entries between them. */
+class LoggedTimes {
+  readonly #jobs = new Map<string, JobTimes>();
+
+  constructor(logs: readonly Log[]) {
+    for (const { input, log } of logs) {
+      for (const job of log.jobs) {
+        const own = new Map<number, Ticks>();
+        const above: { line: number; time: Ticks }[] = [];
+        for (const { line, time, item } of job.errors) {
+          if (time !== null) {
+            above.push({ line, time });
+            if (item !== null) {
+              own.set(item.line, time);
+            }
+          }
+        }
+        this.#jobs.set(`${input} ${job.ordinal}`, { started: job.started, own, above });
+      }
+    }
+  }
+
+  /** Of the error that the entry came before, else the last one above it; null where the log printed none. */
+  of(input: string, { job, line }: PlacedItem): Ticks | null {
+    const times = this.#jobs.get(`${input} ${job}`);
+    if (times === undefined) {
+      return null;
+    }
+    let [low, high] = [0, times.above.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((times.above[middle]?.line ?? 0) < line) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return times.own.get(line) ?? times.above[low - 1]?.time ?? times.started;
+  }
+}
+
+interface JobTimes {
+  readonly started: Ticks | null;
+  /** By the line of the entry that an error names. */
+  readonly own: ReadonlyMap<number, Ticks>;
+  /** In the order of their lines. */
+  readonly above: readonly { readonly line: number; readonly time: Ticks }[];
 }
 
 /** The object under all its names, on both sides of a copy: the log prints one side's path for what befell the other. */

@@ -1,6 +1,7 @@
 /** Damage to XML exports: that of any file, tags and entities broken, and what parsers are attacked with. */
 
-import { BYTE_DAMAGES, type Damage, damaged } from '../damage-bytes.js';
+import { BYTE_DAMAGES, damaged } from '../damage-bytes.js';
+import { asText, inserted, type TextDamage, utf8 } from '../damage-text.js';
 import { pick, type Random, randomSize } from '../random.js';
 
 const MOST_DAMAGES = 3;
@@ -8,22 +9,6 @@ const MOST_DAMAGES = 3;
 /** A damaged copy of a sound export. */
 export function damageXml(file: Uint8Array, random: Random, largest: number): Uint8Array {
   return damaged(file, [asText(pick(TEXT_DAMAGES, random)), pick(BYTE_DAMAGES, random)], MOST_DAMAGES, random, largest);
-}
-
-/** Text of one letter a byte. Text that damage puts in is written so too: `utf8` makes it. */
-type TextDamage = (text: string, random: Random, room: number) => string;
-
-function asText(damage: TextDamage): Damage {
-  return (bytes, random, largest) => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-    const result = damage(text, random, Math.max(0, largest - bytes.length));
-    return new Uint8Array(Buffer.from(result.slice(0, largest), 'latin1'));
-  };
-}
-
-/** Text as the letters of its UTF-8 bytes. */
-function utf8(text: string): string {
-  return Buffer.from(text).toString('latin1');
 }
 
 const ENTITIES = [
@@ -173,11 +158,6 @@ function inText(text: string, random: Random, replacement: () => string): string
   const { to } = someTag(text, random);
   const next = text.indexOf('<', to);
   return text.slice(0, to) + replacement() + (next === -1 ? '' : text.slice(next));
-}
-
-function inserted(text: string, random: Random, part: string): string {
-  const at = random(text.length + 1);
-  return text.slice(0, at) + part + text.slice(at);
 }
 
 /** The same text in UTF-16, with a mark or without. */

@@ -12,6 +12,7 @@ import {
   plainPath,
   rebase,
   volumeKey,
+  withoutClosingSlashes,
 } from '../windows/path.js';
 import type { Log, LoggedError, Side } from './evidence.js';
 import { groupBy } from './group-by.js';
@@ -100,7 +101,7 @@ export class CopyPaths {
       return { sourcePath: null, destinationPath: null };
     }
     // Case is the printed one: the key is folded but as long as the plain path without its closing slashes.
-    const plain = plainPath(path).replace(/\\+$/, '');
+    const plain = withoutClosingSlashes(plainPath(path));
     const below = object.below === '' ? '' : plain.slice(-object.below.length);
     const on = (root: string | null): string | null => (root === null ? null : join(root, below));
     return { sourcePath: on(object.job.source), destinationPath: on(object.job.destination) };
@@ -149,7 +150,7 @@ export class CopyPaths {
       [destination, source, 'destination'],
     ] as const) {
       if (own !== null && isUnder(key, pathKey(own)) && !isDeeperRoot(other, own, key)) {
-        const below = plainPath(error.path).slice(plainPath(own).replace(/\\+$/, '').length);
+        const below = plainPath(error.path).slice(withoutClosingSlashes(plainPath(own)).length);
         const otherPath = other === null ? null : join(other, below);
         return side === 'source'
           ? { input, job, error, side, sourcePath: error.path, destinationPath: otherPath }
@@ -271,5 +272,5 @@ function isDeeperRoot(other: string | null, own: string, key: PathKey): boolean 
 }
 
 function join(root: string, below: string): string {
-  return below === '' ? root : `${root.replace(/\\+$/, '')}\\${below.replace(/^\\+/, '')}`;
+  return below === '' ? root : `${withoutClosingSlashes(root)}\\${below.replace(/^\\+/, '')}`;
 }

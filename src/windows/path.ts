@@ -41,7 +41,16 @@ export function pathKey(path: string): PathKey {
     plain
       .slice(lead.length)
       .replace(/\\{2,}/g, '\\')
-      .replace(/\\+$/, '')) as PathKey;
+      .replace(/\\$/, '')) as PathKey;
+}
+
+/** A path without the slashes at its end. (A pattern for that takes time with the square of a run of slashes elsewhere.) */
+export function withoutClosingSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && (path[end - 1] === '\\' || path[end - 1] === '/')) {
+    end--;
+  }
+  return path.slice(0, end);
 }
 
 /**
@@ -98,7 +107,7 @@ export function lossyForm(key: string): string {
 
 /** The parent of a path in its own spelling; null at a root. */
 export function parentPath(path: string): string | null {
-  const trimmed = path.replace(/[\\/]+$/, '');
+  const trimmed = withoutClosingSlashes(path);
   if (parentKey(pathKey(trimmed)) === null) {
     return null;
   }

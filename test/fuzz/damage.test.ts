@@ -4,7 +4,7 @@ import { OUTCOMES } from '../../fuzz/target.js';
 import { TARGETS } from '../../fuzz/targets.js';
 
 const MEGABYTE = 1024 * 1024;
-const RUNS_EACH = 2000 / TARGETS.length;
+const RUNS_EACH = Math.ceil(2000 / TARGETS.length);
 
 describe.each(TARGETS)('a damaged $name file', (target) => {
   const inputs = target.inputs();
@@ -34,7 +34,7 @@ describe.each(TARGETS)('a damaged $name file', (target) => {
   });
 
   it('that is sound after all is read without a warning', async () => {
-    for (const { name, bytes } of inputs.filter(({ name }) => !/cut off|unfinished/.test(name))) {
+    for (const { name, bytes } of inputs.filter(({ name }) => !/cut off|unfinished|guess/.test(name))) {
       expect([name, await target.run(bytes, () => 0)]).toEqual([name, 'result']);
     }
   });

@@ -1,6 +1,6 @@
 /** Directory and file lines: what a run found, and what it made of it. Source: robocopy-log.md §4, robocopy-strings.md 4001, 4011. */
 
-import { isUnder, pathKey, plainPath } from '../../windows/path.js';
+import { isUnder, pathKey, plainPath, withoutClosingSlashes } from '../../windows/path.js';
 import type { Ticks } from '../../windows/time.js';
 import { ticksOfErrorStamp } from './dates.js';
 import { type ItemClass, itemClassOf } from './words.js';
@@ -48,11 +48,15 @@ export function parseItem(line: number, text: string): RobocopyItem | null {
     kind,
     class: itemClassOf(classText),
     classText,
-    amount: digits === undefined ? null : Math.round(Number(digits) * 1024 ** ' kmgt'.indexOf(unit ?? ' ')),
+    amount: digits === undefined || (kind === 'file' && digits.startsWith('-')) ? null : amountOf(digits, unit),
     exact: unit === undefined,
     time: stamp[0] === undefined ? null : ticksOfErrorStamp(stamp),
     path,
   };
+}
+
+function amountOf(digits: string, unit: string | undefined): number {
+  return Math.round(Number(digits) * 1024 ** ' kmgt'.indexOf(unit ?? ' '));
 }
 
 /** Cells behind the first one. */
@@ -83,13 +87,13 @@ export class ItemPlaces {
     if (directory === null) {
       return null;
     }
-    const path = `${directory.replace(/\\+$/, '')}\\${name}`;
+    const path = `${withoutClosingSlashes(directory)}\\${name}`;
     if (!isExtra || sideOf(path, source, destination) === 'destination') {
       return path;
     }
     return source === null || destination === null
       ? null
-      : `${destination.replace(/\\+$/, '')}${plainPath(path).slice(plainPath(source).replace(/\\+$/, '').length)}`;
+      : withoutClosingSlashes(destination) + plainPath(path).slice(withoutClosingSlashes(plainPath(source)).length);
   }
 }
 

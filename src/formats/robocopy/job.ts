@@ -1,3 +1,4 @@
+import { withoutClosingSlashes } from '../../windows/path.js';
 import type { Ticks } from '../../windows/time.js';
 import { hasTimeOfDay, parseLocalDateTime } from './dates.js';
 import { Entries, type Recall } from './entries.js';
@@ -251,7 +252,7 @@ export class JobBuilder {
         this.#rows = [...this.#rows.slice(1 - ROWS), { line, text: text.trim() }];
       }
       if (this.#summary.isFound) {
-        this.#belongs(line - ROWS_ABOVE_LAST);
+        this.#belongs(this.#rows[0]?.line ?? line);
       } else {
         // Another pass of a monitoring run.
         this.#endedText = null;
@@ -351,9 +352,8 @@ class ErrorRecord {
   }
 }
 
-/** The summary is known by its third row. */
+/** Of counts in a summary. */
 const ROWS = 3;
-const ROWS_ABOVE_LAST = ROWS - 1;
 const MAX_REMARKS = 1_000;
 /** No message of Windows is longer. */
 const MAX_MESSAGE_LINES = 20;
@@ -375,5 +375,5 @@ function indentOf(text: string): number {
 }
 
 function withoutEnd(path: string): string {
-  return path.toLowerCase().replace(/\\+$/, '');
+  return withoutClosingSlashes(path.toLowerCase());
 }

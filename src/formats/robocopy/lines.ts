@@ -192,9 +192,10 @@ export class LineSplitter {
     const first = this.#byte(0);
     const second = this.#byte(1);
     if (first === 0xff && second === 0xfe) {
-      // The mark proves nothing: /UNICODE puts one before narrow text. Past the start of the file it may even be text.
-      this.#wide ||= this.#looksWide();
-      this.#skip(this.#wide || this.#atFileStart ? 2 : 0);
+      // The mark proves nothing: /UNICODE puts one before narrow text, which then begins with a line end or a rule. Past the
+      // start of the file two such bytes before anything else are text.
+      this.#wide ||= this.#isAsciiUnit(2) || this.#looksWide();
+      this.#skip(this.#wide || this.#atFileStart || BEGINNINGS.has(this.#byte(2) ?? 0) ? 2 : 0);
     } else if (!this.#wide && first === 0xef && second === 0xbb && this.#byte(2) === 0xbf) {
       this.#skip(3);
     } else if (!this.#wide && this.#isAsciiUnit(0) && (this.#isAsciiUnit(2) || this.#end - this.#start === 2)) {
@@ -382,8 +383,11 @@ const CR = 0x0d;
 const BLANK = 0x20;
 const PERCENT = 0x25;
 const HYPHEN = 0x2d;
+
 const COLON = 0x3a;
 const LETTER_Z = 0x5a;
+/** What robocopy prints first begins with these. */
+const BEGINNINGS: ReadonlySet<number> = new Set([CR, HYPHEN]);
 const FIRST_PRINTABLE = BLANK;
 const LAST_ASCII = 0x7f;
 

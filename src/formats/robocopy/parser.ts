@@ -36,6 +36,7 @@ export class LogParser {
   #job = new JobBuilder(null);
   #places = new ItemPlaces();
   #lastRule: number | null = null;
+  #unfinished = 0;
 
   constructor({ declared, codePage, survey, onLine, onItem }: LogParserOptions) {
     this.#onItem = onItem;
@@ -69,6 +70,7 @@ export class LogParser {
   #take(line: LogLine): void {
     if (line.isTabLed) {
       const job = this.#jobOfRecord;
+      this.#lastRule = null;
       job.takeEntry(line);
       if (this.#onItem !== undefined) {
         this.#showItem(line, job, this.#onItem);
@@ -82,6 +84,7 @@ export class LogParser {
     const text = line.text;
     const error = parseErrorLine(text);
     if (error !== null) {
+      this.#lastRule = null;
       this.#jobOfRecord.takeError(line.number, error, text, this.#recall);
       this.#noteAction(error.action === null ? error.actionText : '', line.number);
     } else if (RULE.test(text)) {
@@ -117,7 +120,10 @@ export class LogParser {
       const job = this.#job.build(this.#jobs.length + 1);
       this.#jobs.push(job);
       if (this.#job.isUnfinished) {
-        this.#warn('unfinished-job', `job ${job.ordinal} has no end: it was stopped, or the log was cut`, job.line);
+        this.#unfinished++;
+        if (this.#unfinished <= MAX_UNFINISHED) {
+          this.#warn('unfinished-job', `job ${job.ordinal} has no end: it was stopped, or the log was cut`, job.line);
+        }
       }
     }
     this.#job = new JobBuilder(nextBannerLine);
@@ -127,7 +133,7 @@ export class LogParser {
   #noteAction(unknown: string, line: number): void {
     if (unknown !== '' && !this.#unknownActions.has(unknown) && this.#unknownActions.size < MAX_UNKNOWN_ACTIONS) {
       this.#unknownActions.add(unknown);
-      this.#warn('unknown-action', `no known action of robocopy: ${unknown}`, line);
+      this.#warn('unknown-action', `no known action of robocopy: ${shortened(unknown)}`, line);
     }
   }
 
@@ -142,6 +148,10 @@ export class LogParser {
         `the text is in a national code page, read as ${choice.encoding}; ${choice.runnerUp} fits nearly as well ` +
         '(--encoding says which it is): letters may be wrong';
       warnings.push({ code: 'encoding-guessed', message, at: { line: firstCodePageLine } });
+    }
+    if (this.#unfinished > MAX_UNFINISHED) {
+      const message = `jobs without an end besides those, in number: ${this.#unfinished - MAX_UNFINISHED}`;
+      warnings.push({ code: 'unfinished-job', message, at: null });
     }
     if (firstCutLine !== null) {
       const message = `longer than ${MAX_LINE_BYTES} bytes and cut there, in number of lines: ${cutLines}`;
@@ -159,7 +169,14 @@ const RULE = /^\s*-{70,}\s*$/;
 /** The words behind the colons are translated and differ between builds. */
 const BANNER = /^\s*ROBOCOPY\s+::/;
 const RULE_TO_BANNER = 2;
-const MAX_UNKNOWN_ACTIONS = 20;
+const MAX_UNKNOWN_ACTIONS = 8;
+const MAX_UNFINISHED = 5;
+/** Characters of a phrase that a warning shows. */
+const SHOWN_PHRASE = 200;
+
+function shortened(phrase: string): string {
+  return phrase.length > SHOWN_PHRASE ? `${phrase.slice(0, SHOWN_PHRASE)}…` : phrase;
+}
 
 /** ASCII is part of the other narrow encodings and needs no name beside them. */
 function encodingName(encodings: ReadonlySet<LineEncoding>): string {

@@ -71,6 +71,7 @@ describe('LineSplitter', () => {
     expect(textsOf(wideWithMark(text))).toEqual(expected);
     expect(textsOf(wideWithMark(text), wideWithMark(text))).toEqual([...expected, ...expected]);
     expect(split(wide(text)).encodings).toEqual(['utf-16le']);
+    expect(textsOf(wideWithMark(`\r\n${'正在复制文件'.repeat(20)}\r\nx`))).toEqual(['', '正在复制文件'.repeat(20), 'x']);
   });
 
   it('drops marks that prove nothing', () => {

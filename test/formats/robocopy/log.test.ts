@@ -598,7 +598,7 @@ describe('readRobocopyLog of hostile input', () => {
 
   it('warns of the first unknown actions only', async () => {
     const lines = Array.from({ length: 100 }, (_, nth) => errorLine({ ...PLAIN_ERROR, action: `Action ${nth}` }));
-    expect((await readText(lines.join('\n'))).warnings).toHaveLength(20);
+    expect((await readText(lines.join('\n'))).warnings).toHaveLength(8);
   });
 
   it('reads any bytes, the same for every size of chunks', async () => {
@@ -632,5 +632,50 @@ describe('readRobocopyLog of hostile input', () => {
     expect(errors[0]?.path).toBe('c:\\rwg\\a.txt\0\u001b[31mx');
     const separators = await readJob(`${errorLine(PLAIN_ERROR)}\u2028x\r\n`);
     expect(separators.errors[0]?.path).toBe('c:\\rwg\\a.txt\u2028x');
+  });
+});
+
+describe('readRobocopyLog of odd texts', () => {
+  const stamp = '2025/11/18 23:30:15 ERROR 5 (0x00000005) ';
+
+  it('warns of the first unfinished jobs, and counts the others', async () => {
+    const banner = `${BANNER_RULE}\r\n   ROBOCOPY     ::     x\r\n${BANNER_RULE}\r\n\r\n`;
+    const log = await readText(banner.repeat(300));
+    expect(log.jobs).toHaveLength(300);
+    expect(log.warnings).toHaveLength(6);
+    expect(log.warnings.at(-1)?.message).toContain('295');
+  });
+
+  it('cuts an endless phrase in a warning, and keeps it in the error', async () => {
+    const log = await readText(`${stamp}Doing ${'x'.repeat(60_000)} C:\\a\r\n`);
+    expect(log.jobs[0]?.errors[0]?.actionText).toHaveLength(60_006);
+    expect(log.warnings[0]?.message.length).toBeLessThan(300);
+  });
+
+  it('begins no job before the one before it', async () => {
+    const entry = '\t    New File  \t\t    4096\ta.txt';
+    const text = [BANNER_RULE, entry, '   ROBOCOPY     ::     x', BANNER_RULE, '', '  Options : *.* /R:1 /W:1 ', ''];
+    expect((await readText(text.join('\r\n'))).jobs.map(({ line }) => line)).toEqual([2, 3]);
+  });
+
+  it('finds a summary within one line', async () => {
+    const row = 'x : 1 1 1 1 1 1';
+    const times = 'x : 0:00:00 0:00:00 0:00:00 0:00:00';
+    expect((await readText(`${row}\r${row}\r${row}\r${times}\r\n`)).jobs[0]?.line).toBe(1);
+  });
+
+  it('takes no number below zero for a size', async () => {
+    const text = `\t    New File  \t\t      -1\tC:\\a.txt\r\n${stamp}Copying File C:\\a.txt\r\n`;
+    expect((await readText(text)).jobs[0]?.errors[0]?.item).toMatchObject({ amount: null });
+  });
+
+  it('reads a run of slashes as fast as other text', async () => {
+    const { jobs } = await readText(`${stamp}Copying File C:\\${'\\'.repeat(60_000)}x\r\n`);
+    expect(jobs[0]?.errors[0]?.path).toHaveLength(60_004);
+  });
+
+  it('takes the longest phrase that it knows', async () => {
+    const { errors } = await readJob(`${stamp}Copying Directory EAs C:\\a\\\r\n`);
+    expect(errors[0]).toMatchObject({ action: 'copying-directory-eas', path: 'C:\\a\\' });
   });
 });
