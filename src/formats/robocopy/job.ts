@@ -234,7 +234,12 @@ export class JobBuilder {
 
   /** Messages begin where their error line begins; the fields of the header, which may follow at once, are indented. */
   #continueRecord(text: string): boolean {
-    if (this.#open === null || indentOf(text) > this.#open.indent || this.#open.texts.length >= MAX_MESSAGE_LINES) {
+    if (
+      this.#open === null ||
+      isNote(text) ||
+      indentOf(text) > this.#open.indent ||
+      this.#open.texts.length >= MAX_MESSAGE_LINES
+    ) {
       return false;
     }
     this.#open.texts.push(text.trim());

@@ -120,6 +120,7 @@ export class LineSplitter {
   #scan = 0;
   #end = 0;
 
+  #isFinal = false;
   #wide = false;
   #atFileStart = true;
   #atLineStart = true;
@@ -176,6 +177,7 @@ export class LineSplitter {
 
   /** Hands out what is complete. The first bytes of a line decide its encoding, so they must all have arrived. */
   #split(final: boolean): void {
+    this.#isFinal = final;
     for (let goesOn = true; goesOn;) {
       if (this.#atLineStart) {
         const available = this.#end - this.#start;
@@ -286,16 +288,33 @@ export class LineSplitter {
         this.#wide = false;
         return true;
       } else if (low === LF && at > this.#start && buffer[at - 1] === CR && startsNarrowLine(high)) {
-        this.#meetNarrowLineEnd(at - 1);
-        return true;
+        const isNarrow = this.#isNarrowLine(at + 1);
+        if (isNarrow === null) {
+          return this.#pause(at);
+        }
+        if (isNarrow) {
+          this.#meetNarrowLineEnd(at - 1);
+          return true;
+        }
       }
     }
     return this.#pause(at);
   }
 
+  /** Whether the line that begins there has no NUL up to its line feed; null where not enough of it has arrived. */
+  #isNarrowLine(start: number): boolean | null {
+    const end = Math.min(start + LOOK_AHEAD_BYTES, this.#end);
+    for (let at = start; at < end; at++) {
+      if (this.#buffer[at] === 0 || this.#buffer[at] === LF) {
+        return this.#buffer[at] === LF;
+      }
+    }
+    return end < start + LOOK_AHEAD_BYTES && !this.#isFinal ? null : true;
+  }
+
   /**
    * A narrow CR LF amid UTF-16. Aligned it would be U+0A0D, which is no character, and astride two units a pair of
-   * letters that no language puts side by side. Either this line is narrow already, then it holds no NUL and is read
+   * letters with a line of no NUL behind them. Either this line is narrow already, then it holds no NUL and is read
    * again; or a UTF-16 line was cut off and narrow lines were appended to it.
    */
   #meetNarrowLineEnd(at: number): void {

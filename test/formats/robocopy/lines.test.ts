@@ -71,7 +71,18 @@ describe('LineSplitter', () => {
     expect(textsOf(wideWithMark(text))).toEqual(expected);
     expect(textsOf(wideWithMark(text), wideWithMark(text))).toEqual([...expected, ...expected]);
     expect(split(wide(text)).encodings).toEqual(['utf-16le']);
-    expect(textsOf(wideWithMark(`\r\n${'正在复制文件'.repeat(20)}\r\nx`))).toEqual(['', '正在复制文件'.repeat(20), 'x']);
+    expect(textsOf(wideWithMark(`\r\n${'正在复制文件'.repeat(20)}\r\nx`))).toEqual([
+      '',
+      '正在复制文件'.repeat(20),
+      'x',
+    ]);
+  });
+
+  it('is not led astray by letters whose bytes are a line end', () => {
+    const text = '\r\nഖഊഖ\r\nnext\r\n';
+    for (const size of [1, 7, 65_536]) {
+      expect(split(wide(text), size)).toMatchObject({ lines: 3, encodings: ['utf-16le'] });
+    }
   });
 
   it('drops marks that prove nothing', () => {

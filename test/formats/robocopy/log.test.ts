@@ -674,6 +674,13 @@ describe('readRobocopyLog of odd texts', () => {
     expect(jobs[0]?.errors[0]?.path).toHaveLength(60_004);
   });
 
+  it('takes a note for no message', async () => {
+    const note = 'NOTE : Security may not be copied - Source might not support persistent ACLs.';
+    const job = await readJob(`${stamp}Copying File C:\\a\r\nNo.\r\r\n${note}\r\n`);
+    expect(job.errors[0]?.message).toBe('No.');
+    expect(job.notes.map(({ text }) => text)).toEqual([note]);
+  });
+
   it('takes the longest phrase that it knows', async () => {
     const { errors } = await readJob(`${stamp}Copying Directory EAs C:\\a\\\r\n`);
     expect(errors[0]).toMatchObject({ action: 'copying-directory-eas', path: 'C:\\a\\' });
