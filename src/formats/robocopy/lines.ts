@@ -406,7 +406,7 @@ const HYPHEN = 0x2d;
 const COLON = 0x3a;
 const LETTER_Z = 0x5a;
 /** What robocopy prints first begins with these. */
-const BEGINNINGS: ReadonlySet<number> = new Set([CR, HYPHEN]);
+const BEGINNINGS: ReadonlySet<number> = new Set([CR, LF, HYPHEN]);
 const FIRST_PRINTABLE = BLANK;
 const LAST_ASCII = 0x7f;
 
