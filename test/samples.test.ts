@@ -17,7 +17,7 @@ describe.each(readdirSync(SAMPLES))('samples/%s', (name) => {
     const report = await analyze(openInputs([join(SAMPLES, name)]));
     expect(report.inputs.flatMap(({ warnings }) => warnings)).toEqual([]);
     const readme = readFileSync(join(SAMPLES, name, 'README.md'), 'utf8');
-    const named = [...readme.matchAll(/`((?:copy|ntfs)\/[a-z-]+)`/g)].map(([, id]) => id);
+    const named = [...readme.matchAll(/`((?:copy|ntfs|in-use)\/[a-z-]+)`/g)].map(([, id]) => id);
     const found = report.findings
       .filter(({ gate }) => gate !== 'benign')
       .flatMap(({ ruleId, alternatives }) => [ruleId, ...alternatives.map((other) => other.ruleId)]);

@@ -15,7 +15,7 @@ import {
   withoutClosingSlashes,
 } from '../windows/path.js';
 import type { Log, LoggedError, Side } from './evidence.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../formats/group-by.js';
 
 /** Errors that vote on aliases, and objects of the same name compared with each: a few show what all would. */
 const ALIAS_VOTERS = 1000;
@@ -45,6 +45,8 @@ export class CopyPaths {
   #aliases: readonly Alias[] = [];
   /** Roots whose names a log could not print whole. */
   #lossyRoots: readonly PathKey[] = [];
+  /** Of errors that were asked for, until more names are learned: every step of the correlation asks. */
+  readonly #traceKeys = new Map<LoggedError, readonly PathKey[]>();
   /** Paths of the trace by their lossy form. */
   #shown: ReadonlyMap<string, readonly PathKey[]> = new Map();
 
@@ -114,8 +116,14 @@ export class CopyPaths {
   }
 
   /** Every key under which the trace can show the object of a logged error: the printed path first. */
-  traceKeys({ error, sourcePath, destinationPath }: LoggedError): PathKey[] {
-    return this.#withAliases([error.path, sourcePath, destinationPath]);
+  traceKeys(logged: LoggedError): readonly PathKey[] {
+    const known = this.#traceKeys.get(logged);
+    if (known !== undefined) {
+      return known;
+    }
+    const keys = this.#withAliases([logged.error.path, logged.sourcePath, logged.destinationPath]);
+    this.#traceKeys.set(logged, keys);
+    return keys;
   }
 
   #withAliases(paths: readonly (string | null)[]): PathKey[] {
@@ -135,6 +143,7 @@ export class CopyPaths {
 
   /** Makes the paths of a trace known, for those that a log could not print whole. */
   learnSpellings(keys: Iterable<PathKey>): void {
+    this.#traceKeys.clear();
     this.#shown = groupBy(
       [...keys].filter((key) => lossyForm(key) !== key),
       lossyForm,
@@ -210,6 +219,7 @@ export class CopyPaths {
         }
       }
     }
+    this.#traceKeys.clear();
     this.#aliases = bestPerRoot([...votes.values()]);
     for (const { traceRoot, jobRoot } of this.#aliases) {
       for (const root of this.#jobRoots.get(jobRoot) ?? []) {

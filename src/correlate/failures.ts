@@ -25,7 +25,7 @@ import {
   type Operation,
   type Side,
 } from './evidence.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../formats/group-by.js';
 import type { HistoryEntry, ObjectHistory } from './history.js';
 import { existedAt, isCheckedOnParent, isolateDenial, objectKindOf } from './isolate.js';
 import type { TraceReading } from './read-traces.js';

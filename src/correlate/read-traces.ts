@@ -7,7 +7,7 @@ import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks, ticks } from '../
 import { alignClocks, type ClockAlignment, type ClockOptions, type ClockPair } from './align-clocks.js';
 import type { CopyPaths } from './copy-paths.js';
 import type { LoggedError, Moment, Trace } from './evidence.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../formats/group-by.js';
 import { Histories } from './history.js';
 import { type Refusal, Survey, type SurveyOptions, type View } from './survey.js';
 

@@ -2,7 +2,7 @@
 
 import type { Correlation } from '../correlate/correlate.js';
 import type { Failure, Log, LoggedError, Moment } from '../correlate/evidence.js';
-import { groupBy } from '../correlate/group-by.js';
+import { groupBy } from '../formats/group-by.js';
 import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
 import { failedOf } from '../formats/robocopy/summary.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';

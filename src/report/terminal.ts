@@ -5,7 +5,7 @@ import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import type { Alternative } from '../correlate/evidence.js';
-import { groupBy } from '../correlate/group-by.js';
+import { groupBy } from '../formats/group-by.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';

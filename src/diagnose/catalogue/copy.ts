@@ -162,10 +162,7 @@ export const COPY_RULES = [
       'On another server: make the account a member of its Backup Operators and copy elevated with /B.',
       'If owners need not be kept: leave the O flag out (/COPY:DATS).',
     ],
-    verify: [
-      'The same copy succeeds with /COPY:DATS.',
-      'icacls <source object> /q and dir /q show the owner that is refused.',
-    ],
+    verify: ['The same copy succeeds with /COPY:DATS.', 'dir /q <source object> shows the owner that is refused.'],
     alternatives: [],
     sources: [
       cite('msFsa', '2.1.5.17 set security: STATUS_INVALID_OWNER'),

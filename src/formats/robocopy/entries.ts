@@ -1,6 +1,7 @@
 /** The entries of one job: counted, and the last ones remembered, without text being made of each of millions. */
 
 import { parseItem, type RobocopyItem } from './item.js';
+import { groupBy } from '../group-by.js';
 import { decodeText, type LineEncoding } from './encoding.js';
 import type { LogLine } from './lines.js';
 import type { ItemCounts } from './types.js';
@@ -51,7 +52,13 @@ export class Entries {
   }
 
   get counts(): ItemCounts {
-    const classes = [...this.#classes.values()].map(({ text, count }) => ({ class: itemClassOf(text), text, count }));
+    // The same words can stand in cells of different widths, and of files and directories under /NC.
+    const byText = groupBy(this.#classes.values(), ({ text }) => text);
+    const classes = [...byText].map(([text, same]) => ({
+      class: itemClassOf(text),
+      text,
+      count: same.reduce((sum, { count }) => sum + count, 0),
+    }));
     return {
       directories: this.#directories,
       files: this.#files,

@@ -6,21 +6,36 @@ export const MAX_LINE_BYTES = 65_536;
 
 /**
  * One line, still as bytes: most lines of a log are entries, which are counted without ever becoming text.
- * A view into the splitter's buffer: good until the call it was handed to returns.
+ * A view into the splitter's buffer, and the same object for every line: good until the call it was handed to returns.
  */
 export class LogLine {
-  constructor(
-    /** From 1; texts that a lone CR separates lie in the same line. */
-    readonly number: number,
-    readonly encoding: LineEncoding,
-    /** How many TABs it holds. */
-    readonly tabs: number,
-    private readonly buffer: Uint8Array,
-    private readonly start: number,
-    private readonly end: number,
-    /** Where it begins in the log, in bytes. */
-    readonly position: number,
-  ) {}
+  /** From 1; texts that a lone CR separates lie in the same line. */
+  number = 0;
+  encoding: LineEncoding = 'us-ascii';
+  /** How many TABs it holds. */
+  tabs = 0;
+  /** Where it begins in the log, in bytes. */
+  position = 0;
+  /** Entries and the continued lists of the header begin with a TAB, nothing else does. */
+  isTabLed = false;
+  private start = 0;
+  private end = 0;
+  /** Bytes of a character of ASCII. */
+  private width = 1;
+
+  constructor(private readonly buffer: Uint8Array) {}
+
+  /** Becomes another line, which lies between these places of the buffer. */
+  become(number: number, encoding: LineEncoding, tabs: number, start: number, end: number, position: number): void {
+    this.number = number;
+    this.encoding = encoding;
+    this.tabs = tabs;
+    this.start = start;
+    this.end = end;
+    this.position = position;
+    this.width = encoding === 'utf-16le' ? 2 : 1;
+    this.isTabLed = tabs > 0 && this.#unitAt(start) === TAB;
+  }
 
   /** In bytes. */
   get length(): number {
@@ -31,14 +46,9 @@ export class LogLine {
     return this.start === this.end;
   }
 
-  /** Entries and the continued lists of the header begin with a TAB, nothing else does. */
-  get isTabLed(): boolean {
-    return this.tabs > 0 && this.#unitAt(this.start) === TAB;
-  }
-
   /** Whether it is a redrawn percentage and nothing more: `  0%  `, `100%  `, ` 12.3%` (ids 4021, 4031). */
   get isProgress(): boolean {
-    const width = this.#unitBytes;
+    const { width } = this;
     if (this.end - this.start > LONGEST_PROGRESS * width) {
       return false;
     }
@@ -59,37 +69,36 @@ export class LogLine {
 
   /**
    * A number that is the same for entries of the same class: a hash (FNV-1a) of what stands between the first TAB and the
-   * next one, without the blanks and the count that follow the class of a directory. Entries are too many to be decoded.
+   * next one, without the count that follows the class of a directory. Entries are too many to be decoded.
    */
   get classHash(): number {
-    const { buffer, end } = this;
-    const width = this.#unitBytes;
-    const high = width - 1;
+    const { buffer, end, width } = this;
     let hash = FNV_OFFSET;
     let settled = FNV_OFFSET;
-    for (let at = this.start + width; at < end; at += width) {
-      const unit = (buffer[at] ?? 0) | (high * (buffer[at + 1] ?? 0) * 256);
+    const first = this.start + width;
+    if (width === 1 && this.tabs > DIRECTORY_TABS) {
+      // Of a file, by far the most: nothing but the class stands there.
+      for (let at = first; at < end && buffer[at] !== TAB; at++) {
+        hash = Math.imul(hash ^ (buffer[at] ?? 0), FNV_PRIME);
+      }
+      return hash;
+    }
+    for (let at = first; at < end; at += width) {
+      const unit = this.#unitAt(at);
       if (unit === TAB) {
         break;
       }
       hash = Math.imul(hash ^ unit, FNV_PRIME);
       if (unit !== BLANK && !isOfCount(unit)) {
         settled = hash;
-      } else if (settled === FNV_OFFSET && unit === BLANK) {
-        // Blanks before the class only align it.
-        hash = FNV_OFFSET;
       }
     }
     return settled;
   }
 
-  get #unitBytes(): number {
-    return this.encoding === 'utf-16le' ? 2 : 1;
-  }
-
   #unitAt(at: number): number {
     const low = this.buffer[at] ?? 0;
-    return this.encoding === 'utf-16le' ? low + (this.buffer[at + 1] ?? 0) * 256 : low;
+    return this.width === 1 ? low : low + (this.buffer[at + 1] ?? 0) * 256;
   }
 }
 
@@ -113,6 +122,8 @@ export class LineSplitter {
   readonly #narrow: NarrowLines;
   readonly #survey: EncodingSurvey | null;
   readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  readonly #line = new LogLine(this.#buffer);
+  #lastEncoding: LineEncoding | null = null;
   /** Where the buffer begins in the log, in bytes. */
   #base = 0;
   /** In the buffer: where the text that is being read begins, how far it is scanned, where the bytes end. */
@@ -365,16 +376,16 @@ export class LineSplitter {
 
   #emit(end: number, cut: boolean): void {
     const encoding = this.#encodingOf(end, cut);
-    if (!this.encodings.has(encoding)) {
+    if (encoding !== this.#lastEncoding) {
+      this.#lastEncoding = encoding;
       this.encodings.add(encoding);
       this.firstCodePageLine ??= isCodePage(encoding) ? this.lines : null;
     }
     const halfUnit = this.#wide ? (end - this.#start) % 2 : 0;
     const stamp = this.#hasText || this.#wide ? 0 : runnerStampLength(this.#buffer, this.#start, end);
     const start = this.#start + stamp;
-    this.#onLine(
-      new LogLine(this.lines, encoding, this.#tabs, this.#buffer, start, end - halfUnit, this.#base + start),
-    );
+    this.#line.become(this.lines, encoding, this.#tabs, start, end - halfUnit, this.#base + start);
+    this.#onLine(this.#line);
     this.#hasText = true;
   }
 
@@ -396,6 +407,8 @@ export class LineSplitter {
 const FNV_OFFSET = 0x811c_9dc5 | 0;
 const FNV_PRIME = 0x0100_0193;
 
+/** Of a directory's entry; a file's has more. */
+const DIRECTORY_TABS = 2;
 const TAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
