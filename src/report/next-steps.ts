@@ -37,7 +37,7 @@ function traceStep(failure: Failure): ReportNextStep {
   };
 }
 
-/** The same copy of one object: a file by its name, a directory without those below it. */
+/** The same copy of one object: a file by its name, a directory without what it holds. */
 function copyCommand({ sourcePath, destinationPath, path, job }: Failure): string {
   const isDirectory = path.endsWith('\\');
   const source = isDirectory ? sourcePath : folderOf(sourcePath);
@@ -47,9 +47,9 @@ function copyCommand({ sourcePath, destinationPath, path, job }: Failure): strin
     'robocopy',
     quoted(source, '<source folder>'),
     quoted(destination, '<destination folder>'),
-    isDirectory ? '/LEV:1' : quoted(sourcePath === null ? null : fileName(sourcePath), '<file>'),
+    isDirectory ? '/LEV:1 /XF *' : quoted(sourcePath === null ? null : fileName(sourcePath), '<file>'),
     ...switches,
-    '/IS /IT /R:0 /W:0 /UNILOG:C:\\Temp\\whydenied.log',
+    `${isDirectory ? '' : '/IS /IT '}/R:0 /W:0 /UNILOG:C:\\Temp\\whydenied.log`,
   ].join(' ');
 }
 

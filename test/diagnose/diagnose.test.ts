@@ -118,6 +118,17 @@ describe('alternatives', () => {
     }
   });
 
+  it('come first for copied security even where the log shows no switches', async () => {
+    const { ruleId, alternatives } = only(
+      (await analyze([jobLog([logError('D:\\data\\a.docx', '10:00:00')], { header: false })])).findings,
+    );
+    expect([ruleId, ...alternatives.map((other) => other.ruleId)]).toEqual([
+      'copy/write-dac',
+      'copy/write-owner',
+      'ntfs/source-unreadable',
+    ]);
+  });
+
   it('are those that the rule names itself', async () => {
     const report = await analyzeRows([creationRefused('Z:\\closed\\a.docx')]);
     expect(only(report.findings).alternatives.map(({ ruleId }) => ruleId)).toEqual(['share/reader-writes']);

@@ -26,7 +26,7 @@ describe('the next steps', () => {
 
   it('copy a directory without those below it', async () => {
     expect((await commandsFor('D:\\data\\sub\\')).find((command) => command.startsWith('robocopy'))).toMatch(
-      /^robocopy "D:\\data\\sub\\\." "Z:\\data\\sub\\\." \/LEV:1 /,
+      /^robocopy "D:\\data\\sub\\\." "Z:\\data\\sub\\\." \/LEV:1 \/XF \* .*\/COPY:DATSO \/R:0 /,
     );
   });
 

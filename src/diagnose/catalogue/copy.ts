@@ -27,6 +27,9 @@ const LOGGED_ONLY = {
   robocopyAction: SECURITY_STEPS,
 } as const;
 
+/** The switches are not in the log (/NJH, an excerpt): that security was copied shows that it was asked for. */
+const NO_SWITCHES = { copyFlags: { empty: true } } satisfies Condition;
+
 const NOT_CHANGED: Condition = { not: { alternatives: { includes: ['changed-meanwhile'] } } };
 
 /** One right is left, the account is known there, and the share can be one of Azure Files. */
@@ -69,7 +72,7 @@ export const COPY_RULES = [
         { robocopyAction: ['missing-auditing-right'] },
         {
           operation: [null],
-          win32: [5, 31, 1314],
+          win32: [5, 1314],
           robocopyAction: SECURITY_STEPS,
           copyFlags: { includes: ['U'] },
         },
@@ -79,16 +82,18 @@ export const COPY_RULES = [
     proven: { robocopyAction: ['missing-auditing-right'], elevated: [false] },
     cause:
       '/COPYALL and the U flag copy the SACL, which needs the privilege to manage auditing on the machine that copies, and the ' +
-      'same on the server. robocopy looks for it first and ends at once without it. On an Azure file share the documents ' +
+      'same on the server. Without the first robocopy ends at once and says so; a run that went on and failed while it copied ' +
+      'security lacked it at the server, if this is the cause. On an Azure file share the documents ' +
       'contradict one another: the robocopy guide says auditing information cannot be stored there, newer pages list it as ' +
       'preserved.',
     fix: [
       'Leave auditing out: /COPY:DATSO /DCOPY:DAT instead of /COPYALL.',
-      'If SACLs are needed: run robocopy from an elevated console of an account with the right to manage auditing and the security log.',
+      'If SACLs are needed and robocopy ended at once: run it from an elevated console of an account with the right to manage auditing and the security log.',
+      'If SACLs are needed and the run went on: the account needs that right at the server.',
     ],
     verify: [
       'The same copy succeeds with /COPY:DATSO.',
-      'whoami /priv in the same console does not list SeSecurityPrivilege.',
+      'Where robocopy ended at once: whoami /priv in the same console does not list SeSecurityPrivilege.',
     ],
     alternatives: [],
     sources: [
@@ -153,7 +158,7 @@ export const COPY_RULES = [
     },
     likely: { any: [{ operation: ['SetSecurityFile'] }, { robocopyAction: SECURITY_STEPS }] },
     cause:
-      'The handle had WRITE_OWNER, but an owner other than oneself or a group that one may own for is accepted only from an ' +
+      'The server does not take the owner or group: one other than oneself or a group that one may own for is accepted only from an ' +
       'account with the right to restore files at the server (1307 for the owner, 1308 for the group). Being an ' +
       'administrator of the machine that copies does not give that right at the share.',
     fix: [
@@ -249,7 +254,7 @@ export const COPY_RULES = [
     when: {
       any: [
         { all: [REFUSED_OPEN, NOT_CHANGED, { deniedRights: { includes: ['WRITE_OWNER'] } }] },
-        { all: [LOGGED_ONLY, { copyFlags: { includesAny: ['S', 'O'] } }] },
+        { all: [LOGGED_ONLY, { any: [{ copyFlags: { includesAny: ['S', 'O'] } }, NO_SWITCHES] }] },
       ],
     },
     likely: { ...ONE_RIGHT, deniedRights: { only: ['WRITE_OWNER'] } },
@@ -359,7 +364,7 @@ export const COPY_RULES = [
     when: {
       any: [
         { all: [REFUSED_OPEN, NOT_CHANGED, { deniedRights: { includes: ['WRITE_DAC'] } }] },
-        { all: [LOGGED_ONLY, { copyFlags: { includes: ['S'] } }] },
+        { all: [LOGGED_ONLY, { any: [{ copyFlags: { includes: ['S'] } }, NO_SWITCHES] }] },
       ],
     },
     likely: { ...ONE_RIGHT, deniedRights: { only: ['WRITE_DAC'] } },

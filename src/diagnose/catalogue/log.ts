@@ -254,7 +254,8 @@ export const LOG_RULES = [
     gate: 'log',
     when: {
       all: [
-        { copyFlags: { includesAny: ['S', 'O', 'U'] } },
+        // A share of Azure Files keeps them, whatever robocopy could find out about it.
+        { copyFlags: { includesAny: ['S', 'O', 'U'] }, destination: ['unc', 'drive', 'unknown'] },
         { any: [{ notedNoAcls: [true] }, { destinationSeparator: ['='] }] },
       ],
     },
@@ -289,6 +290,10 @@ export const LOG_RULES = [
       ],
       misses: [
         { name: 'no security asked for', facts: { copyFlags: ['D', 'A', 'T'], destinationSeparator: '=' } },
+        {
+          name: 'a share of Azure Files',
+          facts: { copyFlags: ['D', 'A', 'T', 'S'], destinationSeparator: '=', destination: 'azure-files' },
+        },
         { name: 'known to keep ACLs', facts: { copyFlags: ['D', 'A', 'T', 'S'], destinationSeparator: ':' } },
       ],
     },

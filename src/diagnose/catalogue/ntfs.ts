@@ -98,8 +98,8 @@ export const NTFS_RULES = [
       robocopyAction: ['copying-ntfs-security-to-destination-file', 'copying-ntfs-security-to-destination-directory'],
     },
     cause:
-      'The account that copies may not read the object, or its security, on the source. The destination has no part in it: ' +
-      'roles and mounts there change nothing.',
+      'The account that copies may not read the object, or its security, on the source. Where that is so, the destination has no ' +
+      'part in it, and roles and mounts there change nothing.',
     fix: [
       'Run robocopy from an elevated console with /B, as a member of Administrators or Backup Operators of the machine that holds the source.',
       'Or give the account read access there: icacls <source object> /grant <account>:(RX)',

@@ -205,7 +205,11 @@ export class JobBuilder {
    * use too; the blank before the colon tells them apart (robocopy-strings.md, ids 12…32 and 227).
    */
   #takeErrorRemark(line: number, text: string): boolean {
-    const [, word = '', gap] = REMARK.exec(text) ?? [];
+    const [, word = '', gap, value = ''] = REMARK.exec(text) ?? [];
+    if (this.#summary.isFound && (/^\d/.test(value) || hasTimeOfDay(value))) {
+      // Speed or end, in a language whose word for that is another one's for an error.
+      return false;
+    }
     if (word === '' || (!ERROR_WORDS.has(word) && word !== this.#errorWord)) {
       return false;
     }

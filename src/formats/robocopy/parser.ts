@@ -95,6 +95,7 @@ export class LogParser {
       this.framedBanners += belowRule ? 1 : 0;
       this.#closeJob(belowRule ? this.#lastRule : line.number);
     } else {
+      this.#lastRule = null;
       const job = isSummaryRow(text) || (this.#job.hasEnded && isNote(text)) ? this.#jobOfRecord : this.#job;
       job.takeText(line.number, text);
     }

@@ -656,6 +656,8 @@ describe('readRobocopyLog of odd texts', () => {
     const entry = '\t    New File  \t\t    4096\ta.txt';
     const text = [BANNER_RULE, entry, '   ROBOCOPY     ::     x', BANNER_RULE, '', '  Options : *.* /R:1 /W:1 ', ''];
     expect((await readText(text.join('\r\n'))).jobs.map(({ line }) => line)).toEqual([2, 3]);
+    const between = [BANNER_RULE, '  Options : *.* /R:1 /W:1 ', '   ROBOCOPY     ::     x', BANNER_RULE, '', entry, ''];
+    expect((await readText(between.join('\r\n'))).jobs.map(({ line }) => line)).toEqual([2, 3]);
   });
 
   it('finds a summary within one line', async () => {
