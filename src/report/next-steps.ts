@@ -1,7 +1,7 @@
 /** What would tell more about failures that only a log knows: which trace to take, which command decides. */
 
 import type { Failure } from '../correlate/evidence.js';
-import { fileName } from '../windows/path.js';
+import { fileName, parentPath } from '../windows/path.js';
 import type { ReportNextStep } from './report.js';
 
 /** Errors behind which a trace shows which right, privilege or process it was. Others say all in their own words. */
@@ -40,8 +40,8 @@ function traceStep(failure: Failure): ReportNextStep {
 /** The same copy of one object: a file by its name, a directory without what it holds. */
 function copyCommand({ sourcePath, destinationPath, path, job }: Failure): string {
   const isDirectory = path.endsWith('\\');
-  const source = isDirectory ? sourcePath : folderOf(sourcePath);
-  const destination = isDirectory ? destinationPath : folderOf(destinationPath);
+  const source = isDirectory || sourcePath === null ? sourcePath : parentPath(sourcePath);
+  const destination = isDirectory || destinationPath === null ? destinationPath : parentPath(destinationPath);
   const switches = (job?.options?.switches ?? []).filter((word) => REPEATED.test(word));
   return [
     'robocopy',
@@ -67,10 +67,6 @@ function accessSteps({ sourcePath, destinationPath }: Failure): readonly ReportN
   ];
 }
 
-function folderOf(path: string | null): string | null {
-  return path === null ? null : path.slice(0, path.lastIndexOf('\\'));
-}
-
 /**
  * A path for a command of cmd.exe, in quotes; the placeholder where the log could not print it whole or where cmd would
  * make something else of it. A back slash before the closing quote would become part of the word, so it gets a dot.
@@ -84,5 +80,5 @@ function quoted(path: string | null, placeholder: string): string {
   ) {
     return placeholder;
   }
-  return /^[a-z]:$/i.test(path) ? `"${path}\\."` : `"${path.endsWith('\\') ? `${path}.` : path}"`;
+  return `"${path.endsWith('\\') ? `${path}.` : path}"`;
 }
