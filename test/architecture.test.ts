@@ -9,12 +9,13 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   windows: [],
   formats: ['windows'],
+  access: ['formats', 'windows'],
   correlate: ['formats', 'windows'],
-  diagnose: ['correlate', 'formats', 'windows'],
-  report: ['diagnose', 'correlate', 'formats', 'windows'],
-  library: ['report', 'diagnose', 'correlate', 'formats', 'windows'],
+  diagnose: ['correlate', 'access', 'formats', 'windows'],
+  report: ['diagnose', 'correlate', 'access', 'formats', 'windows'],
+  library: ['report', 'diagnose', 'correlate', 'access', 'formats', 'windows'],
   case: ['formats', 'windows'],
-  cli: ['library', 'case', 'report', 'diagnose', 'correlate', 'formats', 'windows'],
+  cli: ['library', 'case', 'report', 'diagnose', 'correlate', 'access', 'formats', 'windows'],
 };
 const PLATFORM_FOLDERS = ['case', 'cli'];
 

@@ -1,5 +1,6 @@
 /** A rule is data: conditions over the facts of a failure, and a documented cause with its fix and its sources. */
 
+import type { Citation } from '../access/documents.js';
 import type { FailureFacts } from './facts.js';
 import type { JobFacts } from './job-facts.js';
 
@@ -18,13 +19,6 @@ export type RuleId = `${string}/${string}`;
 
 /** How the cause is known. */
 type EvidenceKind = 'documentation' | 'specification' | 'support-article' | 'field-report' | 'inference';
-
-/** Where a rule's claim stands. `dated` is the date the document carries, `2025-12-19`, or a year where it carries none. */
-export interface RuleSource {
-  readonly title: string;
-  readonly section: string;
-  readonly dated: string;
-}
 
 /** A test of one fact. A single value must be one of those listed; a list is tested by what it holds. */
 type FactTest<Value> = [Value] extends [readonly (infer Item)[]]
@@ -90,7 +84,7 @@ export interface RuleTexts {
   readonly verify: readonly string[];
   /** Causes with the same evidence, each with what would tell it from this one. */
   readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
-  readonly sources: readonly RuleSource[];
+  readonly sources: readonly Citation[];
   /** From when to when the cause applies; null: always. */
   readonly since: string | null;
   readonly until: string | null;

@@ -19,9 +19,11 @@ export interface Source {
   read?(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Where in an input something was found. Lines and records count from 1, byte offsets from 0. */
+/** Where in an input something was found. Lines, columns and records count from 1, byte offsets from 0. */
 export interface Position {
   readonly line?: number;
+  /** Within the line, in UTF-16 units. */
+  readonly column?: number;
   readonly record?: number;
   readonly offset?: number;
 }

@@ -1,8 +1,9 @@
 /** The report: the one result from which every output is rendered. The JSON contract of docs/json-report.md, `schemaVersion` 1. */
 
+import type { Citation } from '../access/documents.js';
 import type { TraceFilter } from '../correlate/coverage.js';
 import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
-import type { Confidence, Gate, RuleId, RuleSource } from '../diagnose/rule.js';
+import type { Confidence, Gate, RuleId } from '../diagnose/rule.js';
 import type { InputFormat } from '../formats/detect.js';
 import type { EncodingChoice } from '../formats/robocopy/encoding-survey.js';
 import type { ItemCounts, RobocopyOptions, RobocopySummary, RootSeparator } from '../formats/robocopy/types.js';
@@ -243,7 +244,7 @@ export interface ReportFinding {
   readonly fix: readonly string[];
   readonly verify: readonly string[];
   readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
-  readonly sources: readonly RuleSource[];
+  readonly sources: readonly Citation[];
   readonly since: string | null;
   readonly until: string | null;
   readonly escalate: string | null;

@@ -4,7 +4,7 @@
  */
 
 import type { Rule } from '../rule.js';
-import { cite } from './sources.js';
+import { cite } from '../../access/documents.js';
 
 const IGNORE = ['Nothing: it is no failure.'] as const;
 

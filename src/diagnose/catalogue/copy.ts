@@ -1,7 +1,7 @@
 /** Copying security, owner and auditing information. Sources: the support article; causes.md group D; azure-files.md §6. */
 
 import type { Condition, Rule } from '../rule.js';
-import { cite } from './sources.js';
+import { cite } from '../../access/documents.js';
 
 const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>';
 

@@ -1,7 +1,7 @@
 /** Objects that somebody else has open. Sources: causes.md group F; robocopy-errors.md §3. */
 
 import type { Rule } from '../rule.js';
-import { cite } from './sources.js';
+import { cite } from '../../access/documents.js';
 
 const COMMON = {
   gate: 'open',

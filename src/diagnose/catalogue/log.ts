@@ -4,7 +4,7 @@
  */
 
 import type { JobRule } from '../rule.js';
-import { cite } from './sources.js';
+import { cite } from '../../access/documents.js';
 
 const ALWAYS = { since: null, until: null, escalate: null } as const;
 

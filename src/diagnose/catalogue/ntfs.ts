@@ -1,7 +1,7 @@
 /** Rights on files and directories. Sources: the support article; causes.md group C; windows-access.md §5. */
 
 import type { Condition, Rule } from '../rule.js';
-import { cite } from './sources.js';
+import { cite } from '../../access/documents.js';
 
 const REFUSED_CREATE = {
   operation: ['CreateFile'],

@@ -1,7 +1,7 @@
 /** Shares and drives that the copying process cannot see. Sources: causes.md group A; robocopy-errors.md §3. */
 
 import type { Rule } from '../rule.js';
-import { cite } from './sources.js';
+import { cite } from '../../access/documents.js';
 
 export const REACH_RULES = [
   {

@@ -1,7 +1,7 @@
 /** The share and its roles. Sources: causes.md group B; azure-files.md §1. */
 
 import type { Rule } from '../rule.js';
-import { cite } from './sources.js';
+import { cite } from '../../access/documents.js';
 
 const REFUSED_EXAMPLE = {
   operation: 'CreateFile',

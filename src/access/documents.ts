@@ -1,8 +1,13 @@
-/** The documents that rules cite. A rule adds the section. Dates are those the documents carry. */
+/** The documents that models and rules cite, who add the section. Dates are those the documents carry. */
 
-import type { RuleSource } from '../rule.js';
+/** Where a claim stands. `dated` is the date the document carries, `2025-12-19`, or a year where it carries none. */
+export interface Citation {
+  readonly title: string;
+  readonly section: string;
+  readonly dated: string;
+}
 
-type SourceDocument = Omit<RuleSource, 'section'>;
+type CitedDocument = Omit<Citation, 'section'>;
 
 const DOCUMENTS = {
   supportArticle: {
@@ -33,9 +38,23 @@ const DOCUMENTS = {
   realLogs: { title: 'Robocopy logs published with other projects', dated: '2014 to 2025' },
   msFsa: { title: '[MS-FSA] File System Algorithms', dated: '2025-09-09' },
   msErref: { title: '[MS-ERREF] Windows Error Codes', dated: 'v42' },
-} as const satisfies Readonly<Record<string, SourceDocument>>;
+  msDtyp: { title: '[MS-DTYP] Windows Data Types', dated: '2024-11-19' },
+  msSmb2: { title: '[MS-SMB2] Server Message Block Protocol Versions 2 and 3', dated: '2025-09-09' },
+  configureAcls2023: {
+    title: 'Configure directory and file-level permissions over SMB (older version)',
+    dated: '2023',
+  },
+  authorizationOverview: { title: 'Overview of Azure Files identity-based authorization', dated: '2025-10-16' },
+  adls2018: { title: 'Access control in Azure Data Lake Storage Gen2 (first version)', dated: '2018-11-30' },
+  adls: { title: 'Access control lists in Azure Data Lake Storage', dated: '2023-08-30' },
+  adlsModel: { title: 'Access control model in Azure Data Lake Storage', dated: '2026-06-02' },
+  adlsSticky: { title: '403 errors with the sticky bit on Azure Data Lake Storage Gen2', dated: '2023-04-17' },
+  adls403: { title: 'Troubleshoot 403 errors in Azure Blob Storage', dated: '2026-07-06' },
+  pathCreate: { title: 'REST reference: Path - Create, Path - Update', dated: 'date not known' },
+  userDelegationSas: { title: 'REST reference: Create a user delegation SAS', dated: 'date not known' },
+} as const satisfies Readonly<Record<string, CitedDocument>>;
 
 /** A section of a document. */
-export function cite(document: keyof typeof DOCUMENTS, section: string): RuleSource {
+export function cite(document: keyof typeof DOCUMENTS, section: string): Citation {
   return { ...DOCUMENTS[document], section };
 }

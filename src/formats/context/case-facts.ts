@@ -1,0 +1,70 @@
+/** What context files tell of a case: who may do what on which object, who the caller is, how the share is mounted. */
+
+import type { SecurityDescriptor, Trustee } from '../../windows/security-descriptor.js';
+import type { PosixItem } from '../acl/posix-acl.js';
+import type { ReadWarning } from '../source.js';
+
+/** Everything that one context file says. Lists are empty where it says nothing of that kind. */
+export interface CaseFacts {
+  readonly acls: readonly ObjectAcl[];
+  readonly posixItems: readonly PosixItem[];
+  readonly identities: readonly CallerIdentity[];
+  readonly connections: readonly NetworkConnection[];
+}
+
+export const NO_CASE_FACTS: CaseFacts = { acls: [], posixItems: [], identities: [], connections: [] };
+
+/** The security of one object of Windows, as icacls or SDDL show it. */
+export interface ObjectAcl {
+  /** As printed, in any of its spellings; null for a bare SDDL string. */
+  readonly path: string | null;
+  readonly descriptor: SecurityDescriptor;
+  /** The first line of the object, counted from 1. */
+  readonly line: number;
+}
+
+/** An account as `whoami /all` shows it. */
+export interface CallerIdentity {
+  readonly user: Trustee | null;
+  readonly groups: readonly CallerGroup[];
+  readonly privileges: readonly CallerPrivilege[];
+  /** Whether `/groups` was asked for, so that a group that is missing here is none of the caller's. */
+  readonly hasGroups: boolean;
+  readonly hasPrivileges: boolean;
+  readonly line: number;
+}
+
+export interface CallerGroup {
+  readonly group: Trustee;
+  /** A group that only entries that deny are compared with: what a token that is not elevated has of the administrators. */
+  readonly denyOnly: boolean;
+}
+
+export interface CallerPrivilege {
+  /** `SeBackupPrivilege`. */
+  readonly name: string;
+  /** Null where the word for its state is of a language we do not know. */
+  readonly enabled: boolean | null;
+}
+
+/** A line of `net use`. */
+export interface NetworkConnection {
+  /** `Z:`; null for a connection without a letter. */
+  readonly drive: string | null;
+  /** `\\server\share`. */
+  readonly remote: string;
+  /** As printed (`OK`, `Unavailable`, …); null where it prints none. */
+  readonly status: string | null;
+  /** From `net use Z:`, which prints it for some connections; null otherwise. */
+  readonly userName: string | null;
+  readonly line: number;
+}
+
+/** A context file, read. */
+export interface ContextReading {
+  readonly facts: CaseFacts;
+  readonly encoding: string;
+  /** Objects, accounts or connections. */
+  readonly records: number;
+  readonly warnings: readonly ReadWarning[];
+}
