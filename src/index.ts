@@ -8,7 +8,26 @@ export type { ScopeOptions, TimeBound } from './correlate/scope.js';
 export { type ConvertOptions, type Converted, convert } from './convert.js';
 export { decode, type Reading } from './decode.js';
 export { CATALOGUE } from './diagnose/catalogue/index.js';
+export type { Answer, AnswerStep, Change, ModelName } from './access/answer.js';
 export type { Citation } from './access/documents.js';
+export {
+  checkCreate,
+  type CreateDecision,
+  type CreateRequest,
+  type CreateStep,
+  type CreateSurroundings,
+  type ExistingObject,
+} from './access/ntfs/create.js';
+export {
+  type AccessDecision,
+  type AccessStep,
+  evaluateAccess,
+  type EvaluateOptions,
+  type Protection,
+} from './access/ntfs/evaluate.js';
+export { checkHandle, type HandleOperation, type HandleRequest } from './access/ntfs/handle.js';
+export { inheritedAces, newObjectDacl, type NewObject } from './access/ntfs/inheritance.js';
+export { PRIVILEGES, type Privilege, Token, type TokenDescription, type TokenGroup } from './access/ntfs/token.js';
 export type { Rule } from './diagnose/rule.js';
 export { explain } from './explain.js';
 export { type CreateDetail, formatCreateDetail, parseCreateDetail } from './formats/procmon/create-detail.js';
@@ -25,3 +44,14 @@ export { renderJson } from './report/json.js';
 export type * from './report/report.js';
 export { renderTerminal, type TerminalOptions } from './report/terminal.js';
 export { VERSION } from './version.js';
+export {
+  type AccessMask,
+  accessMask,
+  FILE_MAPPING,
+  formatMask,
+  type GenericMapping,
+  KEY_MAPPING,
+  rightNames,
+} from './windows/access-mask.js';
+export { type Ace, type Acl, aclOf, type SecurityDescriptor, type Trustee } from './windows/security-descriptor.js';
+export { parseSid, type Sid, sidName } from './windows/sid.js';

@@ -69,6 +69,20 @@ const BIT_BY_NAME: ReadonlyMap<string, AccessMask> = new Map(
 export const MAXIMUM_ALLOWED = accessMask(0x0200_0000);
 export const ACCESS_SYSTEM_SECURITY = accessMask(0x0100_0000);
 export const NO_ACCESS = accessMask(0);
+export const FILE_WRITE_DATA = accessMask(0x2);
+export const FILE_ADD_FILE = accessMask(0x2);
+export const FILE_APPEND_DATA = accessMask(0x4);
+export const FILE_ADD_SUBDIRECTORY = accessMask(0x4);
+export const FILE_LIST_DIRECTORY = accessMask(0x1);
+export const FILE_TRAVERSE = accessMask(0x20);
+export const FILE_DELETE_CHILD = accessMask(0x40);
+export const FILE_READ_ATTRIBUTES = accessMask(0x80);
+export const FILE_WRITE_ATTRIBUTES = accessMask(0x100);
+export const DELETE = accessMask(0x1_0000);
+export const READ_CONTROL = accessMask(0x2_0000);
+export const WRITE_DAC = accessMask(0x4_0000);
+export const WRITE_OWNER = accessMask(0x8_0000);
+export const SYNCHRONIZE = accessMask(0x10_0000);
 
 /** Rights that several letters of icacls and several words of Procmon stand for. Source: windows-access.md §1.2, §1.3. */
 const COMPOSITE_RIGHTS = {
@@ -85,24 +99,48 @@ export const ICACLS_SIMPLE_RIGHTS: ReadonlyMap<string, AccessMask> = new Map(
   ),
 );
 
-/** Each generic bit with the rights it stands for on files and directories. */
-const GENERIC_MAPPING: readonly (readonly [AccessMask, AccessMask])[] = [
-  [accessMask(0x8000_0000), COMPOSITE_RIGHTS.FILE_GENERIC_READ],
-  [accessMask(0x4000_0000), COMPOSITE_RIGHTS.FILE_GENERIC_WRITE],
-  [accessMask(0x2000_0000), COMPOSITE_RIGHTS.FILE_GENERIC_EXECUTE],
-  [accessMask(0x1000_0000), COMPOSITE_RIGHTS.FILE_ALL_ACCESS],
-];
+/** What the generic bits stand for on one kind of object: a GENERIC_MAPPING. */
+export interface GenericMapping {
+  readonly read: AccessMask;
+  readonly write: AccessMask;
+  readonly execute: AccessMask;
+  readonly all: AccessMask;
+}
 
-/** The mask with its generic bits replaced by what they stand for on files and directories. */
-export function mapGenericRights(mask: AccessMask): AccessMask {
-  let mapped: number = mask;
-  for (const [generic, rights] of GENERIC_MAPPING) {
-    if ((mask & generic) !== 0) {
-      mapped = (mapped & ~generic) | rights;
-    }
+/** Files and directories. */
+export const FILE_MAPPING: GenericMapping = {
+  read: COMPOSITE_RIGHTS.FILE_GENERIC_READ,
+  write: COMPOSITE_RIGHTS.FILE_GENERIC_WRITE,
+  execute: COMPOSITE_RIGHTS.FILE_GENERIC_EXECUTE,
+  all: COMPOSITE_RIGHTS.FILE_ALL_ACCESS,
+};
+
+/** Registry keys: KEY_READ, KEY_WRITE, KEY_EXECUTE, KEY_ALL_ACCESS. Source: [MS-RRP] 2.2.3. */
+export const KEY_MAPPING: GenericMapping = {
+  read: accessMask(0x0002_0019),
+  write: accessMask(0x0002_0006),
+  execute: accessMask(0x0002_0019),
+  all: accessMask(0x000f_003f),
+};
+
+/** All four generic bits. */
+export const GENERIC_RIGHTS = accessMask(0xf000_0000);
+
+/** The mask with its generic bits replaced by what they stand for. */
+export function mapGenericRights(mask: AccessMask, mapping: GenericMapping = FILE_MAPPING): AccessMask {
+  if ((mask & GENERIC_RIGHTS) === 0) {
+    return mask;
   }
+  let mapped = mask & ~GENERIC_RIGHTS;
+  mapped |= (mask & 0x8000_0000) === 0 ? 0 : mapping.read;
+  mapped |= (mask & 0x4000_0000) === 0 ? 0 : mapping.write;
+  mapped |= (mask & 0x2000_0000) === 0 ? 0 : mapping.execute;
+  mapped |= (mask & 0x1000_0000) === 0 ? 0 : mapping.all;
   return accessMask(mapped);
 }
+
+/** Bits that no request to open a file may hold. Source: windows-access.md §1.1 ([MS-FSA] 2.1.5.1). */
+export const FORBIDDEN_IN_REQUESTS = accessMask(0x0ce0_fe00);
 
 /**
  * The Windows constants of the set bits, lowest first, the directory's name where the object is one.

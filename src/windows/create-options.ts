@@ -13,6 +13,13 @@ export const SHARE_MODES = [
   [0x2, 'Write'],
   [0x4, 'Delete'],
 ] as const;
+export const SHARE_READ = 0x1;
+export const SHARE_WRITE = 0x2;
+export const SHARE_DELETE = 0x4;
+
+export const FILE_ATTRIBUTE_READONLY = 0x1;
+export const FILE_ATTRIBUTE_HIDDEN = 0x2;
+export const FILE_ATTRIBUTE_SYSTEM = 0x4;
 
 /** In the order in which Procmon prints them: the last two come after the higher bits. */
 export const CREATE_OPTIONS = [

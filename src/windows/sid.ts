@@ -115,9 +115,7 @@ export function parseSid(text: string): Sid | null {
     return null;
   }
   const numbers = subAuthorities.slice(1).split('-').map(Number);
-  return numbers.some((number) => number > 0xffff_ffff)
-    ? null
-    : brand(`S-1-${Number(authority)}-${numbers.join('-')}`);
+  return numbers.some((number) => number > 0xffff_ffff) ? null : brand(`S-1-${Number(authority)}-${numbers.join('-')}`);
 }
 
 /** `S-1-5-21-…` of a SID's bytes: revision, count, six bytes of authority (big-endian), sub-authorities. Empty for none. */
