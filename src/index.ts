@@ -9,7 +9,34 @@ export { type ConvertOptions, type Converted, convert } from './convert.js';
 export { decode, type Reading } from './decode.js';
 export { CATALOGUE } from './diagnose/catalogue/index.js';
 export type { Answer, AnswerStep, Change, ModelName } from './access/answer.js';
+export {
+  type AzureCaller,
+  IDENTITY_SOURCES,
+  type IdentityMount,
+  type IdentitySource,
+  type KeyMount,
+} from './access/azure-files/caller.js';
+export { type AzureFilesQuestion, checkAzureFiles } from './access/azure-files/check.js';
+export {
+  DOCUMENTED_CELLS,
+  type DocumentedCell,
+  documentedCell,
+  type NtfsPermission,
+  TABLE_ODDITIES,
+  type TableOddity,
+} from './access/azure-files/documented-tables.js';
+export { capOf, privilegesOf, SHARE_ROLES, shareRole, type ShareRole } from './access/azure-files/roles.js';
+export { defaultRootAcl } from './access/azure-files/root-acl.js';
 export type { Citation } from './access/documents.js';
+export { type Caller, checkNtfs, type NtfsQuestion } from './access/ntfs/check.js';
+export type { AccessQuestion, AskedObject, AskedParent } from './access/ntfs/decide.js';
+export {
+  type Operation,
+  OPERATION_NAMES,
+  type OperationName,
+  openFor,
+  operationNamed,
+} from './access/ntfs/operations.js';
 export {
   checkCreate,
   type CreateDecision,

@@ -12,6 +12,8 @@ export interface Answer {
   /** The question in one line: what is asked, on what, by whom. */
   readonly question: string;
   readonly verdict: 'granted' | 'refused';
+  /** The status that Windows gives, `STATUS_ACCESS_DENIED`, or the service's error code; null where the model has none. */
+  readonly status: string | null;
   /** In the order in which they are decided; what was not reached is left out. */
   readonly steps: readonly AnswerStep[];
   /** For a refusal: what would grant it, the least privilege first. Empty where it is granted. */

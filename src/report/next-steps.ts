@@ -1,6 +1,7 @@
 /** What would tell more about failures that only a log knows: which trace to take, which command decides. */
 
 import type { Failure } from '../correlate/evidence.js';
+import { quotedPath } from '../windows/command-line.js';
 import { fileName, parentPath } from '../windows/path.js';
 import type { ReportNextStep } from './report.js';
 
@@ -9,9 +10,6 @@ const TRACE_DECIDES = new Set([5, 32, 33, 1307, 1308, 1314]);
 
 /** Switches that decide what is asked for; none of those that delete, wait, or copy a whole tree. */
 const REPEATED = /^\/(?:B|ZB?|SEC|COPYALL|COPY:[DATSOUX]+|DCOPY:[DATEX]+|SECFIX|TIMFIX|EFSRAW|J)$/;
-
-/** In characters: a line of cmd.exe holds 8,191 in all. */
-const LONGEST_PATH = 2_000;
 
 /** Nothing where every failure is in a trace, or needs none. */
 export function nextStepsOf(failures: readonly Failure[]): readonly ReportNextStep[] {
@@ -45,9 +43,9 @@ function copyCommand({ sourcePath, destinationPath, path, job }: Failure): strin
   const switches = (job?.options?.switches ?? []).filter((word) => REPEATED.test(word));
   return [
     'robocopy',
-    quoted(source, '<source folder>'),
-    quoted(destination, '<destination folder>'),
-    isDirectory ? '/LEV:1 /XF *' : quoted(sourcePath === null ? null : fileName(sourcePath), '<file>'),
+    quotedPath(source, '<source folder>'),
+    quotedPath(destination, '<destination folder>'),
+    isDirectory ? '/LEV:1 /XF *' : quotedPath(sourcePath === null ? null : fileName(sourcePath), '<file>'),
     ...switches,
     `${isDirectory ? '' : '/IS /IT '}/R:0 /W:0 /UNILOG:C:\\Temp\\whydenied.log`,
   ].join(' ');
@@ -58,27 +56,11 @@ function accessSteps({ sourcePath, destinationPath }: Failure): readonly ReportN
     {
       text: 'Who may do what on both sides, and as whom the share is mounted; in the same console:',
       commands: [
-        `icacls ${quoted(sourcePath, '<source object>')}`,
-        `icacls ${quoted(destinationPath, '<destination object>')}`,
+        `icacls ${quotedPath(sourcePath, '<source object>')}`,
+        `icacls ${quotedPath(destinationPath, '<destination object>')}`,
         'whoami /all',
         'net use',
       ],
     },
   ];
-}
-
-/**
- * A path for a command of cmd.exe, in quotes; the placeholder where the log could not print it whole or where cmd would
- * make something else of it. A back slash before the closing quote would become part of the word, so it gets a dot.
- */
-function quoted(path: string | null, placeholder: string): string {
-  if (
-    path === null ||
-    path === '' ||
-    path.length > LONGEST_PATH ||
-    /["%!?*<>|\p{C}]/u.test(path.replace(/^\\\\\?\\/, ''))
-  ) {
-    return placeholder;
-  }
-  return `"${path.endsWith('\\') ? `${path}.` : path}"`;
 }

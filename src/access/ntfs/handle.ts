@@ -44,8 +44,11 @@ export type HandleOperation = keyof typeof HANDLE_RIGHTS;
 export interface HandleRequest {
   readonly operation: HandleOperation;
   readonly granted: AccessMask;
-  /** For `set-owner`: who is to own it, and who asks. An owner other than oneself needs the right to restore files. */
-  readonly newOwner?: { readonly owner: Trustee; readonly token: Token };
+  /**
+   * For `set-owner`: who is to own it (null: somebody other than the caller), and who asks. An owner other than oneself needs
+   * the right to restore files.
+   */
+  readonly newOwner?: { readonly owner: Trustee | null; readonly token: Token };
   /** For `set-disposition`: FILE_ATTRIBUTE bits of the object. */
   readonly attributes?: number;
   /** For `set-disposition`: a directory that holds something. */
@@ -71,6 +74,6 @@ export function checkHandle({ operation, granted, newOwner, attributes, isFilled
 }
 
 /** Whether a caller may make somebody the owner: itself and its groups, or anybody with the right to restore files. */
-export function mayGiveTo(owner: Trustee, token: Token): boolean {
-  return token.privileges.has('SeRestorePrivilege') || token.is(owner);
+function mayGiveTo(owner: Trustee | null, token: Token): boolean {
+  return token.privileges.has('SeRestorePrivilege') || (owner !== null && token.is(owner));
 }

@@ -34,7 +34,7 @@ export function inheritedAces(parent: readonly Ace[], child: NewObject): Ace[] {
 
 /** The DACL of a new object: what it inherits, or Full Control for its owner and SYSTEM where it inherits nothing. */
 export function newObjectDacl(parent: Acl | null, child: NewObject): Acl {
-  const inherited = parent?.aces == null ? [] : inheritedAces(parent.aces, child);
+  const inherited = inheritedAces(parent?.aces ?? [], child);
   return inherited.length > 0
     ? { ...aclOf(inherited), autoInherited: child.autoInherit }
     : aclOf([fullControl(child.owner), fullControl({ sid: LOCAL_SYSTEM, name: null })]);

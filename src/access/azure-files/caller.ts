@@ -1,0 +1,207 @@
+/** Who asks, as a share of Azure Files sees it: a key, or an identity with roles. Source: azure-files.md §1, §3, §4, §8.3. */
+
+import { accessMask } from '../../windows/access-mask.js';
+import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
+import { AUTHENTICATED_USERS, BUILTIN_USERS, EVERYONE, NETWORK, sidOfName } from '../../windows/sid.js';
+import type { AnswerStep } from '../answer.js';
+import type { Authority } from '../ntfs/decide.js';
+import { PRIVILEGES, type Privilege, Token, type TokenGroup } from '../ntfs/token.js';
+import { capOf, privilegesOf, type ShareRole } from './roles.js';
+
+/** Where identities of the share come from. */
+export const IDENTITY_SOURCES = ['ad-ds', 'entra-domain-services', 'entra-kerberos'] as const;
+export type IdentitySource = (typeof IDENTITY_SOURCES)[number];
+
+/** A session that mounted the share with the storage account key. */
+export interface KeyMount {
+  readonly mount: 'key';
+  /** Who works in that session; it makes no difference to the share. */
+  readonly user: Trustee;
+}
+
+/** A session that mounted the share as a user. */
+export interface IdentityMount {
+  readonly mount: 'identity';
+  readonly user: Trustee;
+  readonly groups: readonly TokenGroup[];
+  readonly groupsKnown: boolean;
+  /** Roles at the share or above it, of the user or of its groups. */
+  readonly roles: readonly ShareRole[];
+  /** The account's default share-level permission; null: None. */
+  readonly defaultPermission: ShareRole | null;
+  /** `computer`: a computer account or a managed service account, which can have no role of its own. */
+  readonly kind: 'user' | 'computer';
+  /** Whether the identity is synchronised to Entra ID; null: not said. */
+  readonly synced: boolean | null;
+  /** Null: not said. */
+  readonly source: IdentitySource | null;
+}
+
+export type AzureCaller = KeyMount | IdentityMount;
+
+/** What the share makes of a caller. */
+export interface ShareAuthority {
+  readonly authority: Authority;
+  /** The roles that apply. */
+  readonly roles: readonly ShareRole[];
+  readonly steps: readonly AnswerStep[];
+  readonly assumptions: readonly string[];
+  readonly disagreements: readonly string[];
+  /** Whether the share can be connected to at all. */
+  readonly connects: boolean;
+}
+
+/** Everybody with a ticket is in these; BUILTIN\Users has the same members as Authenticated Users there. */
+const IMPLIED: readonly Trustee[] = [EVERYONE, AUTHENTICATED_USERS, BUILTIN_USERS, NETWORK].map((sid) => ({
+  sid,
+  name: null,
+}));
+
+const ALL_RIGHTS = accessMask(0xffff_ffff);
+
+/** The authority of a caller at the share. */
+export function shareAuthority(caller: AzureCaller): ShareAuthority {
+  return caller.mount === 'key' ? keyAuthority(caller) : identityAuthority(caller);
+}
+
+function keyAuthority({ user }: KeyMount): ShareAuthority {
+  return {
+    authority: {
+      token: new Token({ user, groups: [], privileges: PRIVILEGES }),
+      evaluation: { cap: ALL_RIGHTS },
+      shareMaximalAccess: null,
+      skipsAccessChecks: true,
+    },
+    roles: [],
+    steps: [
+      {
+        outcome: 'grants',
+        decidedBy: 'the storage account key',
+        object: null,
+        rights: [],
+        text: 'The share is mounted with the storage account key: the session is a super-user and all access checks are skipped.',
+      },
+    ],
+    assumptions: [],
+    disagreements: [],
+    connects: true,
+  };
+}
+
+function identityAuthority(caller: IdentityMount): ShareAuthority {
+  const onlyDefault = caller.kind === 'computer' || caller.synced === false;
+  const roles = [
+    ...(onlyDefault ? [] : caller.roles),
+    ...(caller.defaultPermission === null ? [] : [caller.defaultPermission]),
+  ];
+  const inTicket = caller.synced !== false || caller.source !== 'entra-kerberos';
+  const privileges = privilegesOf(roles);
+  return {
+    authority: {
+      token: new Token({
+        user: inTicket ? caller.user : NOT_IN_TICKET,
+        groups: [
+          ...(inTicket ? caller.groups.filter(isOfADomain) : []),
+          ...IMPLIED.map((group) => ({ group, denyOnly: false })),
+        ],
+        privileges,
+      }),
+      evaluation: { cap: capOf(roles) },
+      shareMaximalAccess: null,
+      skipsAccessChecks: false,
+    },
+    roles,
+    steps: [...ignoredRoles(caller, onlyDefault), connectStep(caller, roles), ...ignoredEntries(caller, inTicket)],
+    assumptions: assumptionsOf(caller, roles, privileges),
+    disagreements: disagreementsOf(caller, roles),
+    connects: roles.length > 0,
+  };
+}
+
+const NOT_IN_TICKET: Trustee = { sid: null, name: 'an identity that is in no ticket' };
+
+/**
+ * Groups of the machine that copies do not exist at the share: BUILTIN\Administrators has no members there, and the others
+ * (BUILTIN\Users, Authenticated Users) are added as the share has them.
+ */
+function isOfADomain({ group: { sid, name } }: TokenGroup): boolean {
+  const known = sid ?? (name === null ? null : sidOfName(name));
+  return known === null || known.startsWith('S-1-5-21-') || known.startsWith('S-1-12-');
+}
+
+function ignoredRoles({ kind, roles, user }: IdentityMount, onlyDefault: boolean): AnswerStep[] {
+  return onlyDefault && roles.length > 0
+    ? [
+        note(
+          'the share',
+          `${trusteeName(user)} ${kind === 'computer' ? 'is a computer account' : 'is not synchronised'}: role assignments do not apply to it, only the default share-level permission does.`,
+        ),
+      ]
+    : [];
+}
+
+function connectStep({ user }: IdentityMount, roles: readonly ShareRole[]): AnswerStep {
+  const connects = roles.length > 0;
+  return {
+    outcome: connects ? 'grants' : 'refuses',
+    decidedBy: 'the share',
+    object: null,
+    rights: [],
+    text: connects
+      ? `${roles.map(({ name }) => name).join(' and ')} ${roles.length > 1 ? 'let' : 'lets'} ${trusteeName(user)} connect to the share.`
+      : `${trusteeName(user)} has no share-level role and the account has no default share-level permission: TREE_CONNECT is refused, whatever the ACLs say.`,
+  };
+}
+
+function ignoredEntries({ user, source }: IdentityMount, inTicket: boolean): AnswerStep[] {
+  return inTicket
+    ? []
+    : [
+        note(
+          'the ticket',
+          `${trusteeName(user)} is not synchronised, and its SIDs are not in the ticket (${source ?? ''}): entries for it or its groups do not count.`,
+        ),
+      ];
+}
+
+function assumptionsOf(
+  { groupsKnown, synced, user }: IdentityMount,
+  roles: readonly ShareRole[],
+  privileges: readonly Privilege[],
+): string[] {
+  const name = trusteeName(user);
+  return [
+    ...(groupsKnown
+      ? []
+      : [`No groups were given: ${name} is compared with itself and with what everybody at the share is in.`]),
+    ...(synced === null ? [`${name} is taken to be synchronised to Entra ID.`] : []),
+    ...(privileges.length === 0
+      ? []
+      : [
+          'That the backup, restore and ownership data actions act like the privileges of Windows is inferred from their names.',
+        ]),
+    ...(roles.length > 0 &&
+    roles.every(({ dataActions }) => dataActions.every((action) => action.endsWith('takeOwnership/action')))
+      ? ['That SMB Take Ownership alone lets anybody connect is not documented.']
+      : []),
+  ];
+}
+
+function disagreementsOf({ synced, source }: IdentityMount, roles: readonly ShareRole[]): string[] {
+  return [
+    ...(synced === false && source !== 'entra-kerberos'
+      ? [
+          'ACLs of identities that are not synchronised: the page of 2023 says they are not enforced; today’s FAQ says so for Entra Kerberos only, and that AD DS enforces them. They are taken to be enforced here.',
+        ]
+      : []),
+    ...(roles.some(({ name }) => name === 'Storage File Data SMB Admin')
+      ? [
+          'Storage File Data SMB Admin: the page that assigns it calls it equivalent to the storage account key; the page of 2026-04-14 says that existing ACLs still apply to ordinary access, which is what is modelled.',
+        ]
+      : []),
+  ];
+}
+
+function note(decidedBy: string, text: string): AnswerStep {
+  return { outcome: 'notes', decidedBy, object: null, rights: [], text };
+}

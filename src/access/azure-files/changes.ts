@@ -1,0 +1,127 @@
+/** What can be changed at a share: roles, the default permission, the mount. Sources: azure-files.md §1, §3, §6. */
+
+import { quotedWord } from '../../windows/command-line.js';
+import { isAzureFilesPath, pathKey } from '../../windows/path.js';
+import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
+import type { Change } from '../answer.js';
+import type { Candidate } from '../smallest-change.js';
+import type { AzureCaller, IdentityMount } from './caller.js';
+import { builtInRole, type ShareRole, type ShareRoleName } from './roles.js';
+
+/** Roles that are worth assigning, with what they cost in privilege. Those for REST and for managed identities are left out. */
+const ASSIGNABLE: readonly (readonly [ShareRoleName, number])[] = [
+  ['Storage File Data SMB Share Reader', 20],
+  ['Storage File Data SMB Share Contributor', 30],
+  ['Storage File Data SMB Share Elevated Contributor', 40],
+  ['Storage File Data SMB Take Ownership', 45],
+  ['Storage File Data SMB Admin', 80],
+];
+/** The default permission is everybody's. */
+const DEFAULT_COST = 60;
+const KEY_COST = 150;
+
+/** Candidates that change who the caller is at the share. `Situation` holds the caller; `change` puts another in its place. */
+export function callerCandidates<Situation>(
+  caller: AzureCaller,
+  path: string | null,
+  change: (situation: Situation, to: (caller: AzureCaller) => AzureCaller) => Situation,
+): Candidate<Situation>[] {
+  if (caller.mount === 'key') {
+    return [];
+  }
+  return [
+    ...roleCandidates(caller, path, change),
+    {
+      cost: KEY_COST,
+      change: keyMountChange(path),
+      apply: (situation) => change(situation, ({ user }) => ({ mount: 'key', user })),
+    },
+  ];
+}
+
+function roleCandidates<Situation>(
+  caller: IdentityMount,
+  path: string | null,
+  change: (situation: Situation, to: (caller: AzureCaller) => AzureCaller) => Situation,
+): Candidate<Situation>[] {
+  const onlyDefault = caller.kind === 'computer' || caller.synced === false;
+  return ASSIGNABLE.flatMap(([name, cost]) => {
+    const role = builtInRole(name);
+    const has = onlyDefault ? caller.defaultPermission?.name === name : caller.roles.some((one) => one.name === name);
+    if (has || (onlyDefault && role.defaultPermission === null)) {
+      return [];
+    }
+    return [
+      {
+        cost: onlyDefault ? cost + DEFAULT_COST : cost,
+        change: onlyDefault ? defaultChange(role) : roleChange(role, caller.user, path),
+        apply: (situation: Situation) => change(situation, (before) => withRole(before, role, onlyDefault)),
+      },
+    ];
+  });
+}
+
+function withRole(caller: AzureCaller, role: ShareRole, asDefault: boolean): AzureCaller {
+  if (caller.mount === 'key') {
+    return caller;
+  }
+  return asDefault ? { ...caller, defaultPermission: role } : { ...caller, roles: [...caller.roles, role] };
+}
+
+function roleChange({ name, created }: ShareRole, user: Trustee, path: string | null): Change {
+  const scope = scopeOf(path);
+  return {
+    kind: 'role',
+    text: `Assign ${name} at the share to ${trusteeName(user)} (or a group of its); it applies after up to about 30 minutes and a new mount.`,
+    commands: [
+      `az role assignment create --assignee ${quotedWord(trusteeName(user), '<account>')} --role "${name}" --scope "${scope}"`,
+    ],
+    since: sinceOf(created),
+  };
+}
+
+function defaultChange({ defaultPermission, name, created }: ShareRole): Change {
+  return {
+    kind: 'role',
+    text: `Set the account’s default share-level permission to ${name}: it is everybody’s who has a ticket for the share.`,
+    commands: [
+      `az storage account update --name <account> --resource-group <group> --default-share-permission ${defaultPermission}`,
+    ],
+    since: sinceOf(created),
+  };
+}
+
+/** A full date only: a year says nothing about a day. */
+function sinceOf(created: string | null): string | null {
+  return created !== null && created >= '2025' ? created : null;
+}
+
+/** `net use` in cmd, not PowerShell: a mount of PowerShell alone is seen by neither Explorer nor cmd. */
+function keyMountChange(path: string | null): Change {
+  const { account, share } = shareOf(path);
+  const drive = /^[a-z]:/i.exec(path ?? '')?.[0] ?? 'Z:';
+  return {
+    kind: 'mount',
+    text: 'Mount the share with the storage account key (net use in cmd, not PowerShell) and work from that session: it skips all access checks.',
+    commands: [
+      `net use ${drive} /delete`,
+      `net use ${drive} \\\\${account}.file.core.windows.net\\${share} /user:localhost\\${account} <key>`,
+    ],
+    since: null,
+  };
+}
+
+/** The account and the share that a path names; placeholders where it names none. */
+export function shareOf(path: string | null): { readonly account: string; readonly share: string } {
+  if (path === null || !isAzureFilesPath(path)) {
+    return { account: '<account>', share: '<share>' };
+  }
+  const [host = '', share = ''] = pathKey(path).slice(2).split('\\');
+  const account = host.split('.')[0] ?? '';
+  return { account: account || '<account>', share: /^[a-z0-9-]+$/.test(share) ? share : '<share>' };
+}
+
+function scopeOf(path: string | null): string {
+  const { account, share } = shareOf(path);
+  return `/subscriptions/<subscription>/resourceGroups/<group>/providers/Microsoft.Storage/storageAccounts/${account}/fileServices/default/fileshares/${share}`;
+}

@@ -1,0 +1,225 @@
+/** Would a share of Azure Files grant it: share-level role × ACL. Source: azure-files.md §0–§4. */
+
+import { type AccessMask, ICACLS_SIMPLE_RIGHTS, MAXIMUM_ALLOWED } from '../../windows/access-mask.js';
+import { quotedPath } from '../../windows/command-line.js';
+import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
+import { trusteeName } from '../../windows/security-descriptor.js';
+import type { Answer, AnswerStep } from '../answer.js';
+import { type Citation, cite } from '../documents.js';
+import { objectCandidates } from '../ntfs/changes.js';
+import { questionLine, uncertainties, unknowns } from '../ntfs/check.js';
+import { type AccessQuestion, decideOperation, type OperationDecision } from '../ntfs/decide.js';
+import { describeDecision, statusName } from '../ntfs/describe.js';
+import { evaluateAccess } from '../ntfs/evaluate.js';
+import type { Privilege } from '../ntfs/token.js';
+import { type Candidate, smallestChanges } from '../smallest-change.js';
+import { type AzureCaller, type ShareAuthority, shareAuthority } from './caller.js';
+import { callerCandidates } from './changes.js';
+import { documentedCell, type NtfsPermission, TABLE_ODDITIES } from './documented-tables.js';
+import type { ShareRole } from './roles.js';
+
+export interface AzureFilesQuestion extends AccessQuestion {
+  readonly caller: AzureCaller;
+  /** Shares for NFS have neither share-level roles nor Windows ACLs. */
+  readonly protocol: 'smb' | 'nfs';
+}
+
+/**
+ * Answers for an SMB share: the most restrictive of role and ACL, and what roles give beside the ACL; with the key, everything.
+ * Throws a RangeError for an NFS share, which has no such permissions.
+ */
+export function checkAzureFiles(question: AzureFilesQuestion): Answer {
+  if (question.protocol === 'nfs') {
+    throw new RangeError(
+      'an NFS share has neither share-level roles nor Windows ACLs: its access is decided by the network and by UNIX modes',
+    );
+  }
+  const share = shareAuthority(question.caller);
+  const decision = share.connects ? decideOperation(question, share.authority) : null;
+  const granted = decision?.status === STATUS_SUCCESS;
+  const name = trusteeName(question.caller.user);
+  return {
+    model: 'azure-files',
+    question: `${questionLine(question, name)}, ${mountText(question.caller, share.roles)}`,
+    verdict: granted ? 'granted' : 'refused',
+    status: statusName(decision?.status ?? STATUS_ACCESS_DENIED),
+    steps: [...share.steps, ...(decision === null ? [] : describedSteps(question, decision, share))],
+    changes: granted ? [] : smallestChanges<AzureFilesQuestion>(question, candidatesOf(question, share), isGranted),
+    assumptions: [
+      ...share.assumptions,
+      ...(decision === null || question.caller.mount === 'key'
+        ? []
+        : [
+            ...uncertainties(question, decision, share.authority.token, question.caller.groupsKnown),
+            ...unknowns(question, decision),
+          ]),
+      ...(question.operation.creates && granted
+        ? [
+            'A handle that creates its object is given all it asks, as on NTFS: that Azure Files does the same is not documented.',
+          ]
+        : []),
+    ],
+    disagreements: [...share.disagreements, ...tableRemarks(question, share)],
+    sources: sourcesOf(question.caller),
+  };
+}
+
+function isGranted(question: AzureFilesQuestion): boolean {
+  const { authority, connects } = shareAuthority(question.caller);
+  return connects && decideOperation(question, authority).status === STATUS_SUCCESS;
+}
+
+/** The answer's words for what stands in the way at the share. */
+export function shareWording(name: string, roles: readonly ShareRole[]) {
+  return {
+    caller: name,
+    cap: roles.length === 0 ? 'the share' : roles.map((role) => role.name).join(' with '),
+    privilege: (privilege: Privilege): string => privilegeText(privilege, roles),
+  };
+}
+
+function describedSteps(
+  question: AzureFilesQuestion,
+  decision: OperationDecision,
+  { roles }: ShareAuthority,
+): AnswerStep[] {
+  if (question.caller.mount === 'key') {
+    // The DACLs are not looked at; what refuses all the same (attributes, names, sharing) is told.
+    return describeDecision(question, decision, shareWording('the session', [])).filter(
+      ({ outcome }) => outcome === 'refuses',
+    );
+  }
+  return describeDecision(question, decision, shareWording(trusteeName(question.caller.user), roles));
+}
+
+const PRIVILEGE_ACTIONS: Readonly<Record<Privilege, string>> = {
+  SeBackupPrivilege: 'readFileBackupSemantics',
+  SeRestorePrivilege: 'writeFileBackupSemantics',
+  SeTakeOwnershipPrivilege: 'takeOwnership',
+  SeSecurityPrivilege: 'a privilege over auditing',
+  SeChangeNotifyPrivilege: 'traverse',
+};
+
+/** `takeOwnership of Storage File Data SMB Admin`. */
+function privilegeText(privilege: Privilege, roles: readonly ShareRole[]): string {
+  const action = PRIVILEGE_ACTIONS[privilege];
+  const role = roles.find(({ dataActions }) => dataActions.some((one) => one.includes(`/${action}/`)));
+  return role === undefined ? `${action} (no role has it here)` : `${action} of ${role.name}`;
+}
+
+function mountText(caller: AzureCaller, roles: readonly ShareRole[]): string {
+  if (caller.mount === 'key') {
+    return 'mounted with the storage account key';
+  }
+  return roles.length === 0 ? 'without a share-level role' : `with ${roles.map(({ name }) => name).join(' and ')}`;
+}
+
+function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthority): Candidate<AzureFilesQuestion>[] {
+  const { caller, object, parent } = question;
+  const onObjects: Candidate<AzureFilesQuestion>[] = objectCandidates({ question, authority }).map(
+    ({ change, cost, apply }) => ({
+      change,
+      cost,
+      apply: (situation) => ({ ...situation, ...apply({ question: situation, authority }).question }),
+    }),
+  );
+  return [
+    ...onObjects,
+    ...handleCandidates(question),
+    ...callerCandidates<AzureFilesQuestion>(caller, object?.path ?? parent?.path ?? null, (situation, to) => ({
+      ...situation,
+      caller: to(situation.caller),
+    })),
+  ];
+}
+
+const HANDLE_COST = 5;
+
+/** Ways to use what a role gives beside the ACL: backup intent, and taking ownership first. */
+function handleCandidates({ backupIntent, object, caller }: AzureFilesQuestion): Candidate<AzureFilesQuestion>[] {
+  const candidates: Candidate<AzureFilesQuestion>[] = backupIntent
+    ? []
+    : [
+        {
+          cost: HANDLE_COST,
+          change: {
+            kind: 'switch',
+            text: 'Ask with backup intent (robocopy /B from an elevated console): the role then gives its rights whatever the ACL says.',
+            commands: [],
+            since: null,
+          },
+          apply: (situation) => ({ ...situation, backupIntent: true }),
+        },
+      ];
+  if (object === null || caller.mount === 'key') {
+    return candidates;
+  }
+  return [
+    ...candidates,
+    {
+      cost: HANDLE_COST,
+      change: {
+        kind: 'owner',
+        text: `Take ownership of ${object.path} first.`,
+        commands: [`takeown /f ${quotedPath(object.path, '<object>')}`],
+        since: null,
+      },
+      apply: taken,
+    },
+  ];
+}
+
+/** The question after the caller took ownership; unchanged where it may not. */
+function taken(question: AzureFilesQuestion): AzureFilesQuestion {
+  const { object, caller } = question;
+  if (object === null || !shareAuthority(caller).authority.token.privileges.has('SeTakeOwnershipPrivilege')) {
+    return question;
+  }
+  return { ...question, object: { ...object, protection: { ...object.protection, owner: caller.user } } };
+}
+
+/** What the published tables say for these roles and this ACL, where they differ from one another or from the intersection. */
+function tableRemarks({ object, caller }: AzureFilesQuestion, { authority, roles }: ShareAuthority): string[] {
+  const [role] = roles;
+  if (object === null || caller.mount === 'key' || roles.length > 1) {
+    return [];
+  }
+  const ntfs = simplePermission(
+    evaluateAccess(authority.token, { ...object.protection, owner: null }, MAXIMUM_ALLOWED).granted,
+  );
+  if (ntfs === null) {
+    return [];
+  }
+  const cells = (['2023', '2026'] as const).flatMap((table) => documentedCell(table, role?.name ?? null, ntfs) ?? []);
+  const words = cells.map(({ table, result }) => `${result.join(', ') || 'denied'} (table of ${table})`);
+  const odd = TABLE_ODDITIES.filter((one) => one.ntfs === ntfs && one.roles.some((name) => name === role?.name));
+  return [
+    ...(new Set(cells.map(({ result }) => result.join())).size > 1
+      ? [`Published results for ${role?.name ?? 'no role'} with ${ntfs}: ${words.join('; ')}.`]
+      : []),
+    ...odd.map(({ table, why }) => `Table of ${table}: ${why}`),
+  ];
+}
+
+function simplePermission(mask: AccessMask): NtfsPermission | null {
+  const found = [...ICACLS_SIMPLE_RIGHTS].find(([, bits]) => bits === mask)?.[0];
+  return PERMISSIONS.find((permission) => permission === found) ?? null;
+}
+
+const PERMISSIONS = ['N', 'R', 'RX', 'W', 'M', 'F'] as const;
+
+function sourcesOf(caller: AzureCaller): Citation[] {
+  return [
+    cite(
+      'configureAcls',
+      caller.mount === 'key' ? 'Mount with the storage account key' : 'Share-level and file-level permissions together',
+    ),
+    ...(caller.mount === 'key'
+      ? []
+      : [
+          cite('roles', 'Storage File Data roles and their data actions'),
+          cite('assignRoles', 'Share-level permissions, default permission'),
+        ]),
+    cite('msFsa', '2.1.5.1 open of a file'),
+  ];
+}

@@ -1,0 +1,59 @@
+/** Entries of which it is not known whether they are for the caller: what they would change is said, not guessed. */
+
+import { type ObjectKind, rightNames } from '../../windows/access-mask.js';
+import { type Ace, INHERIT_ONLY, type Trustee, trusteeName } from '../../windows/security-descriptor.js';
+import { formatAce } from './describe.js';
+import type { AccessDecision, Protection } from './evaluate.js';
+import type { Token } from './token.js';
+
+/** What is known of a caller's memberships. */
+export interface Memberships {
+  readonly token: Token;
+  /** Whether the groups are all there are: what `whoami /groups` shows, or a list that was given. */
+  readonly groupsKnown: boolean;
+}
+
+/** Trustees that nobody who asks over a network is, or that stand for somebody else. Source: windows-access.md §4. */
+const NEVER_A_CALLER = /^S-1-(?:3-|5-(?:7|18|19|20|80-|83-|84-|90-|96-)|15-|16-|0-)/;
+
+/**
+ * Sentences about entries that could be for the caller and would change the decision: those that would allow what was refused,
+ * and those that would deny what was granted.
+ */
+export function uncertainEntries(
+  path: string,
+  kind: ObjectKind,
+  { dacl }: Protection,
+  decision: AccessDecision,
+  memberships: Memberships,
+): string[] {
+  return (dacl?.aces ?? []).flatMap((ace, index) => {
+    const bits = ace.mask & (ace.type === 'allow' ? decision.refused : decision.granted);
+    const decides = ace.type === 'allow' || ace.type === 'deny';
+    if (!decides || bits === 0 || (ace.flags & INHERIT_ONLY) !== 0 || !mayBeCaller(ace, memberships)) {
+      return [];
+    }
+    const rights = rightNames(decision.refused === 0 ? decision.granted : decision.refused, kind).filter((right) =>
+      rightNames(ace.mask, kind).includes(right),
+    );
+    return [
+      `It is not known whether ${trusteeName(memberships.token.user)} is ${trusteeName(ace.trustee)} or a member of it. If so, ` +
+        `ACE ${index + 1} of ${path}, ${formatAce(ace)}, ${ace.type === 'allow' ? 'allows' : 'denies'} ${rights.join(', ')}; whoami /all tells.`,
+    ];
+  });
+}
+
+/** Whether an entry that does not match the token could still be for its user. */
+function mayBeCaller({ trustee }: Ace, { token, groupsKnown }: Memberships): boolean {
+  if (token.isDenied(trustee) || (trustee.sid !== null && NEVER_A_CALLER.test(trustee.sid))) {
+    return false;
+  }
+  return !groupsKnown || !isComparable(trustee, [token.user, ...token.groups.map(({ group }) => group)]);
+}
+
+/** Whether every trustee of the token has what this one is known by: a SID, or a name. */
+function isComparable({ sid, name }: Trustee, all: readonly Trustee[]): boolean {
+  return (
+    (sid !== null && all.every((one) => one.sid !== null)) || (name !== null && all.every((one) => one.name !== null))
+  );
+}

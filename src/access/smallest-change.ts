@@ -1,0 +1,76 @@
+/** What would have to change for an answer to be "granted": candidates are tried on the model, never guessed. */
+
+import type { Change } from './answer.js';
+
+/** A change that can be tried on a situation. */
+export interface Candidate<Situation> {
+  readonly change: Change;
+  /** How much privilege it hands out: less is better. Costs of changes made together add up. */
+  readonly cost: number;
+  apply(situation: Situation): Situation;
+}
+
+const LISTED = 5;
+const CHANGES_TOGETHER = 3;
+
+/**
+ * The changes after which the model grants, least privilege first: single ones, and sets of up to three where no part of the
+ * set is enough. At most five.
+ */
+export function smallestChanges<Situation>(
+  situation: Situation,
+  candidates: readonly Candidate<Situation>[],
+  isGranted: (situation: Situation) => boolean,
+): Change[] {
+  const found: Combination<Situation>[] = [];
+  let open: Combination<Situation>[] = [{ parts: [], cost: 0, next: 0 }];
+  for (let size = 1; size <= CHANGES_TOGETHER; size++) {
+    const larger = open.flatMap(({ parts, cost, next }) =>
+      candidates.slice(next).map((candidate, index) => ({
+        parts: [...parts, candidate],
+        cost: cost + candidate.cost,
+        next: next + index + 1,
+      })),
+    );
+    open = [];
+    for (const combination of larger.filter((one) => !found.some(({ parts }) => isWithin(parts, one.parts)))) {
+      const changed = combination.parts.reduce((before, { apply }) => apply(before), situation);
+      (isGranted(changed) ? found : open).push(combination);
+    }
+  }
+  return found
+    .sort((a, b) => a.cost - b.cost || a.parts.length - b.parts.length)
+    .slice(0, LISTED)
+    .map(({ parts }) => together(parts.map(({ change }) => change)));
+}
+
+interface Combination<Situation> {
+  readonly parts: readonly Candidate<Situation>[];
+  readonly cost: number;
+  /** Where in the list of candidates to go on. */
+  readonly next: number;
+}
+
+function isWithin<Part>(some: readonly Part[], all: readonly Part[]): boolean {
+  return some.every((part) => all.includes(part));
+}
+
+/** Several changes as one. */
+function together([first, ...others]: readonly Change[]): Change {
+  if (first === undefined) {
+    throw new RangeError('a combination of changes holds at least one');
+  }
+  return others.reduce(
+    (before, change) => ({
+      kind: before.kind,
+      text: `${before.text.replace(/\.$/, '')}; and ${change.text.charAt(0).toLowerCase()}${change.text.slice(1)}`,
+      commands: [...before.commands, ...change.commands],
+      since: latest(before.since, change.since),
+    }),
+    first,
+  );
+}
+
+function latest(one: string | null, other: string | null): string | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}
