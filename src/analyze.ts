@@ -4,7 +4,8 @@ import { type CorrelateOptions, type Correlation, correlate } from './correlate/
 import type { Log, Trace } from './correlate/evidence.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
 import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
-import { detectFormat } from './formats/detect.js';
+import type { CaseFacts } from './formats/context/case-facts.js';
+import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import type { TraceEvent, TraceProcess, TraceSummary } from './formats/procmon/event.js';
@@ -12,7 +13,8 @@ import { narrowEncoding } from './formats/robocopy/code-page.js';
 import type { PlacedItem } from './formats/robocopy/item.js';
 import { type ReadLogOptions, readRobocopyItems, readRobocopyLog } from './formats/robocopy/log.js';
 import type { ReadWarning, Source } from './formats/source.js';
-import { PROCESS_READERS, TRACE_READERS, type TraceFormat } from './read-trace.js';
+import { readContext } from './read-context.js';
+import { PROCESS_READERS, TRACE_READERS } from './read-trace.js';
 import { buildReport } from './report/build-report.js';
 import type { Report, ReportInput } from './report/report.js';
 import { VERSION } from './version.js';
@@ -59,10 +61,18 @@ export function prepareCorrelation(options: AnalyzeOptions): CorrelateOptions {
   };
 }
 
+/** What a context file tells. */
+export interface Context {
+  readonly input: string;
+  readonly name: string;
+  readonly facts: CaseFacts;
+}
+
 /** The inputs of a case, opened: logs read, traces ready to be read. */
 export interface Evidence {
   readonly traces: readonly Trace[];
   readonly logs: readonly Log[];
+  readonly contexts: readonly Context[];
   /** The inputs as the report lists them, once the traces have been read. */
   describe(correlation: Pick<Correlation, 'traces'>): ReportInput[];
   /** Reads the logs once more and shows all their directory and file lines. */
@@ -82,6 +92,7 @@ export async function openEvidence(
   const inputs: ReportInput[] = [];
   const traces: FailingTrace[] = [];
   const logs: Log[] = [];
+  const contexts: Context[] = [];
   const itemReaders: ((visit: ItemVisitor) => Promise<void>)[] = [];
   for await (const original of sources) {
     if (typeof original?.stream !== 'function') {
@@ -108,9 +119,13 @@ export async function openEvidence(
           records: log.lines,
           warnings: log.warnings,
         });
-      } else {
+      } else if (isTraceFormat(detection.format)) {
         traces.push(new FailingTrace(id, source, detection.format));
         inputs.push({ ...unusable, format: detection.format, warnings: [] });
+      } else {
+        const { facts, encoding, records, warnings } = await readContext(source);
+        contexts.push({ input: id, name: source.name, facts });
+        inputs.push({ ...unusable, format: detection.format, encoding, records, warnings });
       }
     } catch (error) {
       signal?.throwIfAborted();
@@ -120,6 +135,7 @@ export async function openEvidence(
   return {
     traces,
     logs,
+    contexts,
     async readItems(visit) {
       for (const read of itemReaders) {
         await read(visit);

@@ -1,6 +1,6 @@
 /** Reads a Process Monitor trace of any format, event by event. */
 
-import { detectFormat, type InputFormat } from './formats/detect.js';
+import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import { readProcmonClipboard } from './formats/procmon/clipboard.js';
@@ -9,8 +9,6 @@ import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './form
 import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
 import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
 import type { Source } from './formats/source.js';
-
-export type TraceFormat = Exclude<InputFormat, 'robocopy-log'>;
 
 /** The reader of each format. */
 export const TRACE_READERS: Readonly<Record<TraceFormat, TraceReader>> = {
@@ -34,8 +32,8 @@ export const PROCESS_READERS: Readonly<
  */
 export async function readTrace(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
   const detection = detectFormat(await readHead(source));
-  if (detection.format === null || detection.format === 'robocopy-log') {
-    const message = detection.format === null ? detection.message : 'this is a robocopy log: it holds no events';
+  if (detection.format === null || !isTraceFormat(detection.format)) {
+    const message = detection.format === null ? detection.message : `this is ${detection.format}: it holds no events`;
     throw new InputError(message, { offset: 0 });
   }
   return TRACE_READERS[detection.format](source, visit);

@@ -43,7 +43,8 @@ describe('a mask', () => {
       'on a file': 'FILE_READ_DATA, FILE_READ_EA, FILE_READ_ATTRIBUTES, READ_CONTROL, WRITE_OWNER, SYNCHRONIZE',
       'on a directory':
         'FILE_LIST_DIRECTORY, FILE_READ_EA, FILE_READ_ATTRIBUTES, READ_CONTROL, WRITE_OWNER, SYNCHRONIZE',
-      icacls: '(RD,REA,RA,RC,WO,S)',
+      icacls: '(R,WO) = (RC,WO,S,RD,REA,RA)',
+      SDDL: '0x1a0089',
     });
   });
 
@@ -55,12 +56,32 @@ describe('a mask', () => {
     ['(OI)(CI)(IO)(GR,GE)', '0xA0000000'],
     ['(M,DC)', '0x001301FF'],
     ['(RX,W)', '0x001201BF'],
+    ['(DE,RC,WDAC)', '0x00070000'],
+    ['(Rc,S)', '0x00120000'],
+    ['N', '0x00000000'],
   ])('of icacls is explained: %s', (value, mask) => {
     expect(titlesOf(value)).toEqual([`access-mask: access mask ${mask}`]);
   });
 
   it('that is a simple right of icacls is called so', () => {
     expect(factsOf('0x1301BF')['icacls']).toMatch(/^\(M\) = /);
+  });
+
+  it.each([
+    ['FA', '0x001F01FF'],
+    ['SDGXGWGR', '0xE0010000'],
+    ['CCDCLCSWRPWPDTLOCRSDRCWDWO', '0x000F01FF'],
+  ])('of SDDL is explained: %s', (value, mask) => {
+    expect(titlesOf(value)).toEqual([`access-mask: access mask ${mask}`]);
+    expect(factsOf(value)).toMatchObject({ SDDL: value });
+  });
+
+  it('whose letters mean one right to icacls and another to SDDL is explained as both', () => {
+    expect(titlesOf('WD')).toEqual([
+      'access-mask: access mask 0x00000002',
+      'access-mask: access mask 0x00040000 if it is SDDL',
+    ]);
+    expect(titlesOf('WO')).toEqual(['access-mask: access mask 0x00080000']);
   });
 
   it('with bits that have no name says so', () => {
@@ -73,6 +94,62 @@ describe('a mask', () => {
         expect(titlesOf(name)).toEqual([`access-mask: access mask ${formatMask(bit)}`]);
       }
     }
+  });
+});
+
+describe('a security descriptor', () => {
+  it('is explained part by part and entry by entry', () => {
+    const value = 'O:BAG:DUD:PAI(A;OICI;0x1301bf;;;AU)(D;ID;WDWO;;;S-1-5-21-1-2-3-1105)S:(ML;;NWNX;;;HI)';
+    expect(titlesOf(value)).toEqual(['security-descriptor: security descriptor']);
+    expect(decode(value)[0]?.facts).toEqual([
+      { name: 'owner', value: 'BUILTIN\\Administrators (S-1-5-32-544)' },
+      { name: 'group', value: 'Domain Users' },
+      { name: 'DACL', value: '2 entries; protected (P): inherits nothing; auto-inherited (AI)' },
+      {
+        name: 'DACL 1',
+        value:
+          'allow NT AUTHORITY\\Authenticated Users (S-1-5-11); (M): FILE_LIST_DIRECTORY, FILE_ADD_FILE, FILE_ADD_SUBDIRECTORY, FILE_READ_EA, FILE_WRITE_EA, FILE_TRAVERSE, FILE_READ_ATTRIBUTES, FILE_WRITE_ATTRIBUTES, DELETE, READ_CONTROL, SYNCHRONIZE; files inherit it, directories inherit it',
+      },
+      { name: 'DACL 2', value: 'deny S-1-5-21-1-2-3-1105; (WDAC,WO): WRITE_DAC, WRITE_OWNER; inherited' },
+      { name: 'SACL', value: '1 entry' },
+      {
+        name: 'SACL 1',
+        value: 'mandatory label Mandatory Label\\High Mandatory Level (S-1-16-12288); NO_WRITE_UP, NO_EXECUTE_UP',
+      },
+    ]);
+  });
+
+  it.each([
+    ['D:', 'no entries: nobody is granted anything'],
+    ['D:NO_ACCESS_CONTROL', 'none: everyone may do everything'],
+    ['D:(XA;;FX;;;WD;(@User.a==1))', '1 entry'],
+    ['S:', undefined],
+  ])('without entries, or with a condition, is explained: %s', (value, dacl) => {
+    expect(factsOf(value)['DACL']).toBe(dacl);
+  });
+
+  it('says under which condition an entry holds', () => {
+    expect(factsOf('D:(XA;;RC;;;WD;(@User.a==1))')).toMatchObject({
+      'DACL 1': 'allow callback Everyone (S-1-1-0); (RC): READ_CONTROL; only if (@User.a==1)',
+    });
+  });
+
+  it('can be a single entry', () => {
+    expect(titlesOf('(A;OICIIO;GXGR;;;BU)')).toEqual(['security-descriptor: entry (A;OICIIO;GXGR;;;BU)']);
+    expect(factsOf('(A;OICIIO;GXGR;;;BU)')).toEqual({
+      type: 'allow',
+      trustee: 'BUILTIN\\Users (S-1-5-32-545)',
+      mask: '0xA0000000',
+      rights: '(GR,GE): GENERIC_EXECUTE, GENERIC_READ',
+      flags: 'files inherit it, directories inherit it, not for this object',
+    });
+    const guid = 'bf967a86-0de6-11d0-a285-00aa003049e2';
+    expect(factsOf(`(OA;;0x200;${guid};${guid};PS)`)).toMatchObject({
+      rights: '(0x200): 0x00000200',
+      flags: 'none: for this object, not inherited',
+      'object type': guid,
+      'inherited by': guid,
+    });
   });
 });
 
@@ -178,6 +255,11 @@ describe('a value that is nothing', () => {
     'STATUS_FLY',
     'ERROR_FLY',
     'NT AUTHORITY\\SYSTEM',
+    'D:(A;;FA;;;QQ)',
+    '(A;;FQ;;;SY)',
+    'D:\\data',
+    'O:',
+    'NW',
     '__proto__',
     'constructor',
   ])('is not explained: %j', (value) => {
@@ -198,6 +280,8 @@ describe('a value that is nothing', () => {
       'STATUS_',
       ' ',
       'Desired Access: ',
+      'D:',
+      'A;;FA;;;SY',
     );
     fc.assert(
       fc.property(

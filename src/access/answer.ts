@@ -29,8 +29,8 @@ export interface Answer {
 export interface AnswerStep {
   /** `grants` and `refuses` decide something; `notes` is worth knowing and decides nothing. */
   readonly outcome: 'grants' | 'refuses' | 'notes';
-  /** Who decides: `role`, `share`, `owner`, `ACE 3`, `mask`, `ancestor /data` … */
-  readonly decidedBy: string;
+  /** What is checked, or who decides: `the share`, `ACE 3`, `mask`; for robocopy the side and the switch that asks. */
+  readonly subject: string;
   /** The object that is checked, as the question names it; null where none is. */
   readonly object: string | null;
   /** The rights of Windows that this step decided; empty for other models' rights. */

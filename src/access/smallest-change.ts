@@ -7,15 +7,17 @@ export interface Candidate<Situation> {
   readonly change: Change;
   /** How much privilege it hands out: less is better. Costs of changes made together add up. */
   readonly cost: number;
+  /** What kinds of change replace one another, `role`: of those only the cheapest that is enough is told. */
+  readonly family: string;
   apply(situation: Situation): Situation;
 }
 
-const LISTED = 5;
+const LISTED = 6;
 const CHANGES_TOGETHER = 3;
 
 /**
  * The changes after which the model grants, least privilege first: single ones, and sets of up to three where no part of the
- * set is enough. At most five.
+ * set is enough; nor one with cheaper members of the same families. At most six.
  */
 export function smallestChanges<Situation>(
   situation: Situation,
@@ -38,8 +40,7 @@ export function smallestChanges<Situation>(
       (isGranted(changed) ? found : open).push(combination);
     }
   }
-  return found
-    .sort((a, b) => a.cost - b.cost || a.parts.length - b.parts.length)
+  return cheapestOfFamilies(found.sort((a, b) => a.cost - b.cost || a.parts.length - b.parts.length))
     .slice(0, LISTED)
     .map(({ parts }) => together(parts.map(({ change }) => change)));
 }
@@ -49,6 +50,20 @@ interface Combination<Situation> {
   readonly cost: number;
   /** Where in the list of candidates to go on. */
   readonly next: number;
+}
+
+/** The first of those with the same families. */
+function cheapestOfFamilies<Situation>(ranked: readonly Combination<Situation>[]): Combination<Situation>[] {
+  const seen = new Set<string>();
+  return ranked.filter(({ parts }) => {
+    const families = parts
+      .map(({ family }) => family)
+      .sort()
+      .join('|');
+    const isFirst = !seen.has(families);
+    seen.add(families);
+    return isFirst;
+  });
 }
 
 function isWithin<Part>(some: readonly Part[], all: readonly Part[]): boolean {

@@ -2,6 +2,8 @@
 
 import yargs, { type Argv } from 'yargs';
 import { VERSION } from '../version.js';
+import { adlsGen2Options } from './check/adls-gen2-options.js';
+import { azureFilesOptions, ntfsOptions, robocopyCheckOptions } from './check/windows-options.js';
 import type { ExitCode } from './main.js';
 
 /** Options that narrow or date what the inputs hold; the same for every command that reads them. */
@@ -125,6 +127,47 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       async (found) => {
         exitCode = await (await import('./decode.js')).decodeCommand(found.values, found.format);
       },
+    )
+    .command('check', 'ask an access model: would it be granted, which step refuses, what to change', (command) =>
+      command
+        .command(
+          'robocopy [files..]',
+          'a copy with these switches',
+          (one) => robocopyCheckOptions(one).option('format', FORMAT_OPTION),
+          async (found) => {
+            const { answerRobocopy } = await import('./check/robocopy.js');
+            exitCode = await (await import('./check.js')).checkCommand(() => answerRobocopy(found), found.format);
+          },
+        )
+        .command(
+          'azure-files [files..]',
+          'an operation on a share of Azure Files: share-level role and ACL',
+          (one) => azureFilesOptions(one).option('format', FORMAT_OPTION),
+          async (found) => {
+            const { answerAzureFiles } = await import('./check/windows.js');
+            exitCode = await (await import('./check.js')).checkCommand(() => answerAzureFiles(found), found.format);
+          },
+        )
+        .command(
+          'ntfs [files..]',
+          'an operation on a file or directory, by its ACL alone',
+          (one) => ntfsOptions(one).option('format', FORMAT_OPTION),
+          async (found) => {
+            const { answerNtfs } = await import('./check/windows.js');
+            exitCode = await (await import('./check.js')).checkCommand(() => answerNtfs(found), found.format);
+          },
+        )
+        .command(
+          'adls-gen2',
+          'an operation on Azure Data Lake Storage Gen2: role, then ACL',
+          (one) => adlsGen2Options(one).option('format', FORMAT_OPTION),
+          async (found) => {
+            const { answerAdlsGen2 } = await import('./check/adls-gen2.js');
+            exitCode = await (await import('./check.js')).checkCommand(() => answerAdlsGen2(found), found.format);
+          },
+        )
+        .demandCommand(1, 'expected a model: robocopy, azure-files, ntfs or adls-gen2')
+        .strict(),
     )
     .example('$0 trace.CSV robocopy.log', 'analyse one case')
     .example('$0 case-folder --format json', 'the same as JSON: docs/json-report.md')

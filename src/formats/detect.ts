@@ -1,12 +1,16 @@
 /** What an input is, told by its content: each format sniffs at the head. */
 
+import { type ContextFormat, contextReadersFor } from './context/formats.js';
 import { sniffProcmonClipboard } from './procmon/clipboard.js';
 import { sniffProcmonCsv } from './procmon/csv.js';
 import { sniffPml } from './procmon/pml/header.js';
 import { sniffProcmonXml } from './procmon/xml.js';
 import { sniffRobocopyLog } from './robocopy/log.js';
 
-export type InputFormat = 'procmon-pml' | 'procmon-csv' | 'procmon-xml' | 'procmon-clipboard' | 'robocopy-log';
+/** A trace of Procmon. */
+export type TraceFormat = 'procmon-pml' | 'procmon-csv' | 'procmon-xml' | 'procmon-clipboard';
+
+export type InputFormat = TraceFormat | 'robocopy-log' | ContextFormat;
 
 /** A format of ours, or why the file is of no use: what it is instead, and what to do. */
 export type Detection =
@@ -14,7 +18,7 @@ export type Detection =
   | { readonly format: null; readonly code: 'empty' | 'unsupported' | 'not-recognised'; readonly message: string };
 
 /** In the order in which they are asked: the first that recognises the head has it. */
-const SNIFFERS: readonly (readonly [InputFormat, (head: Uint8Array) => boolean])[] = [
+const SNIFFERS: readonly (readonly [TraceFormat | 'robocopy-log', (head: Uint8Array) => boolean])[] = [
   ['procmon-pml', sniffPml],
   ['procmon-csv', sniffProcmonCsv],
   ['procmon-xml', sniffProcmonXml],
@@ -31,6 +35,11 @@ const UNSUPPORTED: readonly (readonly [string, string])[] = [
   ['MZ', 'a program'],
 ];
 
+/** Whether a format is one of traces. */
+export function isTraceFormat(format: InputFormat): format is TraceFormat {
+  return format.startsWith('procmon-');
+}
+
 /** Detects a format from the first bytes of a file, up to HEAD_BYTES of them. */
 export function detectFormat(head: Uint8Array): Detection {
   if (head.length === 0) {
@@ -45,10 +54,14 @@ export function detectFormat(head: Uint8Array): Detection {
   if (found !== undefined) {
     return { format: found[0] };
   }
+  const [context] = contextReadersFor(head);
+  if (context !== undefined) {
+    return { format: context.format };
+  }
   return {
     format: null,
     code: 'not-recognised',
     message:
-      'neither a Process Monitor capture or export (the first row of a CSV names columns such as "Operation" and "Path"), nor rows copied from Process Monitor, nor a robocopy log',
+      'neither a Process Monitor capture or export (the first row of a CSV names columns such as "Operation" and "Path"), nor rows copied from Process Monitor, nor a robocopy log, nor output of icacls, whoami, net use or Get-Acl',
   };
 }

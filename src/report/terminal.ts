@@ -1,23 +1,18 @@
 /** The report for eyes: the answer, the proof, then the details, in 80 columns. */
 
-import Table from 'cli-table3';
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
-import { createColors } from 'picocolors';
-import stringWidth from 'string-width';
 import type { Alternative } from '../correlate/evidence.js';
 import { groupBy } from '../formats/group-by.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
-import { hanging, printable } from './printable.js';
+import { count, number, Page } from './page.js';
 import type { Report, ReportEvidence, ReportFailure, ReportFinding, ReportInput } from './report.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
 }
 
-const WIDTH = 80;
-const CONTINUED = ' ^';
 /** Rows shown of each list; what is left out is counted, and `--format json` has it all. */
 const SHOWN_PROOFS = 3;
 const SHOWN_UNEXPLAINED = 10;
@@ -43,89 +38,6 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   warnings(page, report);
   return page.text();
 }
-
-/** Lines of a page; everything that comes from inputs passes through `printable` here. */
-class Page {
-  readonly #lines: string[] = [];
-  readonly paint: ReturnType<typeof createColors>;
-
-  constructor(color: boolean) {
-    this.paint = createColors(color);
-  }
-
-  text(): string {
-    return `${this.#lines.join('\n')}\n`;
-  }
-
-  heading(text: string): void {
-    this.#lines.push('', this.paint.bold(text));
-  }
-
-  line(text: string): void {
-    this.wrapped('', text);
-  }
-
-  /** A command for cmd.exe, which reads on behind a caret at the end of a line. Words in quotes stay whole. */
-  command(indent: string, text: string): void {
-    const room = WIDTH - indent.length - CONTINUED.length;
-    const [first = '', ...words] = printable(text).match(/(?:"[^"]*"|[^\s"])+/g) ?? [];
-    const lines = [first];
-    for (const word of words) {
-      const line = `${lines.at(-1) ?? ''} ${word}`;
-      if (stringWidth(line) <= room) {
-        lines[lines.length - 1] = line;
-      } else {
-        lines.push(`  ${word}`);
-      }
-    }
-    this.#lines.push(...lines.map((line, at) => `${indent}${line}${at < lines.length - 1 ? CONTINUED : ''}`));
-  }
-
-  /** Text behind a label, wrapped under its own beginning. */
-  wrapped(label: string, text: string, style?: (line: string) => string): void {
-    this.#lines.push(hanging(label, text, style));
-  }
-
-  table(head: readonly string[], rows: readonly (readonly (string | number)[])[], wide: number): void {
-    const widths = head.map((title, column) =>
-      Math.max(stringWidth(title), ...rows.map((row) => stringWidth(String(row[column])))),
-    );
-    const others = widths.reduce((sum, width, column) => sum + (column === wide ? 0 : width + 2), 0);
-    const table = new Table({
-      head: [...head],
-      style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
-      chars: NO_BORDERS,
-      colAligns: head.map((_, column) => (column === wide ? 'left' : 'right')),
-      colWidths: widths.map((width, column) => (column === wide ? Math.min(width + 2, WIDTH - 2 - others) : width + 2)),
-      wordWrap: true,
-      wrapOnWordBoundary: true,
-    });
-    table.push(...rows.map((row) => row.map((cell) => printable(String(cell)))));
-    for (const line of table.toString().split('\n')) {
-      this.#lines.push(`  ${line}`.trimEnd());
-    }
-  }
-}
-
-const NO_BORDERS = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-    'middle',
-  ].map((name) => [name, '']),
-);
 
 function headline({ inputs, summary, tool }: Report): string {
   const used = inputs.filter(({ format }) => format !== null);
@@ -243,7 +155,7 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
     page.wrapped('  ', finding.title);
     // What is only possible is not said as if it were so.
     page.wrapped(finding.confidence === 'possible' ? '  If so   ' : '  Why     ', finding.cause);
-    list(page, '  Do      ', finding.fix, (index) => `${index + 1}. `);
+    page.list('  Do      ', finding.fix, (index) => `${index + 1}. `);
   }
   failures.slice(0, SHOWN_PROOFS).forEach((failure, index) => {
     proof(page, report, failure, index === 0);
@@ -254,24 +166,17 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
   jobProof(page, report, finding);
   const bullet = (): string => '- ';
   if (!again) {
-    list(page, '  Verify  ', finding.verify, bullet);
+    page.list('  Verify  ', finding.verify, bullet);
   }
   const others = finding.alternatives.map(({ ruleId, verify }) => `${ruleId}: ${verify}`);
-  list(page, '  Or      ', others, bullet);
+  page.list('  Or      ', others, bullet);
   if (!again) {
     if (finding.escalate !== null) {
       page.wrapped('  Hand on ', finding.escalate);
     }
     const sources = finding.sources.map(({ title, section, dated }) => `${title}, ${section}; ${dated}`);
-    list(page, '  Source  ', sources, bullet);
+    page.list('  Source  ', sources, bullet);
   }
-}
-
-/** Items behind a label, each behind its mark. */
-function list(page: Page, label: string, items: readonly string[], mark: (index: number) => string): void {
-  items.forEach((item, index) => {
-    page.wrapped(`${index === 0 ? label : ' '.repeat(label.length)}${mark(index)}`, item);
-  });
 }
 
 /** A failure of a finding; the first one with the rows that prove it. */
@@ -570,12 +475,4 @@ function place({ inputs }: Report, { input, line, record }: ReportEvidence): str
   const name = inputs.find(({ id }) => id === input)?.name ?? input;
   const short = fileName(name);
   return line === null ? `${short} record ${record}` : `${short}:${line}`;
-}
-
-function count(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

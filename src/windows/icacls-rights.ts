@@ -57,7 +57,7 @@ export function parseIcaclsRights(text: string): AccessMask | null {
 /**
  * The rights with their parentheses as icacls prints them: simple rights as far as they fit, the rest one by one: `(M)`, `(M,DC)`,
  * `(RX,W)`, `(WD,AD,WEA,WA)`, `(N)` for none. Bits that icacls has no letters for follow as a number. `parseIcaclsRights` gives
- * the mask back. (icacls itself also prints `(F)` for GENERIC_ALL, which means the same on files.)
+ * the mask back. (icacls seems to print `(F)` for GENERIC_ALL too, which means the same on files; no log attests it.)
  */
 export function formatIcaclsRights(mask: AccessMask): string {
   const words: string[] = [];

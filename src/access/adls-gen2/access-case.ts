@@ -5,7 +5,7 @@ import {
   isSameIdentity,
   type PosixAclEntry,
   type PosixItem,
-  formatPosixAcl,
+  formatPosixAclEntry,
   requireSoundAcl,
 } from '../../formats/acl/posix-acl.js';
 import { IdentityNames } from './identity-names.js';
@@ -44,7 +44,7 @@ export function prepareCase(question: AdlsGen2Question): AccessCase {
     ...target,
     newPath,
     caller: preparedCaller(question.caller, names),
-    items: collectItems(question, target, names),
+    items: collectItems(question, target, newPath, names),
     names,
     hierarchicalNamespace: question.hierarchicalNamespace ?? null,
     assumeTraversal: question.assumeTraversal ?? false,
@@ -122,7 +122,9 @@ function requireSoundRoles(assignments: readonly RoleAssignment[]): void {
 
 function requireSoundPaths({ operation, path, newPath, rule, items }: AccessCase): void {
   if (path === '/' && (rule.kind === 'file' || operation.name === 'create-directory' || operation.name === 'rename')) {
-    throw new InputError(`${operation.name} of /: expected another path, for / is the root directory, which always exists`);
+    throw new InputError(
+      `${operation.name} of /: expected another path, for / is the root directory, which always exists`,
+    );
   }
   if (newPath !== null && (newPath === path || newPath === '/' || isBelow(newPath, path))) {
     throw new InputError(`rename to ${newPath}: expected a new path that is neither ${path}, below it, nor the root`);
@@ -148,6 +150,7 @@ function requireNamespace({ caller, items, hierarchicalNamespace, rule, operatio
 function collectItems(
   question: AdlsGen2Question,
   target: Location,
+  newPath: string | null,
   names: IdentityNames,
 ): ReadonlyMap<string, PosixItem> {
   const items = new Map<string, PosixItem>();
@@ -165,7 +168,7 @@ function collectItems(
     requireSoundItem(found);
     items.set(path, known === undefined ? found : merged(known, found));
   }
-  return withKinds(items, target.path);
+  return withKinds(items, newPath === null ? [target.path] : [target.path, newPath]);
 }
 
 function withIds(item: PosixItem, names: IdentityNames): PosixItem {
@@ -185,7 +188,9 @@ function requireSoundItem({ path, acl, defaultAcl, isDirectory, line }: PosixIte
     requireSoundAcl({ acl, defaultAcl }, { line });
   }
   if (isDirectory === false && defaultAcl.length > 0) {
-    throw new InputError(`${path} is a file with a default ACL: expected none, for only directories have one`, { line });
+    throw new InputError(`${path} is a file with a default ACL: expected none, for only directories have one`, {
+      line,
+    });
   }
 }
 
@@ -206,8 +211,11 @@ function merged(one: PosixItem, other: PosixItem): PosixItem {
     throw disagreement('settings of the sticky bit');
   }
   const [better, worse] = knowsMore(other, one) ? [other, one] : [one, other];
-  if (better.complete && worse.complete && comparable(better) !== comparable(worse)) {
+  if (better.complete && worse.complete && comparable(better.acl) !== comparable(worse.acl)) {
     throw disagreement('ACLs');
+  }
+  if (worse.defaultAcl.length > 0 && comparable(better.defaultAcl) !== comparable(worse.defaultAcl)) {
+    throw disagreement('default ACLs');
   }
   const item = {
     ...better,
@@ -220,18 +228,21 @@ function merged(one: PosixItem, other: PosixItem): PosixItem {
   return item;
 }
 
+/** A short form, complete or not, does not show default ACLs. */
 function knowsMore(item: PosixItem, than: PosixItem): boolean {
-  return (item.complete && !than.complete) || (item.complete === than.complete && item.acl.length > than.acl.length);
+  const entries = ({ acl, defaultAcl }: PosixItem): number => acl.length + defaultAcl.length;
+  return (item.complete && !than.complete) || (item.complete === than.complete && entries(item) > entries(than));
 }
 
 /** The same text for lists with the same entries. */
-function comparable({ acl, defaultAcl }: PosixItem): string {
-  return formatPosixAcl(acl, defaultAcl).toLowerCase().split(',').sort().join();
+function comparable(entries: readonly PosixAclEntry[]): string {
+  return entries.map(formatPosixAclEntry).sort().join().toLowerCase();
 }
 
-/** Directories are what other items, or the target, are below of. */
-function withKinds(items: ReadonlyMap<string, PosixItem>, target: string): ReadonlyMap<string, PosixItem> {
-  const directories = new Set(['/', ...ancestorsOf(target), ...[...items.keys()].map((path) => parentOf(path) ?? '/')]);
+/** What has other items, or a path of the question, below it is a directory. */
+function withKinds(items: ReadonlyMap<string, PosixItem>, asked: readonly string[]): ReadonlyMap<string, PosixItem> {
+  const parents = [...items.keys()].map((path) => parentOf(path) ?? '/');
+  const directories = new Set(['/', ...asked.flatMap(ancestorsOf), ...parents]);
   return new Map(
     [...items].map(([path, item]) => {
       const isDirectory = directories.has(path) || item.defaultAcl.length > 0 ? true : item.isDirectory;

@@ -23,6 +23,8 @@ export interface PermissionCheck {
   readonly decidedBy: 'owner' | 'named-user' | 'group' | 'other';
   /** Entries that decided: one; several where no group's entry suffices, or where they are added up. */
   readonly entries: readonly PosixAclEntry[];
+  /** Whether those entries grant together, not each alone. */
+  readonly addsUp: boolean;
   /** The mask, where it applies to those entries. */
   readonly mask: PosixPermissions | null;
   /** Entries of the identity's groups that did not suffice, after which the entry for others was asked. */
@@ -58,7 +60,7 @@ export function checkPermissions(
   if (groupEntries.length > 0) {
     const union = posixPermissions(groupEntries.reduce((bits, { permissions }) => bits | permissions, 0));
     if (rules.groups === 'union') {
-      return decided(suffices(union, mask), 'group', groupEntries, mask);
+      return { ...decided(suffices(union, mask), 'group', groupEntries, mask), addsUp: true };
     }
     const sufficient = groupEntries.find(({ permissions }) => suffices(permissions, mask));
     if (sufficient !== undefined || !rules.fallsThroughToOther) {
@@ -77,11 +79,11 @@ function decided(
   entries: readonly PosixAclEntry[],
   mask: PosixPermissions | null,
 ): PermissionCheck {
-  return { granted, decidedBy, entries, mask, passedOver: [] };
+  return { granted, decidedBy, entries, addsUp: false, mask, passedOver: [] };
 }
 
 /** Entries of the owning group and of named groups that the identity is in. */
-export function entriesOfGroups(item: CheckedItem, { groups }: Identity): readonly PosixAclEntry[] {
+function entriesOfGroups(item: CheckedItem, { groups }: Identity): readonly PosixAclEntry[] {
   return item.acl.filter(
     ({ type, id }) => type === 'group' && groups.some((group) => isSameIdentity(group, id ?? item.group)),
   );

@@ -2,7 +2,7 @@
 
 import { accessMask } from '../../windows/access-mask.js';
 import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
-import { AUTHENTICATED_USERS, BUILTIN_USERS, EVERYONE, NETWORK, sidOfName } from '../../windows/sid.js';
+import { AUTHENTICATED_USERS, BUILTIN_USERS, EVERYONE, NETWORK, sidName, sidOfName } from '../../windows/sid.js';
 import type { AnswerStep } from '../answer.js';
 import type { Authority } from '../ntfs/decide.js';
 import { PRIVILEGES, type Privilege, Token, type TokenGroup } from '../ntfs/token.js';
@@ -54,7 +54,7 @@ export interface ShareAuthority {
 /** Everybody with a ticket is in these; BUILTIN\Users has the same members as Authenticated Users there. */
 const IMPLIED: readonly Trustee[] = [EVERYONE, AUTHENTICATED_USERS, BUILTIN_USERS, NETWORK].map((sid) => ({
   sid,
-  name: null,
+  name: sidName(sid),
 }));
 
 const ALL_RIGHTS = accessMask(0xffff_ffff);
@@ -76,7 +76,7 @@ function keyAuthority({ user }: KeyMount): ShareAuthority {
     steps: [
       {
         outcome: 'grants',
-        decidedBy: 'the storage account key',
+        subject: 'the storage account key',
         object: null,
         rights: [],
         text: 'The share is mounted with the storage account key: the session is a super-user and all access checks are skipped.',
@@ -144,7 +144,7 @@ function connectStep({ user }: IdentityMount, roles: readonly ShareRole[]): Answ
   const connects = roles.length > 0;
   return {
     outcome: connects ? 'grants' : 'refuses',
-    decidedBy: 'the share',
+    subject: 'the share',
     object: null,
     rights: [],
     text: connects
@@ -202,6 +202,6 @@ function disagreementsOf({ synced, source }: IdentityMount, roles: readonly Shar
   ];
 }
 
-function note(decidedBy: string, text: string): AnswerStep {
-  return { outcome: 'notes', decidedBy, object: null, rights: [], text };
+function note(subject: string, text: string): AnswerStep {
+  return { outcome: 'notes', subject, object: null, rights: [], text };
 }

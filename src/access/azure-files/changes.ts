@@ -33,6 +33,7 @@ export function callerCandidates<Situation>(
     ...roleCandidates(caller, path, change),
     {
       cost: KEY_COST,
+      family: 'key',
       change: keyMountChange(path),
       apply: (situation) => change(situation, ({ user }) => ({ mount: 'key', user })),
     },
@@ -54,6 +55,7 @@ function roleCandidates<Situation>(
     return [
       {
         cost: onlyDefault ? cost + DEFAULT_COST : cost,
+        family: 'role',
         change: onlyDefault ? defaultChange(role) : roleChange(role, caller.user, path),
         apply: (situation: Situation) => change(situation, (before) => withRole(before, role, onlyDefault)),
       },
@@ -73,11 +75,15 @@ function roleChange({ name, created }: ShareRole, user: Trustee, path: string | 
   return {
     kind: 'role',
     text: `Assign ${name} at the share to ${trusteeName(user)} (or a group of its); it applies after up to about 30 minutes and a new mount.`,
-    commands: [
-      `az role assignment create --assignee ${quotedWord(trusteeName(user), '<account>')} --role "${name}" --scope "${scope}"`,
-    ],
+    commands: [`az role assignment create --assignee ${assigneeOf(user)} --role "${name}" --scope "${scope}"`],
     since: sinceOf(created),
   };
+}
+
+/** az takes a user principal name or an object id, no DOMAIN\\name. */
+function assigneeOf(user: Trustee): string {
+  const name = trusteeName(user);
+  return name.includes('@') ? quotedWord(name, '<object id>') : quotedWord(`object id of ${name}`, '<object id>');
 }
 
 function defaultChange({ defaultPermission, name, created }: ShareRole): Change {

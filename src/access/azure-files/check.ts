@@ -1,6 +1,6 @@
 /** Would a share of Azure Files grant it: share-level role × ACL. Source: azure-files.md §0–§4. */
 
-import { type AccessMask, ICACLS_SIMPLE_RIGHTS, MAXIMUM_ALLOWED } from '../../windows/access-mask.js';
+import { type AccessMask, ICACLS_SIMPLE_RIGHTS, MAXIMUM_ALLOWED, WRITE_OWNER } from '../../windows/access-mask.js';
 import { quotedPath } from '../../windows/command-line.js';
 import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
 import { trusteeName } from '../../windows/security-descriptor.js';
@@ -11,7 +11,8 @@ import { questionLine, uncertainties, unknowns } from '../ntfs/check.js';
 import { type AccessQuestion, decideOperation, type OperationDecision } from '../ntfs/decide.js';
 import { describeDecision, statusName } from '../ntfs/describe.js';
 import { evaluateAccess } from '../ntfs/evaluate.js';
-import type { Privilege } from '../ntfs/token.js';
+import type { Privilege, Token } from '../ntfs/token.js';
+import type { Memberships } from '../ntfs/uncertain.js';
 import { type Candidate, smallestChanges } from '../smallest-change.js';
 import { type AzureCaller, type ShareAuthority, shareAuthority } from './caller.js';
 import { callerCandidates } from './changes.js';
@@ -50,9 +51,10 @@ export function checkAzureFiles(question: AzureFilesQuestion): Answer {
       ...(decision === null || question.caller.mount === 'key'
         ? []
         : [
-            ...uncertainties(question, decision, share.authority.token, question.caller.groupsKnown),
+            ...uncertainties(question, decision, membershipsOf(share.authority.token, question.caller.groupsKnown)),
             ...unknowns(question, decision),
           ]),
+      ...ownerAssumption(question.caller, question.operation.desiredAccess),
       ...(question.operation.creates && granted
         ? [
             'A handle that creates its object is given all it asks, as on NTFS: that Azure Files does the same is not documented.',
@@ -62,6 +64,20 @@ export function checkAzureFiles(question: AzureFilesQuestion): Answer {
     disagreements: [...share.disagreements, ...tableRemarks(question, share)],
     sources: sourcesOf(question.caller),
   };
+}
+
+/** What is inferred about WRITE_OWNER, where it is asked for. */
+export function ownerAssumption(caller: AzureCaller, rights: number): string[] {
+  return caller.mount === 'identity' && (rights & WRITE_OWNER) !== 0
+    ? [
+        'That WRITE_OWNER passes with the permission to modify permissions where the ACL grants it is inferred; the support article of the preview (2020) says that no AD identity could be given it.',
+      ]
+    : [];
+}
+
+/** Who may be meant by entries of a share: nobody is in BUILTIN\\Administrators there. */
+export function membershipsOf(token: Token, groupsKnown: boolean): Memberships {
+  return { token, groupsKnown, cannotBe: (sid) => sid.startsWith('S-1-5-32-') };
 }
 
 function isGranted(question: AzureFilesQuestion): boolean {
@@ -117,9 +133,8 @@ function mountText(caller: AzureCaller, roles: readonly ShareRole[]): string {
 function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthority): Candidate<AzureFilesQuestion>[] {
   const { caller, object, parent } = question;
   const onObjects: Candidate<AzureFilesQuestion>[] = objectCandidates({ question, authority }).map(
-    ({ change, cost, apply }) => ({
-      change,
-      cost,
+    ({ apply, ...candidate }) => ({
+      ...candidate,
       apply: (situation) => ({ ...situation, ...apply({ question: situation, authority }).question }),
     }),
   );
@@ -142,6 +157,7 @@ function handleCandidates({ backupIntent, object, caller }: AzureFilesQuestion):
     : [
         {
           cost: HANDLE_COST,
+          family: 'backup intent',
           change: {
             kind: 'switch',
             text: 'Ask with backup intent (robocopy /B from an elevated console): the role then gives its rights whatever the ACL says.',
@@ -158,6 +174,7 @@ function handleCandidates({ backupIntent, object, caller }: AzureFilesQuestion):
     ...candidates,
     {
       cost: HANDLE_COST,
+      family: 'owner',
       change: {
         kind: 'owner',
         text: `Take ownership of ${object.path} first.`,

@@ -103,6 +103,7 @@ function grantCandidate(
 ): Candidate<Situation> {
   return {
     cost: ENTRY_COST + bitCount(mask),
+    family: `entry on ${path}`,
     change: {
       kind: 'ace',
       text: `Grant ${trusteeName(user)} ${rightNames(mask, kind).join(', ')} on ${path}.`,
@@ -126,6 +127,7 @@ function removalCandidate(path: string, ace: Ace, protection: Protection, replac
   const inherited = (ace.flags & INHERITED) !== 0;
   return {
     cost: ENTRY_COST + bitCount(ace.mask),
+    family: `entry removed from ${path}`,
     change: {
       kind: 'ace',
       text: `Remove the entry that denies ${trusteeName(ace.trustee)} on ${inherited ? `the directory from which ${path} inherits it` : path}.`,
@@ -168,6 +170,7 @@ function aclBase({ dacl }: Pick<SecurityDescriptor, 'dacl'>): Acl {
 function attributeCandidates(object: AskedObject): Candidate<Situation>[] {
   return ATTRIBUTE_SWITCHES.filter(([bit]) => (object.attributes & bit) !== 0).map(([bit, letter, name]) => ({
     cost: 1,
+    family: `attribute ${letter}`,
     change: {
       kind: 'attribute',
       text: `Take the ${name} attribute off ${object.path}.`,

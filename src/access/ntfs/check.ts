@@ -2,16 +2,16 @@
 
 import { READ_CONTROL, rightNames, WRITE_DAC } from '../../windows/access-mask.js';
 import { STATUS_SUCCESS } from '../../windows/nt-status.js';
-import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
-import { AUTHENTICATED_USERS, EVERYONE } from '../../windows/sid.js';
+import { trusteeName } from '../../windows/security-descriptor.js';
+import { AUTHENTICATED_USERS, EVERYONE, sidName } from '../../windows/sid.js';
 import type { Answer } from '../answer.js';
 import { cite } from '../documents.js';
 import { smallestChanges } from '../smallest-change.js';
 import { isGranted, objectCandidates } from './changes.js';
 import { type AccessQuestion, type Authority, decideOperation, type OperationDecision } from './decide.js';
 import { describeDecision, statusName } from './describe.js';
-import { Token, type TokenDescription } from './token.js';
-import { uncertainEntries } from './uncertain.js';
+import { Token, type TokenDescription, type TokenGroup } from './token.js';
+import { type Memberships, uncertainEntries } from './uncertain.js';
 
 /** Who asks, as far as it is known. */
 export interface Caller extends TokenDescription {
@@ -26,10 +26,9 @@ export interface NtfsQuestion extends AccessQuestion {
 }
 
 /** Groups that every caller who has proven who it is belongs to. */
-const IMPLIED: readonly Trustee[] = [
-  { sid: EVERYONE, name: null },
-  { sid: AUTHENTICATED_USERS, name: null },
-];
+export function implied(): TokenGroup[] {
+  return [EVERYONE, AUTHENTICATED_USERS].map((sid) => ({ group: { sid, name: sidName(sid) }, denyOnly: false }));
+}
 
 /**
  * Answers by [MS-DTYP] 2.5.3.2 and the order of checks of [MS-FSA] 2.1.5.1. The caller is taken to be in Everyone and
@@ -37,7 +36,7 @@ const IMPLIED: readonly Trustee[] = [
  */
 export function checkNtfs(question: NtfsQuestion): Answer {
   const { caller } = question;
-  const groups = [...caller.groups, ...IMPLIED.map((group) => ({ group, denyOnly: false }))];
+  const groups = [...caller.groups, ...implied()];
   const token = new Token({ ...caller, groups });
   const authority: Authority = {
     token,
@@ -65,7 +64,7 @@ export function checkNtfs(question: NtfsQuestion): Answer {
       ...(caller.groupsKnown
         ? []
         : [`No groups were given: ${name} is compared with Everyone, Authenticated Users and itself.`]),
-      ...uncertainties(question, decision, token, caller.groupsKnown),
+      ...uncertainties(question, decision, { token, groupsKnown: caller.groupsKnown, cannotBe: () => false }),
       ...unknowns(question, decision),
     ],
     disagreements: [],
@@ -88,15 +87,14 @@ export function questionLine({ operation, object, parent, backupIntent }: Access
 export function uncertainties(
   { object, parent }: AccessQuestion,
   decision: OperationDecision,
-  token: Token,
-  groupsKnown: boolean,
+  memberships: Memberships,
 ): string[] {
   return decision.create.steps.flatMap(({ on, access }) => {
     const asked = on === 'parent' ? parent : object;
     const kind = on === 'parent' ? 'directory' : (object?.kind ?? 'unknown');
     return access === null || asked === null
       ? []
-      : uncertainEntries(asked.path, kind, asked.protection, access, { token, groupsKnown });
+      : uncertainEntries(asked.path, kind, asked.protection, access, memberships);
   });
 }
 

@@ -94,11 +94,17 @@ export function decideOperation(question: AccessQuestion, authority: Authority):
   const status = checkHandle({
     operation: operation.then,
     granted: create.granted,
-    ...(operation.then === 'set-owner' ? { newOwner: { owner: question.newOwner, token: authority.token } } : {}),
+    ...(operation.then === 'set-owner'
+      ? { newOwner: { owner: newOwnerOf(question, authority), token: authority.token } }
+      : {}),
     attributes: object?.attributes ?? 0,
   });
   const granted = status === STATUS_SUCCESS ? create.granted : NO_ACCESS;
   return { status, granted, create, handle: { operation: operation.then, status } };
+}
+
+function newOwnerOf({ operation, newOwner }: AccessQuestion, { token }: Authority): Trustee | null {
+  return operation.name === 'take-ownership' ? token.user : newOwner;
 }
 
 function existing({ kind, attributes, openHandles }: AskedObject, protection: Protection): ExistingObject {

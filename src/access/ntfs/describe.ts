@@ -1,7 +1,7 @@
 /** Decisions in words: the steps of an answer. */
 
+import { formatEntry } from '../../formats/acl/icacls-entry.js';
 import { type ObjectKind, rightNames } from '../../windows/access-mask.js';
-import { formatIcaclsRights } from '../../windows/icacls-rights.js';
 import {
   type NtStatus,
   ntStatusInfo,
@@ -11,7 +11,7 @@ import {
   STATUS_INVALID_OWNER,
   STATUS_SUCCESS,
 } from '../../windows/nt-status.js';
-import { type Ace, ACE_FLAGS, trusteeName } from '../../windows/security-descriptor.js';
+import { type Ace, trusteeName } from '../../windows/security-descriptor.js';
 import type { AnswerStep } from '../answer.js';
 import type { CreateStep } from './create.js';
 import type { AccessQuestion, OperationDecision } from './decide.js';
@@ -57,7 +57,7 @@ function describeCreateStep(step: CreateStep, place: Place, wording: Wording): A
     return [
       {
         outcome: step.passes ? 'grants' : 'refuses',
-        decidedBy: step.on === 'request' ? 'the request' : `the ${step.on.replace('-', ' ')}`,
+        subject: step.on === 'request' ? 'the request' : `the ${step.on.replace('-', ' ')}`,
         object: place.path,
         rights: rightNames(step.bits, place.kind),
         text: `${capitalised(step.text)}.`,
@@ -68,15 +68,15 @@ function describeCreateStep(step: CreateStep, place: Place, wording: Wording): A
   return step.access.steps.map((one) => describeAccessStep(one, step, place, wording));
 }
 
-function describeAccessStep(step: AccessStep, { text }: CreateStep, place: Place, wording: Wording): AnswerStep {
+function describeAccessStep(step: AccessStep, { on, text }: CreateStep, place: Place, wording: Wording): AnswerStep {
   const ace = aceOf(step, place.protection);
   const rights = rightNames(step.bits, place.kind);
   return {
     outcome: OUTCOMES[step.kind],
-    decidedBy: decidedBy(step, wording),
+    subject: subjectOf(step, wording),
     object: place.path,
     rights,
-    text: `${capitalised(sentence(step, ace, rights.join(', '), wording))}${step.kind === 'missing' ? ` (${text})` : ''}.`,
+    text: `${capitalised(sentence(step, ace, rights.join(', '), wording))}${step.kind === 'missing' && on === 'parent' ? ` (${text})` : ''}.`,
   };
 }
 
@@ -92,7 +92,7 @@ const OUTCOMES = {
   'not-modelled': 'notes',
 } as const;
 
-function decidedBy(step: AccessStep, wording: Wording): string {
+function subjectOf(step: AccessStep, wording: Wording): string {
   switch (step.kind) {
     case 'allow':
     case 'deny':
@@ -113,7 +113,7 @@ function decidedBy(step: AccessStep, wording: Wording): string {
 }
 
 function sentence(step: AccessStep, ace: Ace | null, rights: string, wording: Wording): string {
-  const entry = ace === null ? 'an entry' : formatAce(ace);
+  const entry = ace === null ? 'an entry' : entryText(ace);
   switch (step.kind) {
     case 'allow':
       return `${entry} allows ${rights}`;
@@ -126,7 +126,7 @@ function sentence(step: AccessStep, ace: Ace | null, rights: string, wording: Wo
     case 'no-dacl':
       return `nothing protects the object: it has no DACL`;
     case 'capped':
-      return `${wording.cap} does not let ${rights} through, which ${ace === null ? 'the object' : formatAce(ace)} would allow`;
+      return `${wording.cap} does not let ${rights} through, which ${ace === null ? 'owning the object' : entryText(ace)} would allow`;
     case 'privilege':
       return `${wording.privilege(step.privilege)} gives ${rights} whatever the DACL says`;
     case 'no-privilege':
@@ -136,17 +136,16 @@ function sentence(step: AccessStep, ace: Ace | null, rights: string, wording: Wo
   }
 }
 
+/** `NT AUTHORITY\\Authenticated Users:(OI)(CI)(M)` as icacls prints it; kinds that it does not show by their names. */
+function entryText(ace: Ace): string {
+  return ace.type === 'allow' || ace.type === 'deny'
+    ? formatEntry(ace)
+    : `an entry of type ${ace.type} for ${trusteeName(ace.trustee)}`;
+}
+
 function aceOf(step: AccessStep, protection: Protection | null): Ace | null {
   const index = 'index' in step ? step.index : null;
   return index === null ? null : (protection?.dacl?.aces?.[index] ?? null);
-}
-
-/** `NT AUTHORITY\Authenticated Users:(OI)(CI)(M)`, as icacls prints it. */
-export function formatAce({ type, flags, mask, trustee }: Ace): string {
-  const letters = ACE_FLAGS.flatMap(([bit, , icacls]) =>
-    (flags & bit) !== 0 && icacls !== null ? [`(${icacls})`] : [],
-  );
-  return `${trusteeName(trustee)}:${type === 'deny' ? '(DENY)' : ''}${letters.join('')}${formatIcaclsRights(mask)}`;
 }
 
 function handleStep(
@@ -156,7 +155,7 @@ function handleStep(
   const passes = handle.status === STATUS_SUCCESS;
   return {
     outcome: passes ? 'grants' : 'refuses',
-    decidedBy: 'the handle',
+    subject: 'the handle',
     object: object?.path ?? null,
     rights: [],
     text: passes

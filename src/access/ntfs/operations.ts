@@ -48,6 +48,7 @@ const OPERATIONS = [
   ['set-attributes', FILE_WRITE_ATTRIBUTES | SYNCHRONIZE, 'Open', 'any', 'set-basic-information'],
   ['read-security', READ_CONTROL, 'Open', 'any', 'query-security'],
   ['set-dacl', WRITE_DAC | READ_CONTROL, 'Open', 'any', 'set-dacl'],
+  ['take-ownership', WRITE_OWNER, 'Open', 'any', 'set-owner'],
   ['set-owner', WRITE_OWNER | READ_CONTROL, 'Open', 'any', 'set-owner'],
   ['set-sacl', ACCESS_SYSTEM_SECURITY, 'Open', 'any', 'set-sacl'],
 ] as const;

@@ -12,6 +12,11 @@ export const PRIVILEGES = [
 ] as const;
 export type Privilege = (typeof PRIVILEGES)[number];
 
+/** Whether a word is the name of one of them. */
+export function isPrivilege(name: string): name is Privilege {
+  return PRIVILEGES.some((privilege) => privilege === name);
+}
+
 /** A membership. */
 export interface TokenGroup {
   readonly group: Trustee;

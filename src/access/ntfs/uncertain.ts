@@ -1,8 +1,9 @@
 /** Entries of which it is not known whether they are for the caller: what they would change is said, not guessed. */
 
+import { formatEntry } from '../../formats/acl/icacls-entry.js';
 import { type ObjectKind, rightNames } from '../../windows/access-mask.js';
 import { type Ace, INHERIT_ONLY, type Trustee, trusteeName } from '../../windows/security-descriptor.js';
-import { formatAce } from './describe.js';
+import type { Sid } from '../../windows/sid.js';
 import type { AccessDecision, Protection } from './evaluate.js';
 import type { Token } from './token.js';
 
@@ -11,6 +12,8 @@ export interface Memberships {
   readonly token: Token;
   /** Whether the groups are all there are: what `whoami /groups` shows, or a list that was given. */
   readonly groupsKnown: boolean;
+  /** SIDs that nobody is on the machine that decides. */
+  readonly cannotBe: (sid: Sid) => boolean;
 }
 
 /** Trustees that nobody who asks over a network is, or that stand for somebody else. Source: windows-access.md §4. */
@@ -38,14 +41,17 @@ export function uncertainEntries(
     );
     return [
       `It is not known whether ${trusteeName(memberships.token.user)} is ${trusteeName(ace.trustee)} or a member of it. If so, ` +
-        `ACE ${index + 1} of ${path}, ${formatAce(ace)}, ${ace.type === 'allow' ? 'allows' : 'denies'} ${rights.join(', ')}; whoami /all tells.`,
+        `ACE ${index + 1} of ${path}, ${formatEntry(ace)}, ${ace.type === 'allow' ? 'allows' : 'denies'} ${rights.join(', ')}; whoami /all tells.`,
     ];
   });
 }
 
 /** Whether an entry that does not match the token could still be for its user. */
-function mayBeCaller({ trustee }: Ace, { token, groupsKnown }: Memberships): boolean {
-  if (token.isDenied(trustee) || (trustee.sid !== null && NEVER_A_CALLER.test(trustee.sid))) {
+function mayBeCaller({ trustee }: Ace, { token, groupsKnown, cannotBe }: Memberships): boolean {
+  if (
+    token.isDenied(trustee) ||
+    (trustee.sid !== null && (NEVER_A_CALLER.test(trustee.sid) || cannotBe(trustee.sid)))
+  ) {
     return false;
   }
   return !groupsKnown || !isComparable(trustee, [token.user, ...token.groups.map(({ group }) => group)]);

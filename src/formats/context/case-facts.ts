@@ -14,6 +14,16 @@ export interface CaseFacts {
 
 export const NO_CASE_FACTS: CaseFacts = { acls: [], posixItems: [], identities: [], connections: [] };
 
+/** The facts of several files as one. */
+export function mergeFacts(all: readonly CaseFacts[]): CaseFacts {
+  return {
+    acls: all.flatMap(({ acls }) => acls),
+    posixItems: all.flatMap(({ posixItems }) => posixItems),
+    identities: all.flatMap(({ identities }) => identities),
+    connections: all.flatMap(({ connections }) => connections),
+  };
+}
+
 /** The security of one object of Windows, as icacls or SDDL show it. */
 export interface ObjectAcl {
   /** As printed, in any of its spellings; null for a bare SDDL string. */
@@ -47,15 +57,22 @@ export interface CallerPrivilege {
   readonly enabled: boolean | null;
 }
 
-/** A line of `net use`. */
+/**
+ * What a connection was read from: the table or the details of `net use`; a `net use` that somebody typed, which need not have
+ * worked; `Get-SmbMapping`; `Get-SmbConnection`; `cmdkey`, which stores what the next connection to that server will use.
+ */
+export type ConnectionSource = 'net-use' | 'net-use-command' | 'smb-mapping' | 'smb-connection' | 'stored-credential';
+
+/** A connection to a share, or what tells of one. */
 export interface NetworkConnection {
+  readonly source: ConnectionSource;
   /** `Z:`; null for a connection without a letter. */
   readonly drive: string | null;
-  /** `\\server\share`. */
+  /** `\\server\share`; `\\server` for a stored credential. */
   readonly remote: string;
   /** As printed (`OK`, `Unavailable`, …); null where it prints none. */
   readonly status: string | null;
-  /** From `net use Z:`, which prints it for some connections; null otherwise. */
+  /** The account that the server is told: from the command, the credential or `net use Z:`; null where that does not show it. */
   readonly userName: string | null;
   readonly line: number;
 }

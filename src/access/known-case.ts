@@ -1,0 +1,88 @@
+/** What context files tell, as the models ask for it: the caller, the objects, how the share is mounted. */
+
+import type { CallerIdentity, CaseFacts, NetworkConnection, ObjectAcl } from '../formats/context/case-facts.js';
+import { isStorageKeyUser } from '../formats/context/net-use.js';
+import { isUnder, type PathKey, pathKey } from '../windows/path.js';
+import { CONTAINER_INHERIT, OBJECT_INHERIT, type Trustee } from '../windows/security-descriptor.js';
+import type { Caller } from './ntfs/check.js';
+import { isPrivilege } from './ntfs/token.js';
+
+/** Whether two trustees are the same, as far as their SIDs or names tell. */
+export function isSameTrustee(one: Trustee, other: Trustee): boolean {
+  return one.sid !== null && other.sid !== null
+    ? one.sid === other.sid
+    : one.name !== null && other.name !== null && one.name.toLowerCase() === other.name.toLowerCase();
+}
+
+/** The account that `whoami` shows: this user's, or the only one where no user is named; null where there is none. */
+export function identityOf({ identities }: CaseFacts, user: Trustee | null): CallerIdentity | null {
+  const [only, ...others] = identities;
+  if (user === null) {
+    return others.length === 0 ? (only ?? null) : null;
+  }
+  return identities.find((identity) => identity.user !== null && isSameTrustee(identity.user, user)) ?? null;
+}
+
+/** A caller as `whoami` shows it on the machine that decides; without it, the user alone. */
+export function callerOf(user: Trustee, identity: CallerIdentity | null): Caller {
+  return {
+    // What whoami prints has both name and SID.
+    user: identity?.user ?? user,
+    groups: identity?.groups ?? [],
+    groupsKnown: identity?.hasGroups ?? false,
+    privileges: (identity?.privileges ?? []).map(({ name }) => name).filter(isPrivilege),
+  };
+}
+
+/** The object of this path, in whatever spelling; null where no file shows it. */
+export function aclAt({ acls }: CaseFacts, path: string): ObjectAcl | null {
+  const key = pathKey(path);
+  return acls.findLast((acl) => acl.path !== null && pathKey(acl.path) === key) ?? null;
+}
+
+/** The topmost of the objects that files show: what has the shortest path; null where none has a path. */
+export function topmostAcl({ acls }: CaseFacts): ObjectAcl | null {
+  return acls.reduce<ObjectAcl | null>(
+    (top, acl) => (acl.path !== null && (top === null || acl.path.length < (top.path ?? acl.path).length) ? acl : top),
+    null,
+  );
+}
+
+/** The objects below a directory that files show. */
+export function aclsBelow({ acls }: CaseFacts, directory: string): ObjectAcl[] {
+  const root = pathKey(directory);
+  return acls.filter(({ path }) => path !== null && pathKey(path) !== root && isUnder(pathKey(path), root));
+}
+
+/** Only directories have entries that are handed on; without one it is not known what the object is. */
+export function kindShownBy({ descriptor, path }: ObjectAcl): 'directory' | null {
+  const handsOn = (descriptor.dacl?.aces ?? []).some(
+    ({ flags }) => (flags & (OBJECT_INHERIT | CONTAINER_INHERIT)) !== 0,
+  );
+  return handsOn || path?.endsWith('\\') === true ? 'directory' : null;
+}
+
+/** How a path's share is mounted: by the storage key, as an identity; null where the connections do not tell. */
+export function mountOf({ connections }: CaseFacts, path: string): 'key' | 'identity' | null {
+  const key = pathKey(path);
+  const known = connections.filter((connection) => isOn(key, connection)).map(usesKey);
+  if (known.includes(true)) {
+    return 'key';
+  }
+  return known.includes(false) ? 'identity' : null;
+}
+
+function isOn(key: PathKey, { drive, remote }: NetworkConnection): boolean {
+  return (drive !== null && isUnder(key, pathKey(drive))) || isUnder(key, pathKey(remote));
+}
+
+function usesKey({ userName, remote }: NetworkConnection): boolean | null {
+  return isStorageKeyUser(userName, remote);
+}
+
+/** `\\server\share\…` for a path on a mapped drive; the path itself where no connection has its drive. */
+export function remoteOf({ connections }: CaseFacts, path: string): string {
+  const key = pathKey(path);
+  const mapped = connections.find(({ drive }) => drive !== null && isUnder(key, pathKey(drive)));
+  return mapped === undefined ? path : `${mapped.remote}${path.slice(mapped.drive?.length)}`;
+}

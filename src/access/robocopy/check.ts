@@ -1,0 +1,240 @@
+/** Would a robocopy run: each thing that its switches need, decided by the model of the machine that decides it. */
+
+import { groupBy } from '../../formats/group-by.js';
+import { jobOfCommandLine } from '../../formats/robocopy/command-line.js';
+import type { RobocopyOptions } from '../../formats/robocopy/types.js';
+import { rightNames, WRITE_OWNER } from '../../windows/access-mask.js';
+import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
+import { isAzureFilesPath } from '../../windows/path.js';
+import { trusteeName } from '../../windows/security-descriptor.js';
+import type { Answer, AnswerStep } from '../answer.js';
+import { ownerAssumption } from '../azure-files/check.js';
+import { type Citation, cite } from '../documents.js';
+import { uncertainties, unknowns } from '../ntfs/check.js';
+import { describeDecision, statusName } from '../ntfs/describe.js';
+import { smallestChanges } from '../smallest-change.js';
+import { robocopyCandidates } from './changes.js';
+import { clientNeeds, contradictionIn, type ItemKind } from './needs.js';
+import { type DecidedNeed, decideNeeds, endsOf, holds, isGranted, type Judge, type RobocopyQuestion } from './run.js';
+
+/**
+ * Answers for a whole run: the client's privileges, then every need of the switches on the source and on the destination. New
+ * items are taken to inherit from the root and to be the caller's; existing ones whose ACL is not given to have inherited it
+ * from the root and to be somebody else's. Throws a RangeError for switches that contradict one another.
+ */
+export function checkRobocopy(question: RobocopyQuestion): Answer {
+  const contradiction = contradictionIn(question.options);
+  if (contradiction !== null) {
+    throw new RangeError(contradiction);
+  }
+  const outcome = decideRun(question);
+  const granted = isGranted(question);
+  return {
+    model: 'robocopy',
+    question: questionText(question),
+    verdict: granted ? 'granted' : 'refused',
+    status: outcome.status,
+    steps: outcome.steps,
+    changes: granted ? [] : smallestChanges(question, robocopyCandidates(question), isGranted),
+    assumptions: [...new Set([...outcome.assumptions, ...assumptionsOf(question)])],
+    disagreements: [...new Set([...outcome.disagreements, ...disagreementsOf(question)])],
+    sources: sourcesOf(question),
+  };
+}
+
+function clientSteps({ options, clientPrivileges }: RobocopyQuestion): AnswerStep[] {
+  return clientNeeds(options).map(({ privileges, purpose, switch: name }): AnswerStep => {
+    const held = holds(clientPrivileges, privileges);
+    const needs = `${name} needs ${privileges.join(' and ')} on the machine that copies ${purpose}`;
+    return {
+      outcome: held === null ? 'notes' : held ? 'grants' : 'refuses',
+      subject: 'the client',
+      object: null,
+      rights: [],
+      text:
+        held === null
+          ? `${needs}: whoami /priv in the console that copies tells; it is not known here.`
+          : `${needs}: the console ${held ? 'holds' : 'does not hold'} ${privileges.length > 1 ? 'them' : 'it'}${held ? '' : ', and robocopy ends at once'}.`,
+    };
+  });
+}
+
+/** Everything that is decided about a run. */
+interface RunOutcome {
+  readonly steps: readonly AnswerStep[];
+  /** Of the first refusal; null where nothing is refused, or where robocopy itself ends. */
+  readonly status: string | null;
+  readonly assumptions: readonly string[];
+  readonly disagreements: readonly string[];
+}
+
+function decideRun(question: RobocopyQuestion): RunOutcome {
+  const ends = endsOf(question).map(({ side, end, judge }) =>
+    describeEnd(decideNeeds(question, side, end, judge), judge),
+  );
+  return {
+    steps: [...clientSteps(question), ...ends.flatMap(({ steps }) => steps)],
+    status: ends.find(({ status }) => status !== null)?.status ?? null,
+    assumptions: ends.flatMap(({ assumptions }) => assumptions),
+    disagreements: ends.flatMap(({ disagreements }) => disagreements),
+  };
+}
+
+function describeEnd(needs: readonly DecidedNeed[], judge: Judge): RunOutcome {
+  const { share, memberships } = judge;
+  const refused = needs.filter(({ decision }) => decision.status !== STATUS_SUCCESS);
+  const [first] = refused;
+  const status = share?.connects === false ? STATUS_ACCESS_DENIED : (first?.decision.status ?? null);
+  return {
+    steps: [...(share?.steps ?? []), ...stepsOf(needs, judge)],
+    status: status === null ? null : statusName(status),
+    assumptions: [
+      ...(share?.assumptions ?? []),
+      ...refused.flatMap(({ asked, decision }) => [
+        ...uncertainties(asked, decision, memberships),
+        ...unknowns(asked, decision),
+      ]),
+    ],
+    disagreements: share?.disagreements ?? [],
+  };
+}
+
+/** A need of one kind of item, in words. */
+interface NeedText {
+  readonly step: AnswerStep;
+  readonly item: ItemKind;
+}
+
+/** What was decided for the same reason about several kinds of items stands in one step. */
+function stepsOf(needs: readonly DecidedNeed[], judge: Judge): AnswerStep[] {
+  const texts = needs.map((one) => needText(one, judge));
+  const alike = groupBy(texts, ({ step }) => JSON.stringify([step.outcome, step.subject, step.rights, step.text]));
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    const objects = new Set(group.map(({ step }) => step.object));
+    return first === undefined
+      ? []
+      : [
+          {
+            ...first.step,
+            object: objects.size === 1 ? first.step.object : null,
+            text: `${itemWords(group.map(({ item }) => item))}: ${first.step.text}`,
+          },
+        ];
+  });
+}
+
+function needText({ need, item, asked, decision }: DecidedNeed, { wording, authority }: Judge): NeedText {
+  const refused = decision.status !== STATUS_SUCCESS;
+  const object = (need.on === 'parent' ? asked.parent?.path : asked.object?.path) ?? null;
+  const reasons = describeDecision(asked, decision, wording).filter((step) =>
+    refused ? step.outcome === 'refuses' : isReason(step, object),
+  );
+  const kind = need.on === 'parent' || item.endsWith('directory') ? 'directory' : 'file';
+  const rights = rightNames(need.rights, kind);
+  const check = need.check === null ? '' : ` (check ${need.check} of the support article)`;
+  const because = authority.skipsAccessChecks && !refused ? [] : reasons.map(({ text }) => text);
+  return {
+    item,
+    step: {
+      outcome: refused ? 'refuses' : 'grants',
+      subject: `${need.side}, ${need.switch}`,
+      object,
+      rights,
+      text: [`${rights.join(', ')} ${need.purpose}${check}.`, ...because].join(' '),
+    },
+  };
+}
+
+/** Of what grants, only what was decided about the rights of the object in question. */
+function isReason({ outcome, object, rights }: AnswerStep, of: string | null): boolean {
+  return outcome === 'grants' && rights.length > 0 && object === of;
+}
+
+/** `New file, existing file`. */
+function itemWords(items: readonly ItemKind[]): string {
+  const words = items.map((item) => ITEM_WORDS[item]).join(', ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+const ITEM_WORDS: Readonly<Record<ItemKind, string>> = {
+  'existing-directory': 'directory',
+  'new-directory': 'new directory',
+  'new-file': 'new file',
+  'existing-file': 'existing file',
+  'extra-file': 'extra file',
+  'extra-directory': 'extra directory',
+};
+
+function questionText({ options, source, destination }: RobocopyQuestion): string {
+  const user = trusteeName(destination.decider.caller.user);
+  const from = source === null ? 'a source that is not described' : source.path;
+  return `robocopy ${options.raw || '(no switches)'} from ${from} to ${destination.path} as ${user}`;
+}
+
+function assumptionsOf({ source, sourceOwner, options, destination }: RobocopyQuestion): string[] {
+  return [
+    'Which handle robocopy asks each right on is inferred from what the operations need; a trace of the copy shows it.',
+    ...(source === null ? ['The source is not described, so it is not checked.'] : []),
+    ...(sourceOwner === null && options.copyFlags.includes('O')
+      ? ['The owners at the source are taken to be others than the caller.']
+      : []),
+    ...(destination.items['existing-file'] === undefined
+      ? [
+          'Existing items whose ACL is not given are taken to have inherited it from the root and to be somebody else’s.',
+        ]
+      : []),
+    ...(destination.decider.kind === 'azure-files' && options.copyFlags.some((flag) => flag === 'S' || flag === 'O')
+      ? ownerAssumption(destination.decider.caller, WRITE_OWNER)
+      : []),
+    ...(destination.decider.kind === 'azure-files' && !isAzureFilesPath(destination.path)
+      ? [`${destination.path} is taken to be a share of Azure Files.`]
+      : []),
+  ];
+}
+
+function disagreementsOf({ options, destination }: RobocopyQuestion): string[] {
+  const azure = destination.decider.kind === 'azure-files';
+  return [
+    ...(options.copyFlags.includes('S') && !options.copyFlags.includes('O')
+      ? [
+          '/SEC is /COPY:DATS, which has no owner; the support article saw WRITE_OWNER asked for with it all the same (check 3).',
+        ]
+      : []),
+    ...(options.copyFlags.includes('U') && azure
+      ? [
+          'Auditing information on Azure Files: the robocopy guide of 2022-12 says it cannot be stored; pages of 2025 list it as preserved.',
+        ]
+      : []),
+    ...(options.backupMode !== 'none' && azure
+      ? [
+          '/B with an identity: the robocopy guide of 2022-12 says key mount only; the share-to-share page of 2025-12 recommends an identity with admin roles.',
+        ]
+      : []),
+  ];
+}
+
+function sourcesOf({ destination }: RobocopyQuestion): Citation[] {
+  return [
+    cite('msFsa', '2.1.5.1 open of a file, 2.1.5.17 set security'),
+    ...(destination.decider.kind === 'azure-files'
+      ? [
+          cite('supportArticle', 'Recommended Steps, checks 1 to 3'),
+          cite('robocopyGuide', 'Robocopy switches'),
+          cite('shareToShare', 'Identity mount with admin roles, then key'),
+          cite('configureAcls', 'Share-level and file-level permissions together'),
+          cite('roles', 'Storage File Data roles and their data actions'),
+        ]
+      : []),
+  ];
+}
+
+/** The question that a whole command line asks; null where it names no two absolute roots. */
+export function robocopyCommand(
+  commandLine: string,
+): { readonly source: string; readonly destination: string; readonly options: RobocopyOptions } | null {
+  const job = jobOfCommandLine(commandLine);
+  return job === null || job.source === null || job.destination === null || job.options === null
+    ? null
+    : { source: job.source, destination: job.destination, options: job.options };
+}

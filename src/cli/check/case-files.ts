@@ -1,0 +1,141 @@
+/** What the options and files of `check ntfs`, `azure-files` and `robocopy` have in common: who asks, and of which objects. */
+
+import { identityOf, aclAt, callerOf, topmostAcl } from '../../access/known-case.js';
+import type { Caller } from '../../access/ntfs/check.js';
+import type { Protection } from '../../access/ntfs/evaluate.js';
+import { defaultRootAcl } from '../../access/azure-files/root-acl.js';
+import { openInputs } from '../../case/index.js';
+import { parsePrintedTrustee } from '../../formats/acl/icacls-entry.js';
+import { parseSddl } from '../../formats/acl/sddl.js';
+import {
+  type CallerIdentity,
+  type CaseFacts,
+  mergeFacts,
+  NO_CASE_FACTS,
+  type ObjectAcl,
+} from '../../formats/context/case-facts.js';
+import { InputError } from '../../formats/input-error.js';
+import type { Position } from '../../formats/source.js';
+import { readContext } from '../../read-context.js';
+import { printable } from '../../report/printable.js';
+import type { Trustee } from '../../windows/security-descriptor.js';
+import { UsageError } from '../commands.js';
+import type { CallerArguments } from './windows-options.js';
+
+/** What the files of the case say; what could not be used of them is said on standard error. */
+export async function readFacts({ files, acl }: Pick<CallerArguments, 'files' | 'acl'>): Promise<CaseFacts> {
+  const inline = (acl ?? []).filter((text) => isSddl(text) || text === DEFAULT_ROOT);
+  const named = [...files, ...(acl ?? []).filter((text) => !inline.includes(text))];
+  const found: CaseFacts[] = inline.map((text) => ({ ...NO_CASE_FACTS, acls: [inlineAcl(text)] }));
+  for await (const source of openInputs(named)) {
+    try {
+      const { facts, warnings } = await readContext(source);
+      found.push(facts);
+      for (const { message, at } of warnings) {
+        process.stderr.write(`whydenied: ${printable(`${source.name}${placeOf(at)}: ${message}`)}\n`);
+      }
+    } catch (error) {
+      throw error instanceof InputError
+        ? new InputError(`${source.name}${placeOf(error.at)}: ${error.message}`)
+        : error;
+    }
+  }
+  return mergeFacts(found);
+}
+
+/** The ACL that the root of a new share of Azure Files has. */
+const DEFAULT_ROOT = 'default-root';
+
+function isSddl(text: string): boolean {
+  return /^(?:[OG]:|[DS]:[PAR(]|[DS]:NO_ACCESS)/.test(text);
+}
+
+function inlineAcl(text: string): ObjectAcl {
+  if (text === DEFAULT_ROOT) {
+    return { path: null, descriptor: { owner: null, group: null, dacl: defaultRootAcl(), sacl: null }, line: 1 };
+  }
+  try {
+    return { path: null, descriptor: parseSddl(text), line: 1 };
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`--acl${placeOf(error.at)}: ${error.message}`) : error;
+  }
+}
+
+/** ` line 3, column 14`. */
+function placeOf(at: Position | null): string {
+  const parts = [
+    ...(at?.line === undefined ? [] : [`line ${at.line}`]),
+    ...(at?.column === undefined ? [] : [`column ${at.column}`]),
+  ];
+  return parts.length === 0 ? '' : ` ${parts.join(', ')}`;
+}
+
+/** An account of an option. Throws a UsageError for what is none. */
+export function trusteeOption(option: string, text: string): Trustee {
+  try {
+    return parsePrintedTrustee(text, 0);
+  } catch (error) {
+    throw error instanceof InputError ? new UsageError(`${option}: ${error.message}`) : error;
+  }
+}
+
+/** The words of an option that can be repeated and can hold commas. */
+export function listOption(values: readonly string[] | undefined): string[] | null {
+  return values === undefined ? null : values.flatMap((value) => value.split(',')).map((value) => value.trim());
+}
+
+/** Who asks, by --user and --groups, or by the output of whoami. */
+export function callerArguments({ user, groups }: CallerArguments, facts: CaseFacts): KnownCaller {
+  const named = user === undefined ? null : trusteeOption('--user', user);
+  const identity = identityOf(facts, named);
+  const asked = named ?? identity?.user ?? null;
+  if (asked === null) {
+    throw new UsageError(
+      'who asks? Expected --user CONTOSO\\anna, or a file with the output of whoami /all of one account',
+    );
+  }
+  const caller = callerOf(asked, identity);
+  const list = listOption(groups);
+  return {
+    identity,
+    caller:
+      list === null
+        ? caller
+        : {
+            ...caller,
+            groups: list
+              .filter((group) => group.toLowerCase() !== 'none')
+              .map((group) => ({ group: trusteeOption('--groups', group), denyOnly: false })),
+            groupsKnown: true,
+          },
+  };
+}
+
+export interface KnownCaller {
+  readonly caller: Caller;
+  /** What whoami shows of the caller; null where no file does. */
+  readonly identity: CallerIdentity | null;
+}
+
+/** The object of a path, or the topmost one; null where no file shows an ACL at all. Throws a UsageError for a path that none shows. */
+export function objectArgument(facts: CaseFacts, path: string | undefined): ObjectAcl | null {
+  const [only, ...others] = facts.acls;
+  const found = path === undefined ? topmostAcl(facts) : aclAt(facts, path);
+  // An ACL without a path is that of the object that is asked about.
+  const unnamed = others.length === 0 && only?.path === null ? { ...only, path: path ?? null } : null;
+  if (found === null && unnamed === null && path !== undefined && only !== undefined) {
+    const shown = facts.acls.map((acl) => acl.path ?? 'an object without a path').slice(0, SHOWN_PATHS);
+    throw new UsageError(`no file shows the ACL of ${path}; they show ${shown.join(', ')}`);
+  }
+  return found ?? unnamed ?? only ?? null;
+}
+
+const SHOWN_PATHS = 5;
+
+/** What protects an object, with the owner that an option names. */
+export function protectionOf({ descriptor }: ObjectAcl, owner: string | undefined): Protection {
+  return {
+    owner: owner === undefined ? descriptor.owner : trusteeOption('--owner', owner),
+    dacl: descriptor.dacl,
+  };
+}

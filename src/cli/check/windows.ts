@@ -1,0 +1,169 @@
+/** `check ntfs`, `check azure-files`: options and files to a question. */
+
+import type { Answer } from '../../access/answer.js';
+import type { AzureCaller } from '../../access/azure-files/caller.js';
+import { checkAzureFiles } from '../../access/azure-files/check.js';
+import { type ShareRole, shareRole } from '../../access/azure-files/roles.js';
+import { aclAt, kindShownBy, mountOf } from '../../access/known-case.js';
+import { checkNtfs } from '../../access/ntfs/check.js';
+import type { AccessQuestion } from '../../access/ntfs/decide.js';
+import { type Operation, operationNamed, openFor } from '../../access/ntfs/operations.js';
+import { isPrivilege, type Privilege, PRIVILEGES } from '../../access/ntfs/token.js';
+import { parseAccessWords } from '../../formats/procmon/create-detail.js';
+import type { CaseFacts, ObjectAcl } from '../../formats/context/case-facts.js';
+import { type AccessMask, accessMask } from '../../windows/access-mask.js';
+import { ATTRIBUTE_LETTERS } from '../../windows/create-options.js';
+import { parseIcaclsRights } from '../../windows/icacls-rights.js';
+import { parentPath } from '../../windows/path.js';
+import { UsageError } from '../commands.js';
+import {
+  callerArguments,
+  type KnownCaller,
+  listOption,
+  objectArgument,
+  protectionOf,
+  readFacts,
+  trusteeOption,
+} from './case-files.js';
+import type { AzureFilesArguments, NtfsArguments, ObjectArguments, ShareArguments } from './windows-options.js';
+
+/** The most that each permission of a Windows share lets through. Source: [MS-SMB2] 2.2.10 MaximalAccess of the usual permissions. */
+const SHARE_PERMISSIONS = { read: 0x1200a9, change: 0x1301bf, full: 0x1f01ff } as const;
+
+/** The answer to `check ntfs`. */
+export async function answerNtfs(args: NtfsArguments): Promise<Answer> {
+  const facts = await readFacts(args);
+  const { caller } = callerArguments(args, facts);
+  const privileges = listOption(args.privileges)?.map(privilegeOption);
+  return checkNtfs({
+    ...questionOf(args, facts),
+    caller: privileges === undefined ? caller : { ...caller, privileges },
+    shareMaximalAccess: args.sharePermission === undefined ? null : accessMask(SHARE_PERMISSIONS[args.sharePermission]),
+  });
+}
+
+/** The answer to `check azure-files`. */
+export async function answerAzureFiles(args: AzureFilesArguments): Promise<Answer> {
+  const facts = await readFacts(args);
+  const question = questionOf(args, facts);
+  const path = question.object?.path ?? question.parent?.path ?? '';
+  return checkAzureFiles({
+    ...question,
+    caller: azureCaller(args, callerArguments(args, facts), mountOf(facts, path)),
+    protocol: args.protocol,
+  });
+}
+
+/** Who the user is to the share. Without --mount the connections of the files tell, else it is an identity's. */
+export function azureCaller(
+  args: ShareArguments,
+  { caller: { user, groups, groupsKnown } }: KnownCaller,
+  shown: 'key' | 'identity' | null,
+): AzureCaller {
+  const mount = args.mount ?? shown ?? 'identity';
+  if (mount === 'key') {
+    if (args.role !== undefined || args.defaultPermission !== undefined) {
+      throw new UsageError(
+        '--role and --default-permission: expected only with --mount identity; a key mount has no role',
+      );
+    }
+    return { mount, user };
+  }
+  const names = listOption(args.role) ?? [];
+  return {
+    mount,
+    user,
+    groups,
+    groupsKnown,
+    roles: names.filter((name) => name.toLowerCase() !== 'none').map(roleOption),
+    defaultPermission:
+      args.defaultPermission === undefined || args.defaultPermission.toLowerCase() === 'none'
+        ? null
+        : roleOption(args.defaultPermission),
+    kind: args.computer ? 'computer' : 'user',
+    synced: args.synced ?? null,
+    source: args.identitySource ?? null,
+  };
+}
+
+function roleOption(name: string): ShareRole {
+  return shareRole(name);
+}
+
+function privilegeOption(name: string): Privilege {
+  if (!isPrivilege(name)) {
+    throw new UsageError(`--privileges ${name}: expected one of ${PRIVILEGES.join(', ')}`);
+  }
+  return name;
+}
+
+/** What is asked: the operation, the object it is about and its parent, as far as the files show them. */
+function questionOf(args: ObjectArguments, facts: CaseFacts): AccessQuestion {
+  const operation = operationOf(args);
+  const shown = objectArgument(facts, args.path);
+  if (shown === null) {
+    throw new UsageError(
+      'of which object? Expected output of icacls or Get-Acl among the files, or --acl with SDDL or default-root',
+    );
+  }
+  const path = shown.path ?? args.path ?? 'the object';
+  const protection = protectionOf(shown, args.owner);
+  const newOwner = args.newOwner === undefined ? null : trusteeOption('--new-owner', args.newOwner);
+  const common = { operation, backupIntent: args.backup, newOwner };
+  if (operation.creates) {
+    return { ...common, attributes: attributesOf(args), object: null, parent: { path, protection } };
+  }
+  return {
+    ...common,
+    attributes: 0,
+    object: { path, protection, kind: kindOf(args, shown, operation), attributes: attributesOf(args), openHandles: [] },
+    parent: parentOf(facts, path),
+  };
+}
+
+function operationOf({ operation, access }: ObjectArguments): Operation {
+  if (operation !== undefined && access !== undefined) {
+    throw new UsageError('--operation and --access: expected one of them');
+  }
+  if (access !== undefined) {
+    return openFor(rightsOption(access));
+  }
+  if (operation === undefined) {
+    throw new UsageError(
+      'what is to be done? Expected --operation set-dacl, or --access with rights such as M or "Write Owner"',
+    );
+  }
+  return operationNamed(operation);
+}
+
+function rightsOption(text: string): AccessMask {
+  const mask = /^0x[0-9a-f]{1,8}$/i.test(text)
+    ? accessMask(Number(text))
+    : (parseIcaclsRights(text) ?? parseAccessWords(text));
+  if (mask === null) {
+    throw new UsageError(
+      `--access ${text}: expected rights of icacls (M, "(RX,WO)"), Procmon's words ("Read Data, Write DAC") or a mask (0x1A0089)`,
+    );
+  }
+  return mask;
+}
+
+function kindOf({ kind }: ObjectArguments, shown: ObjectAcl, { on }: Operation): 'file' | 'directory' {
+  return kind ?? (on === 'any' ? (kindShownBy(shown) ?? 'file') : on);
+}
+
+function attributesOf({ attributes }: ObjectArguments): number {
+  return [...(attributes ?? '').toUpperCase()].reduce((bits, letter) => {
+    const found = ATTRIBUTE_LETTERS.find(([, of]) => of === letter);
+    if (found === undefined) {
+      throw new UsageError(`--attributes ${attributes}: expected letters such as R, H, S, A`);
+    }
+    return bits | found[0];
+  }, 0);
+}
+
+function parentOf(facts: CaseFacts, path: string): AccessQuestion['parent'] {
+  const parent = parentPath(path);
+  const shown = parent === null ? null : aclAt(facts, parent);
+  return shown === null ? null : { path: shown.path ?? path, protection: protectionOf(shown, undefined) };
+}

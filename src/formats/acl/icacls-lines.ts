@@ -1,0 +1,104 @@
+/** What each line of a console with icacls is. */
+
+import { PlacedText, startsAtRoot, typedCommand } from './console-text.js';
+import { cutEntry, lacksRights } from './icacls-entry.js';
+
+/** Behind the name of an object that icacls could not read: names relative to a folder are told by it, paths from a root without. */
+const ENGLISH_REFUSAL = ': Access is denied.';
+
+/** Widths that consoles start with. */
+const USUAL_WIDTHS: ReadonlySet<number> = new Set([80, 120]);
+const MIN_WIDTH = 40;
+/** In characters: a path has 32,767 at most. */
+const LONGEST_LINE = 40_000;
+
+/** The lines as they were printed: without a margin, and those that a console cut at its edge put together again. */
+export function printedLines(pasted: readonly string[]): PlacedText[] {
+  const margin = marginOf(pasted);
+  const lines = pasted.map((line) => line.slice(margin));
+  const width = consoleWidth(lines);
+  const whole: PlacedText[] = [];
+  let open: PlacedText | null = null;
+  lines.forEach((line, index) => {
+    const placed: PlacedText = open ?? new PlacedText(line, index + 1, margin + 1);
+    if (open !== null) {
+      placed.add(line, index + 1, margin + 1);
+    }
+    const goesOn = line.length === width && placed.text.length < LONGEST_LINE && isCut(placed.text, lines[index + 1]);
+    open = goesOn ? placed : null;
+    if (!goesOn) {
+      whole.push(placed);
+    }
+  });
+  return whole;
+}
+
+/** By how much a page or a mail moved all lines to the right: by none if no path stands there. */
+function marginOf(lines: readonly string[]): number {
+  const filled = lines.filter((line) => line.trim() !== '');
+  const margin = filled.reduce((least, line) => Math.min(least, indentOf(line)), Number.POSITIVE_INFINITY);
+  return filled.some((line) => indentOf(line) === margin && startsAtRoot(line.slice(margin))) ? margin : 0;
+}
+
+/**
+ * The length at which lines are cut: that of the longest. It is believed if it is a usual one or if several lines break off there:
+ * a cut elsewhere could have lost a blank. Null: lines are as they were printed.
+ */
+function consoleWidth(lines: readonly string[]): number | null {
+  const width = lines.reduce((longest, { length }) => Math.max(longest, length), 0);
+  const cuts = lines.filter((line, index) => line.length === width && isCut(line, lines[index + 1])).length;
+  return width >= MIN_WIDTH && !USUAL_WIDTHS.has(width + 1) && cuts >= (USUAL_WIDTHS.has(width) ? 1 : 2) ? width : null;
+}
+
+/** Whether a line of full width can go on in the next one. Some consoles fill lines up with blanks, which is no cut. */
+function isCut(text: string, next: string | undefined): boolean {
+  if (next === undefined || next.trim() === '' || standsAlone(next) || text.endsWith(ENGLISH_REFUSAL)) {
+    return false;
+  }
+  const entry = cutEntry(text);
+  return text.trim() === '' ? next.startsWith(' ') : !text.endsWith('  ') && (entry === null || lacksRights(entry));
+}
+
+/** Whether a line is surely not the rest of another. */
+function standsAlone(line: string): boolean {
+  return startsAtRoot(line) || commandOf(line) !== null || processedFiles(line) !== null;
+}
+
+/** What was typed: behind a prompt, or in a line of a script that is a call of icacls. */
+export function commandOf(line: string): string | null {
+  return typedCommand(line) ?? (/^icacls(?:\.exe)? /i.test(line) ? line : null);
+}
+
+/** The path that icacls was called with; null for a pattern. */
+export function typedPath(command: string): string | null {
+  const [, double, single, bare] = /^(?:\S*\\)?icacls(?:\.exe)? +(?:"([^"]*)"|'([^']*)'|(\S+))/i.exec(command) ?? [];
+  const path = double ?? single ?? bare ?? null;
+  return path === null || /[*?%$]/.test(path) ? null : path;
+}
+
+/** How many files a summary says were processed: in any language it has two whole numbers, this and that of the failures. */
+export function processedFiles(line: string): number | null {
+  if (startsAtRoot(line) || line.length > 400 || /[\\():]\S/.test(line) || /^\s/.test(line)) {
+    return null;
+  }
+  const numbers = line.match(/\d+/g) ?? [];
+  return numbers.length === 2 && /\p{L}/u.test(line) ? Number(numbers[0]) : null;
+}
+
+/** `processed file: C:\folder`, of runs that change something, in any language. */
+export function isProcessedFile(line: string): boolean {
+  return /^[^\\:]{1,60}: ?(?:[a-z]:(?:[\\/]|$)|\\\\)/i.test(line) || /^processed file: /i.test(line);
+}
+
+/** What a line says that stands in place of an object icacls could not read: `C:\\folder: Access is denied.` Null for another. */
+export function failureOf(line: string): string | null {
+  const colon = line.indexOf(': ', 2);
+  const isFailure = colon > 0 && (startsAtRoot(line) ? !line.includes('(', colon) : line.endsWith(ENGLISH_REFUSAL));
+  return isFailure
+    ? `icacls did not show the permissions of ${line.slice(0, colon).trimEnd()}: ${line.slice(colon + 2).trim()}`
+    : null;
+}
+
+export function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
