@@ -3,8 +3,8 @@
 import { type CorrelateOptions, type Correlation, correlate } from './correlate/correlate.js';
 import type { Log, Trace } from './correlate/evidence.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
+import { CaseContext, type ContextFile } from './diagnose/context-remarks.js';
 import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
-import type { CaseFacts } from './formats/context/case-facts.js';
 import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
@@ -45,6 +45,7 @@ export async function analyze(
   const diagnosis = diagnose(correlation.failures, evidence.logs, {
     isCopying: chosenProcesses(options) ?? (() => false),
     benign: correlation.benign,
+    context: new CaseContext(evidence.contexts),
   });
   return buildReport(VERSION, evidence.describe(correlation), evidence.logs, correlation, diagnosis);
 }
@@ -61,18 +62,11 @@ export function prepareCorrelation(options: AnalyzeOptions): CorrelateOptions {
   };
 }
 
-/** What a context file tells. */
-export interface Context {
-  readonly input: string;
-  readonly name: string;
-  readonly facts: CaseFacts;
-}
-
 /** The inputs of a case, opened: logs read, traces ready to be read. */
 export interface Evidence {
   readonly traces: readonly Trace[];
   readonly logs: readonly Log[];
-  readonly contexts: readonly Context[];
+  readonly contexts: readonly ContextFile[];
   /** The inputs as the report lists them, once the traces have been read. */
   describe(correlation: Pick<Correlation, 'traces'>): ReportInput[];
   /** Reads the logs once more and shows all their directory and file lines. */
@@ -92,7 +86,7 @@ export async function openEvidence(
   const inputs: ReportInput[] = [];
   const traces: FailingTrace[] = [];
   const logs: Log[] = [];
-  const contexts: Context[] = [];
+  const contexts: ContextFile[] = [];
   const itemReaders: ((visit: ItemVisitor) => Promise<void>)[] = [];
   for await (const original of sources) {
     if (typeof original?.stream !== 'function') {

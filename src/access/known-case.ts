@@ -2,7 +2,7 @@
 
 import type { CallerIdentity, CaseFacts, NetworkConnection, ObjectAcl } from '../formats/context/case-facts.js';
 import { isStorageKeyUser } from '../formats/context/net-use.js';
-import { isUnder, type PathKey, pathKey } from '../windows/path.js';
+import { isUnder, pathKey } from '../windows/path.js';
 import { CONTAINER_INHERIT, OBJECT_INHERIT, type Trustee } from '../windows/security-descriptor.js';
 import type { Caller } from './ntfs/check.js';
 import { isPrivilege } from './ntfs/token.js';
@@ -62,22 +62,27 @@ export function kindShownBy({ descriptor, path }: ObjectAcl): 'directory' | null
   return handsOn || path?.endsWith('\\') === true ? 'directory' : null;
 }
 
-/** How a path's share is mounted: by the storage key, as an identity; null where the connections do not tell. */
-export function mountOf({ connections }: CaseFacts, path: string): 'key' | 'identity' | null {
+/** A connection that a path is on, and whether it uses the storage account key; null: what it shows does not tell. */
+export interface PathConnection {
+  readonly connection: NetworkConnection;
+  readonly usesKey: boolean | null;
+}
+
+/** The connections that a path is on. */
+export function connectionsOf({ connections }: CaseFacts, path: string): PathConnection[] {
   const key = pathKey(path);
-  const known = connections.filter((connection) => isOn(key, connection)).map(usesKey);
+  return connections
+    .filter(({ drive, remote }) => (drive !== null && isUnder(key, pathKey(drive))) || isUnder(key, pathKey(remote)))
+    .map((connection) => ({ connection, usesKey: isStorageKeyUser(connection.userName, connection.remote) }));
+}
+
+/** How a path's share is mounted: by the storage key, as an identity; null where the connections do not tell. */
+export function mountOf(facts: CaseFacts, path: string): 'key' | 'identity' | null {
+  const known = connectionsOf(facts, path).map(({ usesKey }) => usesKey);
   if (known.includes(true)) {
     return 'key';
   }
   return known.includes(false) ? 'identity' : null;
-}
-
-function isOn(key: PathKey, { drive, remote }: NetworkConnection): boolean {
-  return (drive !== null && isUnder(key, pathKey(drive))) || isUnder(key, pathKey(remote));
-}
-
-function usesKey({ userName, remote }: NetworkConnection): boolean | null {
-  return isStorageKeyUser(userName, remote);
 }
 
 /** `\\server\share\…` for a path on a mapped drive; the path itself where no connection has its drive. */

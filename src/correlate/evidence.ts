@@ -99,6 +99,8 @@ export interface Moment {
 /** The account that was refused, as far as the process of the row, or the only copying process, tells. */
 export interface Caller {
   readonly kind: AccountKind;
+  /** `CONTOSO\anna`, or a SID; null where processes of several accounts copy and the row does not say which. */
+  readonly name: string | null;
   /** Null where no trace lists the process with its integrity level. */
   readonly elevated: boolean | null;
 }

@@ -85,22 +85,23 @@ export function joinFailures(
 function callerOf({ input, event, create }: Operation, copying: readonly CopyingProcess[]): Caller | null {
   const impersonating = create?.impersonating ?? null;
   const process = copying.find((one) => one.input === input && one.pid === event.pid && one.name === event.processName);
-  const kind =
-    impersonating === null
-      ? accountKind(event.user ?? process?.user ?? null, process?.authenticationId ?? null)
-      : accountKind(impersonating, null);
+  const name = impersonating ?? event.user ?? process?.user ?? null;
+  const kind = accountKind(name, impersonating === null ? (process?.authenticationId ?? null) : null);
   const elevated = process === undefined || impersonating !== null ? null : isElevated(process.integrity);
-  return kind === null ? null : { kind, elevated };
+  return kind === null ? null : { kind, name, elevated };
 }
 
 /** Who ran robocopy where a log alone complains: the traces' copying processes, if they are all alike. */
 function onlyCaller(copying: readonly CopyingProcess[]): Caller | null {
   const [first, ...others] = copying.map(({ user, authenticationId, integrity }): Caller | null => {
     const kind = accountKind(user, authenticationId);
-    return kind === null ? null : { kind, elevated: isElevated(integrity) };
+    return kind === null ? null : { kind, name: user, elevated: isElevated(integrity) };
   });
   const areAlike = others.every((other) => other?.kind === first?.kind && other?.elevated === first?.elevated);
-  return areAlike ? (first ?? null) : null;
+  if (!areAlike || first === undefined || first === null) {
+    return null;
+  }
+  return others.every((other) => other?.name === first.name) ? first : { ...first, name: null };
 }
 
 /** A line `ERROR : …` without code: the run ended there. */

@@ -5,6 +5,7 @@ import { isRobocopyName } from '../correlate/scope.js';
 import type { RightName } from '../windows/access-mask.js';
 import { formatNtStatus, type NtStatus } from '../windows/nt-status.js';
 import { CATALOGUE } from './catalogue/index.js';
+import { type CaseContext, confidenceWith, type ContextRemark } from './context-remarks.js';
 import { type FailureFacts, factsOf } from './facts.js';
 import { jobFindings } from './job-findings.js';
 import { holds, matchRule } from './match.js';
@@ -20,6 +21,8 @@ export interface Finding {
   readonly deniedRights: readonly RightName[];
   /** Other causes that the same evidence allows. */
   readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
+  /** What context files say for or against it. */
+  readonly context: readonly ContextRemark[];
   /** For benign results, which are not listed as failures: how many there were. */
   readonly benignCount: number;
 }
@@ -43,6 +46,8 @@ export interface DiagnoseOptions {
   /** Whether a process is the one that copies; robocopy always is. */
   readonly isCopying: (processName: string) => boolean;
   readonly benign: ReadonlyMap<string, number>;
+  /** What context files tell; nothing without it. */
+  readonly context?: CaseContext;
 }
 
 const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
@@ -78,6 +83,7 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   }
   const explained = [...drafts.values()].map(({ alternatives, deniedRights, ...draft }) => ({
     ...draft,
+    ...inContext(draft, options.context),
     jobs: [],
     alternatives: [...alternatives].map(([ruleId, verify]) => ({ ruleId, verify })),
     deniedRights: [...deniedRights],
@@ -89,6 +95,15 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
     unexplained: unexplained.flat(),
     rulesOf,
   };
+}
+
+/** The finding in the light of context files. */
+function inContext(
+  { rule, confidence, failures }: Pick<Draft, 'rule' | 'confidence' | 'failures'>,
+  context: CaseContext | undefined,
+): Pick<Finding, 'context' | 'confidence'> {
+  const remarks = context?.remarksOn(rule, failures) ?? [];
+  return { context: remarks, confidence: confidenceWith(confidence, remarks) };
 }
 
 /** The test that tells benign results from failures while traces are read. */
@@ -204,6 +219,7 @@ function benignFindings(counts: ReadonlyMap<string, number>): Finding[] {
             jobs: [],
             deniedRights: [],
             alternatives: [],
+            context: [],
             benignCount,
           },
         ];

@@ -27,7 +27,7 @@ export function jobFindings(logs: readonly Log[]): readonly Finding[] {
     }
     return [...jobsBy].map(([confidence, jobs]): Finding => {
       const { alternatives } = rule;
-      return { rule, confidence, failures: [], jobs, deniedRights: [], alternatives, benignCount: 0 };
+      return { rule, confidence, failures: [], jobs, deniedRights: [], alternatives, context: [], benignCount: 0 };
     });
   });
 }

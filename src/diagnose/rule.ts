@@ -1,6 +1,8 @@
 /** A rule is data: conditions over the facts of a failure, and a documented cause with its fix and its sources. */
 
 import type { Citation } from '../access/documents.js';
+import type { Privilege } from '../access/ntfs/token.js';
+import type { RightName } from '../windows/access-mask.js';
 import type { FailureFacts } from './facts.js';
 import type { JobFacts } from './job-facts.js';
 
@@ -91,4 +93,15 @@ export interface RuleTexts {
   readonly evidence: readonly EvidenceKind[];
   /** When to hand the case on, or null. */
   readonly escalate: string | null;
+  /** What context files can say for or against the cause. */
+  readonly claims?: readonly ContextClaim[];
 }
+
+/** A part of a cause that output of icacls, whoami or net use can confirm or contradict. */
+export type ContextClaim =
+  /** The DACL of the object, or of its parent, does not give the account one of these rights. */
+  | { readonly claim: 'dacl-lacks'; readonly on: 'object' | 'parent'; readonly rights: readonly RightName[] }
+  /** The share is not mounted with the storage account key. */
+  | { readonly claim: 'no-key-mount' }
+  /** The console that copies does not hold all of these privileges. */
+  | { readonly claim: 'console-lacks'; readonly privileges: readonly Privilege[] };

@@ -252,6 +252,7 @@ function findingOf({
   jobs,
   deniedRights,
   alternatives,
+  context,
   benignCount,
 }: Finding): ReportFinding {
   return {
@@ -267,6 +268,7 @@ function findingOf({
     fix: rule.fix,
     verify: rule.verify,
     alternatives,
+    context,
     sources: rule.sources,
     since: rule.since,
     until: rule.until,

@@ -164,6 +164,11 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
     page.wrapped('          ', `and ${number(failures.length - SHOWN_PROOFS)} more: --format json lists them all`);
   }
   jobProof(page, report, finding);
+  const remarks = finding.context.map(
+    ({ effect, text, input, line }) =>
+      `${CONTEXT_WORDS[effect]}: ${text} (${place(report, { input, line, record: null, text })})`,
+  );
+  page.list('  Context ', remarks, () => '- ');
   const bullet = (): string => '- ';
   if (!again) {
     page.list('  Verify  ', finding.verify, bullet);
@@ -178,6 +183,14 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
     page.list('  Source  ', sources, bullet);
   }
 }
+
+const CONTEXT_WORDS = {
+  confirms: 'Confirms it',
+  contradicts: 'Speaks against it',
+  narrows: 'Narrows it',
+  fits: 'Fits it',
+  open: 'Leaves it open',
+} as const;
 
 /** A failure of a finding; the first one with the rows that prove it. */
 function proof(page: Page, report: Report, failure: ReportFailure, first: boolean): void {

@@ -98,14 +98,7 @@ function identityAuthority(caller: IdentityMount): ShareAuthority {
   const privileges = privilegesOf(roles);
   return {
     authority: {
-      token: new Token({
-        user: inTicket ? caller.user : NOT_IN_TICKET,
-        groups: [
-          ...(inTicket ? caller.groups.filter(isOfADomain) : []),
-          ...IMPLIED.map((group) => ({ group, denyOnly: false })),
-        ],
-        privileges,
-      }),
+      token: shareToken(inTicket ? caller : { user: NOT_IN_TICKET, groups: [] }, privileges),
       evaluation: { cap: capOf(roles) },
       shareMaximalAccess: null,
       skipsAccessChecks: false,
@@ -127,6 +120,18 @@ const NOT_IN_TICKET: Trustee = { sid: null, name: 'an identity that is in no tic
 function isOfADomain({ group: { sid, name } }: TokenGroup): boolean {
   const known = sid ?? (name === null ? null : sidOfName(name));
   return known === null || known.startsWith('S-1-5-21-') || known.startsWith('S-1-12-');
+}
+
+/** A caller as a server sees it: its groups of a domain, and those that everybody with a ticket is in; no privileges. */
+export function shareToken(
+  { user, groups }: Pick<IdentityMount, 'user' | 'groups'>,
+  privileges: readonly Privilege[] = [],
+): Token {
+  return new Token({
+    user,
+    groups: [...groups.filter(isOfADomain), ...IMPLIED.map((group) => ({ group, denyOnly: false }))],
+    privileges,
+  });
 }
 
 function ignoredRoles({ kind, roles, user }: IdentityMount, onlyDefault: boolean): AnswerStep[] {

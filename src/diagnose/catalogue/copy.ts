@@ -178,6 +178,7 @@ export const COPY_RULES = [
     until: null,
     evidence: ['specification', 'inference'],
     escalate: null,
+    claims: [{ claim: 'no-key-mount' }],
     examples: {
       matches: [
         { name: 'a log alone', facts: { ...LOGGED_EXAMPLE, win32: 1307 }, confidence: 'likely' },
@@ -292,6 +293,7 @@ export const COPY_RULES = [
     evidence: ['support-article', 'field-report', 'documentation', 'specification'],
     escalate:
       'If the copy fails the same way from a key mount, the missing right is not the reason: hand the case on with both files.',
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_OWNER'] }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -395,6 +397,7 @@ export const COPY_RULES = [
     until: null,
     evidence: ['support-article', 'documentation', 'specification'],
     escalate: 'If the copy fails the same way from a key mount, hand the case on with both files.',
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_DAC'] }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -460,6 +463,7 @@ export const COPY_RULES = [
     until: null,
     evidence: ['documentation', 'inference'],
     escalate: null,
+    claims: [{ claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -522,6 +526,7 @@ export const COPY_RULES = [
     until: null,
     evidence: ['documentation', 'field-report'],
     escalate: null,
+    claims: [{ claim: 'console-lacks', privileges: ['SeBackupPrivilege', 'SeRestorePrivilege'] }],
     examples: {
       matches: [
         {

@@ -114,6 +114,7 @@ export const NTFS_RULES = [
     until: null,
     evidence: ['documentation', 'specification'],
     escalate: null,
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['FILE_READ_DATA'] }],
     examples: {
       matches: [
         {
@@ -161,6 +162,7 @@ export const NTFS_RULES = [
       'icacls on the directory gives the account none of (F), (M), (W), (WD).',
       'Creating a file there by hand as the same account fails too.',
     ],
+    claims: [{ claim: 'dacl-lacks', on: 'parent', rights: ['FILE_ADD_FILE'] }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -213,6 +215,7 @@ export const NTFS_RULES = [
       'icacls on the directory gives the account none of (F), (M), (W), (AD).',
       'Creating a directory there by hand as the same account fails too.',
     ],
+    claims: [{ claim: 'dacl-lacks', on: 'parent', rights: ['FILE_ADD_SUBDIRECTORY'] }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -274,6 +277,7 @@ export const NTFS_RULES = [
     until: null,
     evidence: ['specification', 'inference'],
     escalate: null,
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['FILE_WRITE_DATA'] }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -340,6 +344,7 @@ export const NTFS_RULES = [
     until: null,
     evidence: ['specification'],
     escalate: null,
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['DELETE'] }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {

@@ -130,6 +130,7 @@ export const SHARE_RULES = [
     until: null,
     evidence: ['documentation'],
     escalate: null,
+    claims: [{ claim: 'no-key-mount' }],
     examples: {
       matches: [
         {

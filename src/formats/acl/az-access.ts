@@ -121,8 +121,7 @@ interface PlacedJson {
 /** Deeper than any output of a tool; a reader that calls itself must stop somewhere. */
 const MAX_DEPTH = 64;
 
-// eslint-disable-next-line no-control-regex -- JSON has none within strings
-const TOKEN = /"(?:[^"\\\u0000-\u001f]|\\.)*"|[{}[\],:]|-?\d[\d.eE+-]*|true|false|null/y;
+const TOKEN = /[{}[\],:]|-?\d[\d.eE+-]*|true|false|null/y;
 
 class JsonReader {
   readonly #text: string;
@@ -198,10 +197,19 @@ class JsonReader {
   /** The next token; empty where there is none. */
   #next(): string {
     this.#skipBlanks();
-    TOKEN.lastIndex = this.#offset;
-    const token = TOKEN.exec(this.#text)?.[0] ?? '';
-    this.#offset += token.length;
-    return token;
+    const start = this.#offset;
+    TOKEN.lastIndex = start;
+    this.#offset = this.#text[start] === '"' ? this.#endOfString() : start + (TOKEN.exec(this.#text)?.[0].length ?? 0);
+    return this.#text.slice(start, this.#offset);
+  }
+
+  /** Behind the closing quote, or the end of the text. A pattern for it takes stack with the length of the string. */
+  #endOfString(): number {
+    let at = this.#offset + 1;
+    while (at < this.#text.length && this.#text[at] !== '"') {
+      at += this.#text[at] === '\\' ? 2 : 1;
+    }
+    return at + 1;
   }
 
   #place(): TextStart {

@@ -39,7 +39,7 @@ export function role(name: string, words: Partial<RoleAssignment> = {}): RoleAss
 }
 
 /** The operation by its name; permissions of `access` behind a blank, the new path of `rename`, the group of `set-group`. */
-export function operation(text: string): AdlsGen2Operation {
+function operation(text: string): AdlsGen2Operation {
   const [name = '', value = ''] = text.split(' ');
   switch (name) {
     case 'rename':

@@ -247,7 +247,7 @@ function writeList(
 }
 
 const SUB_AUTHORITY = fc.integer({ min: 0, max: 0xffff_ffff });
-export const accountSids: fc.Arbitrary<string> = fc
+const accountSids: fc.Arbitrary<string> = fc
   .tuple(SUB_AUTHORITY, SUB_AUTHORITY, SUB_AUTHORITY, SUB_AUTHORITY)
   .map((numbers) => `S-1-5-21-${numbers.join('-')}`);
 

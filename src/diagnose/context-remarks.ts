@@ -1,0 +1,253 @@
+/** What context files say for or against a finding: its claims, tried with the access models. */
+
+import { shareToken } from '../access/azure-files/caller.js';
+import { callerOf, connectionsOf, identityOf, remoteOf } from '../access/known-case.js';
+import { evaluateAccess } from '../access/ntfs/evaluate.js';
+import { Token, type Privilege } from '../access/ntfs/token.js';
+import { uncertainEntries } from '../access/ntfs/uncertain.js';
+import type { Failure } from '../correlate/evidence.js';
+import { formatEntry } from '../formats/acl/icacls-entry.js';
+import { type CallerIdentity, type CaseFacts, mergeFacts, type ObjectAcl } from '../formats/context/case-facts.js';
+import {
+  type AccessMask,
+  accessMask,
+  MAXIMUM_ALLOWED,
+  rightBit,
+  type RightName,
+  rightNames,
+} from '../windows/access-mask.js';
+import { formatIcaclsRights } from '../windows/icacls-rights.js';
+import { isAzureFilesPath, parentPath, type PathKey, pathKey } from '../windows/path.js';
+import { type Trustee, trusteeName } from '../windows/security-descriptor.js';
+import { parseSid, sidOfName } from '../windows/sid.js';
+import type { Confidence, ContextClaim, RuleTexts } from './rule.js';
+
+/** The facts of one context file. */
+export interface ContextFile {
+  readonly input: string;
+  readonly name: string;
+  readonly facts: CaseFacts;
+}
+
+/**
+ * What a file says about a finding. `confirms`: what the cause claims is so. `contradicts`: it is not, going by the file.
+ * `narrows`: one of several causes under the finding's name is left. `fits`: nothing speaks against it. `open`: the file would
+ * tell if more were known.
+ */
+export interface ContextRemark {
+  readonly input: string;
+  readonly line: number;
+  readonly effect: 'confirms' | 'contradicts' | 'narrows' | 'fits' | 'open';
+  readonly text: string;
+  /** How many failures it is about. */
+  readonly failureCount: number;
+}
+
+/** Failures that are looked at for one finding, and remarks that are kept of them. */
+const FAILURES = 1_000;
+const REMARKS = 20;
+
+/** The context of a case, ready for lookups. */
+export class CaseContext {
+  readonly #files: readonly ContextFile[];
+  readonly #all: CaseFacts;
+  readonly #acls = new Map<PathKey, { readonly file: ContextFile; readonly acl: ObjectAcl }>();
+
+  constructor(files: readonly ContextFile[]) {
+    this.#files = files;
+    this.#all = mergeFacts(files.map(({ facts }) => facts));
+    for (const file of files) {
+      for (const acl of file.facts.acls.filter(({ path }) => path !== null)) {
+        for (const key of this.#keysOf(acl.path ?? '')) {
+          this.#acls.set(key, { file, acl });
+        }
+      }
+    }
+  }
+
+  /** What the files say about a rule's claims on these failures, the weightiest first; nothing without files. */
+  remarksOn(rule: RuleTexts, failures: readonly Failure[]): ContextRemark[] {
+    if (this.#files.length === 0) {
+      return [];
+    }
+    const found = new Map<string, ContextRemark>();
+    for (const claim of rule.claims ?? []) {
+      for (const failure of failures.slice(0, FAILURES)) {
+        for (const remark of this.#remarks(claim, failure)) {
+          const same = found.get(remark.text);
+          found.set(remark.text, same === undefined ? remark : { ...same, failureCount: same.failureCount + 1 });
+        }
+      }
+    }
+    const weight = ({ effect }: ContextRemark): number => EFFECTS.indexOf(effect);
+    return [...found.values()].sort((a, b) => weight(a) - weight(b)).slice(0, REMARKS);
+  }
+
+  #remarks(claim: ContextClaim, failure: Failure): ContextRemark[] {
+    switch (claim.claim) {
+      case 'dacl-lacks':
+        return this.#daclRemarks(failure, claim.on, claim.rights);
+      case 'no-key-mount':
+        return this.#mountRemarks(failure);
+      case 'console-lacks':
+        return this.#consoleRemarks(failure, claim.privileges);
+    }
+  }
+
+  #daclRemarks(failure: Failure, on: 'object' | 'parent', claimed: readonly RightName[]): ContextRemark[] {
+    const paths = pathsOf(failure, on);
+    const found = paths.flatMap((path) => this.#keysOf(path)).flatMap((key) => this.#acls.get(key) ?? [])[0];
+    if (found === undefined || found.acl.descriptor.dacl === null) {
+      return [];
+    }
+    const { file, acl } = found;
+    const place = { input: file.input, line: acl.line, failureCount: 1 };
+    const who = this.#caller(failure);
+    const path = acl.path ?? paths[0] ?? '';
+    if (who === null) {
+      const text = `${file.name} shows the ACL of ${path}, but nothing says as whom the copy ran: whoami /all in its console tells.`;
+      return [{ ...place, effect: 'open', text }];
+    }
+    const rights = deniedOf(failure, claimed);
+    const isServer = this.#isOnServer(failure, paths);
+    const token = isServer ? shareToken(who.caller) : new Token(who.caller);
+    const access = evaluateAccess(token, acl.descriptor, rights);
+    const kind = on === 'parent' ? 'directory' : failure.objectKind;
+    const names = (mask: AccessMask): string => rightNames(mask, kind).join(', ');
+    const granted = accessMask(rights & ~access.refused);
+    if (access.refused === 0) {
+      const by = access.steps.flatMap((step) =>
+        step.kind === 'allow' && step.index !== null ? [acl.descriptor.dacl?.aces?.[step.index]] : [],
+      );
+      const [entry] = by.filter((ace) => ace !== undefined);
+      const through = entry === undefined ? '' : ` (${formatEntry(entry)})`;
+      const base = `The ACL of ${path} in ${file.name} grants ${who.name} ${names(granted)}${through}`;
+      return [
+        isServer
+          ? {
+              ...place,
+              effect: 'narrows',
+              text: `${base}: what refuses is not this ACL; on an Azure file share the role of the account, or who the share takes it for, is left.`,
+            }
+          : { ...place, effect: 'contradicts', text: `${base}: this ACL does not refuse it.` },
+      ];
+    }
+    const uncertain = uncertainEntries(path, kind, acl.descriptor, access, {
+      token,
+      groupsKnown: who.caller.groupsKnown,
+      cannotBe: (sid) => isServer && isAzureFilesPath(path) && sid.startsWith('S-1-5-32-'),
+    });
+    const base = `The ACL of ${path} in ${file.name} grants ${who.name} ${this.#grantedText(token, acl)}, which has no ${names(access.refused)}`;
+    return uncertain.length === 0
+      ? [{ ...place, effect: 'confirms', text: `${base}.` }]
+      : [{ ...place, effect: 'open', text: `${base}, as far as it is known. ${uncertain[0] ?? ''}` }];
+  }
+
+  /** `(M)`: all that a DACL grants, as icacls would print it. */
+  #grantedText(token: Token, { descriptor }: ObjectAcl): string {
+    const { granted } = evaluateAccess(token, descriptor, MAXIMUM_ALLOWED);
+    return granted === 0 ? 'nothing' : formatIcaclsRights(granted);
+  }
+
+  #mountRemarks(failure: Failure): ContextRemark[] {
+    const paths = pathsOf(failure, 'object');
+    for (const { input, name, facts } of this.#files) {
+      const [found] = paths.flatMap((path) => connectionsOf(facts, path)).filter(({ usesKey }) => usesKey !== null);
+      if (found !== undefined) {
+        const { line, drive, remote } = found.connection;
+        const shown = `${name} shows ${drive ?? remote} mounted`;
+        return [
+          found.usesKey === true
+            ? {
+                input,
+                line,
+                effect: 'contradicts',
+                text: `${shown} with the storage account key, which skips all access checks: if the copy ran in that session, neither role nor ACL refused.`,
+                failureCount: 1,
+              }
+            : {
+                input,
+                line,
+                effect: 'fits',
+                text: `${shown} as an identity, not with the storage account key.`,
+                failureCount: 1,
+              },
+        ];
+      }
+    }
+    return [];
+  }
+
+  #consoleRemarks(failure: Failure, privileges: readonly Privilege[]): ContextRemark[] {
+    const identity = this.#identityOf(failure);
+    const file = this.#files.find(({ facts }) => identity !== null && facts.identities.includes(identity));
+    if (identity === null || file === undefined || !identity.hasPrivileges) {
+      return [];
+    }
+    const lacking = privileges.filter((privilege) => !identity.privileges.some(({ name }) => name === privilege));
+    const place = { input: file.input, line: identity.line, failureCount: 1 };
+    return [
+      lacking.length > 0
+        ? { ...place, effect: 'confirms', text: `The console of ${file.name} does not hold ${lacking.join(', ')}.` }
+        : {
+            ...place,
+            effect: 'contradicts',
+            text: `The console of ${file.name} holds ${privileges.join(', ')}, if the copy ran in it.`,
+          },
+    ];
+  }
+
+  #caller(failure: Failure): { readonly name: string; readonly caller: ReturnType<typeof callerOf> } | null {
+    const identity = this.#identityOf(failure);
+    const user = identity?.user ?? namedTrustee(failure.caller?.name ?? null);
+    return user === null ? null : { name: trusteeName(user), caller: callerOf(user, identity) };
+  }
+
+  #identityOf({ caller }: Failure): CallerIdentity | null {
+    return identityOf(this.#all, namedTrustee(caller?.name ?? null));
+  }
+
+  /** A path and what a mapped drive makes of it. */
+  #keysOf(path: string): PathKey[] {
+    return [...new Set([pathKey(path), pathKey(remoteOf(this.#all, path))])];
+  }
+
+  /** Whether a server decides: a UNC path, a mapped drive, or a drive of the destination that may be one. */
+  #isOnServer({ side }: Failure, paths: readonly string[]): boolean {
+    return side !== 'source' || paths.some((path) => remoteOf(this.#all, path).startsWith('\\\\'));
+  }
+}
+
+const EFFECTS: readonly ContextRemark['effect'][] = ['contradicts', 'narrows', 'confirms', 'fits', 'open'];
+const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
+
+/** A contradiction costs one step; a confirmation that nothing contradicts makes the possible likely, never more. */
+export function confidenceWith(confidence: Confidence, remarks: readonly ContextRemark[]): Confidence {
+  const has = (effect: ContextRemark['effect']): boolean => remarks.some((remark) => remark.effect === effect);
+  if (has('contradicts')) {
+    return CONFIDENCES[Math.max(0, CONFIDENCES.indexOf(confidence) - 1)] ?? confidence;
+  }
+  return confidence === 'possible' && has('confirms') && !has('open') && !has('narrows') ? 'likely' : confidence;
+}
+
+/** The object, or its parent, in the spellings of trace and log. */
+function pathsOf({ path, side, sourcePath, destinationPath }: Failure, on: 'object' | 'parent'): string[] {
+  const other = side === 'source' ? sourcePath : destinationPath;
+  const objects = [path, ...(other === null ? [] : [other])];
+  return on === 'object' ? objects : objects.flatMap((object) => parentPath(object) ?? []);
+}
+
+/** What was refused of what the cause claims; all of its claim where a log alone tells. */
+function deniedOf({ denial }: Failure, claimed: readonly RightName[]): AccessMask {
+  const claim = claimed.reduce((mask, right) => mask | (rightBit(right) ?? 0), 0);
+  const refused = denial === null ? claim : denial.rights & claim;
+  return accessMask(refused === 0 ? claim : refused);
+}
+
+function namedTrustee(name: string | null): Trustee | null {
+  if (name === null) {
+    return null;
+  }
+  const sid = parseSid(name) ?? sidOfName(name);
+  return sid === null ? { sid: null, name } : { sid, name: null };
+}
