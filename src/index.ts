@@ -8,6 +8,10 @@ export type { ScopeOptions, TimeBound } from './correlate/scope.js';
 export { type ConvertOptions, type Converted, convert } from './convert.js';
 export { decode, type Reading } from './decode.js';
 export { CATALOGUE } from './diagnose/catalogue/index.js';
+export { checkAdlsGen2 } from './access/adls-gen2/check.js';
+export { type ChildAcl, childAcl, type ChildAclOptions } from './access/adls-gen2/child-acl.js';
+export type * from './access/adls-gen2/question.js';
+export { ADLS_GEN2_ROLES, type AdlsGen2Role, findRole } from './access/adls-gen2/roles.js';
 export type { Answer, AnswerStep, Change, ModelName } from './access/answer.js';
 export {
   type AzureCaller,
@@ -28,6 +32,10 @@ export {
 export { capOf, privilegesOf, SHARE_ROLES, shareRole, type ShareRole } from './access/azure-files/roles.js';
 export { defaultRootAcl } from './access/azure-files/root-acl.js';
 export type { Citation } from './access/documents.js';
+export { checkRobocopy, robocopyCommand } from './access/robocopy/check.js';
+export { clientNeeds, type ItemKind, type RobocopyNeed, robocopyNeeds } from './access/robocopy/needs.js';
+export type { Decider, ExistingItem, RobocopyEnd, RobocopyQuestion } from './access/robocopy/run.js';
+export { callerOf, identityOf } from './access/known-case.js';
 export { type Caller, checkNtfs, type NtfsQuestion } from './access/ntfs/check.js';
 export type { AccessQuestion, AskedObject, AskedParent } from './access/ntfs/decide.js';
 export {
@@ -57,6 +65,10 @@ export { inheritedAces, newObjectDacl, type NewObject } from './access/ntfs/inhe
 export { PRIVILEGES, type Privilege, Token, type TokenDescription, type TokenGroup } from './access/ntfs/token.js';
 export type { Rule } from './diagnose/rule.js';
 export { explain } from './explain.js';
+export { formatIcacls } from './formats/acl/icacls.js';
+export { formatPosixAcl, parsePosixAcl, type PosixAclEntry, type PosixItem } from './formats/acl/posix-acl.js';
+export { formatSddl, parseSddl } from './formats/acl/sddl.js';
+export type * from './formats/context/case-facts.js';
 export { type CreateDetail, formatCreateDetail, parseCreateDetail } from './formats/procmon/create-detail.js';
 export { InputError } from './formats/input-error.js';
 export { keepEvent, type TraceEvent, type TraceSummary } from './formats/procmon/event.js';
@@ -64,7 +76,10 @@ export type { PlacedItem, RobocopyItem } from './formats/robocopy/item.js';
 export { type ReadLogOptions, readRobocopyItems, readRobocopyLog } from './formats/robocopy/log.js';
 export type * from './formats/robocopy/types.js';
 export type { Position, ReadWarning, Source } from './formats/source.js';
+export { readContext } from './read-context.js';
+export { robocopyOptions } from './formats/robocopy/options.js';
 export { readTrace } from './read-trace.js';
+export { renderAnswer } from './report/answer.js';
 export { hasFailures } from './report/build-report.js';
 export { type Explanation, type ObjectEvent, renderExplanation } from './report/explanation.js';
 export { renderJson } from './report/json.js';

@@ -78,7 +78,10 @@ export function connectionsOf({ connections }: CaseFacts, path: string): PathCon
 
 /** How a path's share is mounted: by the storage key, as an identity; null where the connections do not tell. */
 export function mountOf(facts: CaseFacts, path: string): 'key' | 'identity' | null {
-  const known = connectionsOf(facts, path).map(({ usesKey }) => usesKey);
+  const known = connectionsOf(facts, path)
+    // What is stored need not have been used.
+    .filter(({ connection }) => connection.source !== 'stored-credential')
+    .map(({ usesKey }) => usesKey);
   if (known.includes(true)) {
     return 'key';
   }

@@ -158,7 +158,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
           },
         )
         .command(
-          'adls-gen2',
+          'adls-gen2 [files..]',
           'an operation on Azure Data Lake Storage Gen2: role, then ACL',
           (one) => adlsGen2Options(one).option('format', FORMAT_OPTION),
           async (found) => {

@@ -1,7 +1,7 @@
 /** What context files say for or against a finding: its claims, tried with the access models. */
 
 import { shareToken } from '../access/azure-files/caller.js';
-import { callerOf, connectionsOf, identityOf, remoteOf } from '../access/known-case.js';
+import { callerOf, connectionsOf, identityOf, type PathConnection, remoteOf } from '../access/known-case.js';
 import { evaluateAccess } from '../access/ntfs/evaluate.js';
 import { Token, type Privilege } from '../access/ntfs/token.js';
 import { uncertainEntries } from '../access/ntfs/uncertain.js';
@@ -154,25 +154,7 @@ export class CaseContext {
     for (const { input, name, facts } of this.#files) {
       const [found] = paths.flatMap((path) => connectionsOf(facts, path)).filter(({ usesKey }) => usesKey !== null);
       if (found !== undefined) {
-        const { line, drive, remote } = found.connection;
-        const shown = `${name} shows ${drive ?? remote} mounted`;
-        return [
-          found.usesKey === true
-            ? {
-                input,
-                line,
-                effect: 'contradicts',
-                text: `${shown} with the storage account key, which skips all access checks: if the copy ran in that session, neither role nor ACL refused.`,
-                failureCount: 1,
-              }
-            : {
-                input,
-                line,
-                effect: 'fits',
-                text: `${shown} as an identity, not with the storage account key.`,
-                failureCount: 1,
-              },
-        ];
+        return [{ input, line: found.connection.line, failureCount: 1, ...mountRemark(name, found) }];
       }
     }
     return [];
@@ -216,6 +198,26 @@ export class CaseContext {
   #isOnServer({ side }: Failure, paths: readonly string[]): boolean {
     return side !== 'source' || paths.some((path) => remoteOf(this.#all, path).startsWith('\\\\'));
   }
+}
+
+/** What one connection says about the claim that the key is not what mounts the share. */
+function mountRemark(
+  file: string,
+  { connection: { source, drive, remote }, usesKey }: PathConnection,
+): Pick<ContextRemark, 'effect' | 'text'> {
+  const what = drive ?? remote;
+  if (usesKey !== true) {
+    return { effect: 'fits', text: `${file} shows ${what} used as an identity, not with the storage account key.` };
+  }
+  return source === 'stored-credential'
+    ? {
+        effect: 'open',
+        text: `${file} shows the storage account key stored for ${what}: a mount without credentials of its own uses it; net use in the session that copies tells.`,
+      }
+    : {
+        effect: 'contradicts',
+        text: `${file} shows ${what} mounted with the storage account key, which skips all access checks: if the copy ran in that session, neither role nor ACL refused.`,
+      };
 }
 
 const EFFECTS: readonly ContextRemark['effect'][] = ['contradicts', 'narrows', 'confirms', 'fits', 'open'];

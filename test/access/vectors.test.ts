@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { posixCases } from './posix-vectors.js';
+import { roleCases, statusCases } from './table-vectors.js';
 import { accessCheckCases, createCases, inheritanceCases } from './windows-vectors.js';
 
 const FOLDER = process.env['VECTORS'] ?? fileURLToPath(new URL('../vectors', import.meta.url));
@@ -11,6 +13,9 @@ const KINDS = [
   ['win-access-check.json', accessCheckCases],
   ['win-create.json', createCases],
   ['win-inheritance.json', inheritanceCases],
+  ['posix-acl.json', posixCases],
+  ['roles.json', roleCases],
+  ['ntstatus-win32.json', statusCases],
 ] as const;
 
 describe.each(KINDS)('the vectors of %s', (file, casesOf) => {

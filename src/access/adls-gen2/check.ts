@@ -179,7 +179,7 @@ function creationNotes({ operation, path, items }: AccessCase): CreationNotes {
 
 function umaskDisagreement(parent: Parameters<typeof childAcl>[0], kind: 'file' | 'directory'): string[] {
   const today = formatPosixAcl(childAcl(parent, kind).acl);
-  const before = formatPosixAcl(childAcl(parent, kind, { rule: 'seed-2018' }).acl);
+  const before = formatPosixAcl(childAcl(parent, kind, { rule: 'code-2018' }).acl);
   return today === before
     ? []
     : [`By the article of 2018 an umask of 007 takes everything from others: the new ${kind} would get ${before}.`];

@@ -18,10 +18,10 @@ export type Umask = ClassPermissions;
 
 export interface ChildAclOptions {
   /**
-   * `today`: a default ACL is copied as it is, and the umask applies only where there is none. `seed-2018`: the article of
+   * `today`: a default ACL is copied as it is, and the umask applies only where there is none. `code-2018`: the article of
    * 2018, by which a constant umask of 007 takes everything from others in the access ACL.
    */
-  readonly rule?: 'today' | 'seed-2018';
+  readonly rule?: 'today' | 'code-2018';
   /** `x-ms-permissions`; 0777 for directories and 0666 for files without it. Asked only where there is no default ACL. */
   readonly permissions?: PosixMode;
   /** `x-ms-umask`; 0027 without it. Asked only where there is no default ACL. */
@@ -50,7 +50,7 @@ export function childAcl(
   kind: 'file' | 'directory',
   { rule = 'today', permissions, umask }: ChildAclOptions = {},
 ): ChildAcl {
-  if (rule === 'seed-2018') {
+  if (rule === 'code-2018') {
     return childAclOf2018(parent, kind, permissions !== undefined || umask !== undefined);
   }
   const { group, defaultAcl } = parent;

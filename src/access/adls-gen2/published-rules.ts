@@ -42,8 +42,8 @@ export const PUBLISHED_RULES: Readonly<Record<AdlsGen2Variant, PublishedRules>> 
     ownerRoleIsSuperUser: false,
     source: cite('adls', 'Access check algorithm'),
   },
-  'seed-2018': {
-    variant: 'seed-2018',
+  'code-2018': {
+    variant: 'code-2018',
     title: 'the article of 2018',
     groups: 'union',
     fallsThroughToOther: false,

@@ -111,4 +111,4 @@ export interface RoleAssignment {
 }
 
 /** See `PUBLISHED_RULES`. */
-export type AdlsGen2Variant = 'prose-2023' | 'code-2023' | 'seed-2018' | 'posix';
+export type AdlsGen2Variant = 'prose-2023' | 'code-2023' | 'code-2018' | 'posix';

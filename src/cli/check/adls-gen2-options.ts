@@ -54,7 +54,7 @@ export const ADLS_GEN2_OPERATIONS = [
 export const ADLS_GEN2_VARIANTS = [
   'prose-2023',
   'code-2023',
-  'seed-2018',
+  'code-2018',
   'posix',
 ] as const satisfies readonly AdlsGen2Variant[];
 

@@ -5,7 +5,7 @@ import type { AdlsGen2Variant } from '../../../src/access/adls-gen2/question.js'
 import { posixCases } from '../posix-vectors.js';
 import { anna, ask, item, verdict } from './ask.js';
 
-const VARIANTS: readonly AdlsGen2Variant[] = ['prose-2023', 'code-2023', 'seed-2018', 'posix'];
+const VARIANTS: readonly AdlsGen2Variant[] = ['prose-2023', 'code-2023', 'code-2018', 'posix'];
 
 /** Whether r is granted on the root with this ACL, by each variant in turn. */
 function byVariant(acl: string, groups: readonly string[], words = 'access r--'): string {
@@ -61,7 +61,7 @@ describe('where the published variants disagree (prose, code, 2018, POSIX)', () 
     expect(today.verdict).toBe('granted');
     expect(today.disagreements).toEqual([
       expect.stringMatching(
-        /^By the article of 2018 \(seed-2018\) it would be refused: R-- access to \/ needs r--: anna is in staff/i,
+        /^By the article of 2018 \(code-2018\) it would be refused: R-- access to \/ needs r--: anna is in staff/i,
       ),
       expect.stringMatching(/^By POSIX as Linux and HDFS have it \(posix\) it would be refused/),
     ]);
@@ -236,6 +236,24 @@ describe('names of identities', () => {
     expect(() => ask('access r--', '/', [root], anna({ user: 'twin' }), { names })).toThrow(
       'twin is the name of x and y',
     );
+  });
+});
+
+describe('a vector', () => {
+  it('asks for single permissions behind the ancestors, and for several at once', () => {
+    const vector = {
+      id: 'both',
+      users: { anna: ['staff', 'eng'], carl: [] },
+      path: [
+        { owner: 'root', group: 'root', acl: 'user::rwx,group::---,group:eng:--x,mask::--x,other::---' },
+        { owner: 'root', group: 'staff', acl: 'user::rwx,group::r--,group:eng:-w-,mask::rwx,other::rwx' },
+      ],
+      expect: { anna: 'rw-', carl: '---', root: 'rwx' },
+      requests: { anna: { 'rw-': false, 'r--': true, w: true, '--x': false }, root: { rwx: true } },
+    };
+    expect(posixCases([vector]).map(({ id, actual }) => ({ id, actual: actual() }))).toEqual([
+      { id: 'both', actual: { expect: vector.expect, requests: vector.requests } },
+    ]);
   });
 });
 

@@ -24,8 +24,8 @@ describe('a child of a directory with a default ACL', () => {
 
   it('loses everything of others by the rule of 2018, in the access ACL', () => {
     const masked = copied.replace('other::r-x', 'other::---');
-    expect(printed(childAcl(parent, 'file', { rule: 'seed-2018' }))).toBe(masked);
-    expect(printed(childAcl(parent, 'directory', { rule: 'seed-2018' }))).toBe(`${masked},${DEFAULTS}`);
+    expect(printed(childAcl(parent, 'file', { rule: 'code-2018' }))).toBe(masked);
+    expect(printed(childAcl(parent, 'directory', { rule: 'code-2018' }))).toBe(`${masked},${DEFAULTS}`);
   });
 });
 
@@ -58,8 +58,8 @@ describe('a child of a directory without a default ACL', () => {
   });
 
   it('is not covered by the rule of 2018', () => {
-    expect(() => childAcl(bare, 'file', { rule: 'seed-2018' })).toThrow('expected a parent with one');
-    expect(() => childAcl(parent, 'file', { rule: 'seed-2018', umask: parsePosixMode('027') })).toThrow('neither');
+    expect(() => childAcl(bare, 'file', { rule: 'code-2018' })).toThrow('expected a parent with one');
+    expect(() => childAcl(parent, 'file', { rule: 'code-2018', umask: parsePosixMode('027') })).toThrow('neither');
   });
 });
 

@@ -60,7 +60,7 @@ const TABLES: readonly (readonly [string, string, string, Readonly<Record<string
   ],
 ];
 
-describe.each(['prose-2023', 'code-2023', 'seed-2018', 'posix'] as const)(
+describe.each(['prose-2023', 'code-2023', 'code-2018', 'posix'] as const)(
   'the tables of operations by %s',
   (variant) => {
     it.each(TABLES)('%s: %s of %s needs what the cells say, and all of it', (_, words, path, cells) => {
@@ -128,11 +128,11 @@ describe('a role', () => {
 
   it('Owner made super-users in 2018', () => {
     const owner = anna({ roles: [role('Owner')] });
-    expect(verdict('set-owner', FILE, [], owner, { variant: 'seed-2018' })).toBe('granted');
+    expect(verdict('set-owner', FILE, [], owner, { variant: 'code-2018' })).toBe('granted');
     const today = ask('set-owner', FILE, [], owner);
     expect(today.verdict).toBe('refused');
     expect(today.disagreements).toEqual([
-      expect.stringMatching(/^By the article of 2018 \(seed-2018\) it would be granted/),
+      expect.stringMatching(/^By the article of 2018 \(code-2018\) it would be granted/),
     ]);
   });
 });

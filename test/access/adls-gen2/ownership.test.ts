@@ -74,7 +74,7 @@ describe('the sticky bit', () => {
   });
 
   it('let pass only the owner of the child in 2018', () => {
-    expect(verdict('delete', '/a/f', sticky('anna', 'bob'), anna(), { variant: 'seed-2018' })).toBe('refused');
+    expect(verdict('delete', '/a/f', sticky('anna', 'bob'), anna(), { variant: 'code-2018' })).toBe('refused');
     expect(ask('delete', '/a/f', sticky('anna', 'bob')).disagreements).toEqual([
       expect.stringMatching(
         /^By the article of 2018 .* refused: The sticky bit of \/a is set, and anna owns not \/a\/f/,

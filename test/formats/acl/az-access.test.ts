@@ -81,6 +81,11 @@ describe('az storage fs access show', () => {
   it('is refused where it is nested without end', async () => {
     await expect(read('['.repeat(100_000))).rejects.toThrow('nested too deep');
   });
+
+  it('is refused where a text in it is of megabytes', async () => {
+    await expect(read(`{"acl": "${'a'.repeat(5_000_000)}"}`)).rejects.toThrow('no entry');
+    await expect(read(`{"acl": "${'\\n'.repeat(2_000_000)}`)).rejects.toThrow('no JSON');
+  });
 });
 
 describe('the sniff for az storage fs access show', () => {
