@@ -42,12 +42,13 @@ export async function analyze(
   const prepared = prepareCorrelation(options);
   const evidence = await openEvidence(sources, options, signal);
   const correlation = await correlate(evidence.traces, evidence.logs, prepared);
+  const context = new CaseContext(evidence.contexts);
   const diagnosis = diagnose(correlation.failures, evidence.logs, {
     isCopying: chosenProcesses(options) ?? (() => false),
     benign: correlation.benign,
-    context: new CaseContext(evidence.contexts),
+    context,
   });
-  return buildReport(VERSION, evidence.describe(correlation), evidence.logs, correlation, diagnosis);
+  return buildReport(VERSION, evidence.describe(correlation), evidence.logs, correlation, diagnosis, context);
 }
 
 /** The options of a correlation. Throws a RangeError for an unknown time zone. */

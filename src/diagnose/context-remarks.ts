@@ -12,9 +12,11 @@ import {
   type AccessMask,
   accessMask,
   MAXIMUM_ALLOWED,
+  READ_CONTROL,
   rightBit,
   type RightName,
   rightNames,
+  WRITE_DAC,
 } from '../windows/access-mask.js';
 import { formatIcaclsRights } from '../windows/icacls-rights.js';
 import { isAzureFilesPath, parentPath, type PathKey, pathKey } from '../windows/path.js';
@@ -43,8 +45,9 @@ export interface ContextRemark {
   readonly failureCount: number;
 }
 
-/** Failures that are looked at for one finding, and remarks that are kept of them. */
-const FAILURES = 1_000;
+type DaclClaim = Extract<ContextClaim, { claim: 'dacl-lacks' }>;
+
+/** Remarks that are kept of one finding. */
 const REMARKS = 20;
 
 /** The context of a case, ready for lookups. */
@@ -65,28 +68,40 @@ export class CaseContext {
     }
   }
 
-  /** What the files say about a rule's claims on these failures, the weightiest first; nothing without files. */
-  remarksOn(rule: RuleTexts, failures: readonly Failure[]): ContextRemark[] {
-    if (this.#files.length === 0) {
-      return [];
-    }
-    const found = new Map<string, ContextRemark>();
-    for (const claim of rule.claims ?? []) {
-      for (const failure of failures.slice(0, FAILURES)) {
-        for (const remark of this.#remarks(claim, failure)) {
-          const same = found.get(remark.text);
-          found.set(remark.text, same === undefined ? remark : { ...same, failureCount: same.failureCount + 1 });
-        }
-      }
-    }
-    const weight = ({ effect }: ContextRemark): number => EFFECTS.indexOf(effect);
-    return [...found.values()].sort((a, b) => weight(a) - weight(b)).slice(0, REMARKS);
+  /** Whether no file tells anything. */
+  get isEmpty(): boolean {
+    return this.#files.length === 0;
+  }
+
+  /** What the files say about a rule's claims on a failure. */
+  remarksOn(rule: RuleTexts, failure: Failure): ContextRemark[] {
+    return (rule.claims ?? []).flatMap((claim) => this.#remarks(claim, failure));
+  }
+
+  /** What share a failure's mapped drive stands for; null where no connection has its drive. */
+  shareOf(failure: Failure): string | null {
+    const remote = pathsOf(failure, 'object').map((path) => remoteOf(this.#all, path));
+    return remote.find((path) => path.startsWith('\\\\')) ?? null;
+  }
+
+  /** Whether a file shows the ACL of a path. */
+  showsAcl(path: string): boolean {
+    return this.#keysOf(path).some((key) => this.#acls.has(key));
+  }
+
+  /** Whether a file shows accounts with their groups; connections. */
+  get showsGroups(): boolean {
+    return this.#all.identities.some(({ hasGroups }) => hasGroups);
+  }
+
+  get showsConnections(): boolean {
+    return this.#all.connections.length > 0;
   }
 
   #remarks(claim: ContextClaim, failure: Failure): ContextRemark[] {
     switch (claim.claim) {
       case 'dacl-lacks':
-        return this.#daclRemarks(failure, claim.on, claim.rights);
+        return this.#daclRemarks(failure, claim);
       case 'no-key-mount':
         return this.#mountRemarks(failure);
       case 'console-lacks':
@@ -94,7 +109,7 @@ export class CaseContext {
     }
   }
 
-  #daclRemarks(failure: Failure, on: 'object' | 'parent', claimed: readonly RightName[]): ContextRemark[] {
+  #daclRemarks(failure: Failure, { on, rights: claimed, askedWith }: DaclClaim): ContextRemark[] {
     const paths = pathsOf(failure, on);
     const found = paths.flatMap((path) => this.#keysOf(path)).flatMap((key) => this.#acls.get(key) ?? [])[0];
     if (found === undefined || found.acl.descriptor.dacl === null) {
@@ -138,8 +153,12 @@ export class CaseContext {
       cannotBe: (sid) => isServer && isAzureFilesPath(path) && sid.startsWith('S-1-5-32-'),
     });
     const base = `The ACL of ${path} in ${file.name} grants ${who.name} ${this.#grantedText(token, acl)}, which has no ${names(access.refused)}`;
+    if (acl.descriptor.owner === null && (access.refused & ~OWNER_RIGHTS_BITS) === 0) {
+      const text = `${base}; but an owner has it all the same, and icacls does not show who that is: dir /q tells.`;
+      return [{ ...place, effect: 'open', text }];
+    }
     return uncertain.length === 0
-      ? [{ ...place, effect: 'confirms', text: `${base}.` }]
+      ? [{ ...place, effect: wasAsked(failure, askedWith) ? 'confirms' : 'fits', text: `${base}.` }]
       : [{ ...place, effect: 'open', text: `${base}, as far as it is known. ${uncertain[0] ?? ''}` }];
   }
 
@@ -220,8 +239,22 @@ function mountRemark(
       };
 }
 
+/** What an owner has without an entry. Source: windows-access.md §4. */
+const OWNER_RIGHTS_BITS = READ_CONTROL | WRITE_DAC;
+
 const EFFECTS: readonly ContextRemark['effect'][] = ['contradicts', 'narrows', 'confirms', 'fits', 'open'];
 const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
+
+/** The weightiest remarks of a finding. */
+export function heaviest(remarks: readonly ContextRemark[]): ContextRemark[] {
+  const weight = ({ effect }: ContextRemark): number => EFFECTS.indexOf(effect);
+  return remarks.toSorted((a, b) => weight(a) - weight(b) || b.failureCount - a.failureCount).slice(0, REMARKS);
+}
+
+/** Whether what was only possible is contradicted: then it is no cause any more. */
+export function refutes(confidence: Confidence, remarks: readonly ContextRemark[]): boolean {
+  return confidence === 'possible' && remarks.some(({ effect }) => effect === 'contradicts');
+}
 
 /** A contradiction costs one step; a confirmation that nothing contradicts makes the possible likely, never more. */
 export function confidenceWith(confidence: Confidence, remarks: readonly ContextRemark[]): Confidence {
@@ -244,6 +277,11 @@ function deniedOf({ denial }: Failure, claimed: readonly RightName[]): AccessMas
   const claim = claimed.reduce((mask, right) => mask | (rightBit(right) ?? 0), 0);
   const refused = denial === null ? claim : denial.rights & claim;
   return accessMask(refused === 0 ? claim : refused);
+}
+
+/** Whether the refused right was surely asked for: a trace shows what was, a log only the switches. */
+function wasAsked({ denial, job }: Failure, askedWith: DaclClaim['askedWith']): boolean {
+  return denial !== null || askedWith === undefined || (job?.options?.copyFlags.includes(askedWith) ?? false);
 }
 
 function namedTrustee(name: string | null): Trustee | null {

@@ -5,7 +5,7 @@ import { isRobocopyName } from '../correlate/scope.js';
 import type { RightName } from '../windows/access-mask.js';
 import { formatNtStatus, type NtStatus } from '../windows/nt-status.js';
 import { CATALOGUE } from './catalogue/index.js';
-import { type CaseContext, confidenceWith, type ContextRemark } from './context-remarks.js';
+import { type CaseContext, confidenceWith, type ContextRemark, heaviest, refutes } from './context-remarks.js';
 import { type FailureFacts, factsOf } from './facts.js';
 import { jobFindings } from './job-findings.js';
 import { holds, matchRule } from './match.js';
@@ -54,9 +54,10 @@ const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
 
 /** Matches every failure and every job with the catalogue. What no rule explains is kept as unexplained. */
 export function diagnose(failures: readonly Failure[], logs: readonly Log[], options: DiagnoseOptions): Diagnosis {
-  const groups = new Map<string, { facts: FailureFacts; failures: Failure[] }>();
+  const { context } = options;
+  const groups = new Map<string, FactGroup>();
   for (const failure of failures) {
-    const facts = factsOf(failure, isCopying(failure, options));
+    const facts = factsOf(failure, isCopying(failure, options), context?.shareOf(failure) ?? null);
     const signature = JSON.stringify(facts);
     const group = groups.get(signature) ?? { facts, failures: [] };
     group.failures.push(failure);
@@ -66,26 +67,27 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   const drafts = new Map<string, Draft>();
   const unexplained: (readonly Failure[])[] = [];
   const rulesOf = new Map<Failure, readonly RuleId[]>();
-  for (const group of groups.values()) {
-    const matches = matchesOf(group.facts);
+  for (const { matches, failures: alike, facts } of [...groups.values()].flatMap((group) =>
+    inContext(group, context),
+  )) {
     const [top, ...others] = matches;
-    for (const failure of group.failures) {
+    for (const failure of alike) {
       rulesOf.set(
         failure,
         matches.map(({ rule }) => rule.id),
       );
     }
     if (top === undefined) {
-      unexplained.push(group.failures);
+      unexplained.push(alike);
     } else {
-      addToDraft(drafts, top, others, group.failures, group.facts.deniedRights);
+      addToDraft(drafts, top, others, alike, facts.deniedRights);
     }
   }
-  const explained = [...drafts.values()].map(({ alternatives, deniedRights, ...draft }) => ({
+  const explained = [...drafts.values()].map(({ alternatives, deniedRights, remarks, ...draft }) => ({
     ...draft,
-    ...inContext(draft, options.context),
     jobs: [],
     alternatives: [...alternatives].map(([ruleId, verify]) => ({ ruleId, verify })),
+    context: heaviest([...remarks.values()]),
     deniedRights: [...deniedRights],
     benignCount: 0,
   }));
@@ -97,13 +99,45 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   };
 }
 
-/** The finding in the light of context files. */
-function inContext(
-  { rule, confidence, failures }: Pick<Draft, 'rule' | 'confidence' | 'failures'>,
-  context: CaseContext | undefined,
-): Pick<Finding, 'context' | 'confidence'> {
-  const remarks = context?.remarksOn(rule, failures) ?? [];
-  return { context: remarks, confidence: confidenceWith(confidence, remarks) };
+interface FactGroup {
+  readonly facts: FailureFacts;
+  readonly failures: Failure[];
+}
+
+/** Failures with the same facts, of which context files say the same, with the rules that explain them. */
+interface MatchedGroup extends FactGroup {
+  readonly matches: readonly Match[];
+}
+
+/** Splits a group by what context files say of each rule's claims, and weighs the rules by it. */
+function inContext({ facts, failures }: FactGroup, context: CaseContext | undefined): MatchedGroup[] {
+  const plain = matchesOf(facts);
+  if (context === undefined || context.isEmpty || plain.every(({ rule }) => rule.claims === undefined)) {
+    return [{ facts, failures, matches: plain }];
+  }
+  const groups = new Map<string, { failures: Failure[]; remarks: ContextRemark[][] }>();
+  for (const failure of failures) {
+    const remarks = plain.map(({ rule }) => context.remarksOn(rule, failure));
+    const signature = JSON.stringify(remarks.map((of) => of.map(({ effect }) => effect)));
+    const group = groups.get(signature) ?? { failures: [], remarks: plain.map(() => []) };
+    group.failures.push(failure);
+    remarks.forEach((of, index) => group.remarks[index]?.push(...of));
+    groups.set(signature, group);
+  }
+  return [...groups.values()].map((group) => ({
+    facts,
+    failures: group.failures,
+    matches: weighed(plain, group.remarks),
+  }));
+}
+
+/** The rules in the light of what context files say: what they refute goes, unless nothing else is left. */
+function weighed(matches: readonly Match[], remarks: readonly (readonly ContextRemark[])[]): Match[] {
+  const all = matches.map((match, index) => ({ ...match, remarks: remarks[index] ?? [] }));
+  const open = all.filter(({ confidence, remarks: own }) => !refutes(confidence, own));
+  return (open.length > 0 ? open : all.slice(0, 1))
+    .map((match) => ({ ...match, confidence: confidenceWith(match.confidence, match.remarks) }))
+    .sort((a, b) => rank(b.confidence) - rank(a.confidence));
 }
 
 /** The test that tells benign results from failures while traces are read. */
@@ -158,9 +192,12 @@ export const NO_FACTS: FailureFacts = {
 interface Match {
   readonly rule: Rule;
   readonly confidence: Confidence;
+  /** What context files say of it. */
+  readonly remarks: readonly ContextRemark[];
 }
 
-interface Draft extends Match {
+interface Draft extends Omit<Match, 'remarks'> {
+  readonly remarks: Map<string, ContextRemark>;
   readonly failures: Failure[];
   readonly deniedRights: Set<RightName>;
   readonly alternatives: Map<RuleId, string>;
@@ -170,7 +207,7 @@ interface Draft extends Match {
 function matchesOf(facts: FailureFacts): Match[] {
   return CAUSES.flatMap((rule) => {
     const confidence = matchRule(rule, facts);
-    return confidence === null ? [] : [{ rule, confidence }];
+    return confidence === null ? [] : [{ rule, confidence, remarks: [] }];
   }).sort((a, b) => rank(b.confidence) - rank(a.confidence) || yields(a, facts) - yields(b, facts));
 }
 
@@ -189,11 +226,18 @@ function addToDraft(
   const name = `${top.rule.id}|${top.confidence}`;
   let draft = drafts.get(name);
   if (draft === undefined) {
-    draft = { ...top, failures: [], deniedRights: new Set(), alternatives: new Map() };
+    draft = { ...top, remarks: new Map(), failures: [], deniedRights: new Set(), alternatives: new Map() };
     drafts.set(name, draft);
   }
   for (const failure of failures) {
     draft.failures.push(failure);
+  }
+  for (const remark of top.remarks) {
+    const same = draft.remarks.get(remark.text);
+    draft.remarks.set(
+      remark.text,
+      same === undefined ? remark : { ...same, failureCount: same.failureCount + remark.failureCount },
+    );
   }
   for (const right of deniedRights) {
     draft.deniedRights.add(right);

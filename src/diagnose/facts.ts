@@ -56,8 +56,11 @@ export interface FailureFacts {
   readonly elevated: boolean | null;
 }
 
-/** The facts of one failure. `copying` tells whether its process is the one that copies. */
-export function factsOf(failure: Failure, copying: boolean): FailureFacts {
+/**
+ * The facts of one failure. `copying` tells whether its process is the one that copies, `remote` what share its mapped drive
+ * stands for.
+ */
+export function factsOf(failure: Failure, copying: boolean, remote: string | null = null): FailureFacts {
   const { create, denial, job, robocopy } = failure;
   const kind = denial?.object === 'parent' ? 'directory' : failure.objectKind;
   const options = create?.options ?? 0;
@@ -77,7 +80,7 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
     disposition: create?.disposition ?? null,
     options: CREATE_OPTIONS.filter(([bit]) => (options & bit) !== 0).map(([, name]) => name),
     side: failure.side,
-    share: shareOf(failure),
+    share: shareOf(failure, remote),
     laterSucceeded: failure.laterSucceeded,
     grantedWithBackupIntent: failure.grantedWithBackupIntent,
     robocopyAction: robocopy?.action ?? null,
@@ -92,8 +95,8 @@ export function factsOf(failure: Failure, copying: boolean): FailureFacts {
   };
 }
 
-function shareOf({ path, destinationPath, sourcePath, side }: Failure): SharePlace {
-  return placeOf([path, side === 'source' ? sourcePath : destinationPath]);
+function shareOf({ path, destinationPath, sourcePath, side }: Failure, remote: string | null): SharePlace {
+  return placeOf([remote, path, side === 'source' ? sourcePath : destinationPath]);
 }
 
 /** What the paths, all names of one object or of both its sides, show of the share. */

@@ -3,6 +3,7 @@
 import type { Citation } from '../access/documents.js';
 import type { Privilege } from '../access/ntfs/token.js';
 import type { RightName } from '../windows/access-mask.js';
+import type { CopyFlag } from '../formats/robocopy/types.js';
 import type { FailureFacts } from './facts.js';
 import type { JobFacts } from './job-facts.js';
 
@@ -99,8 +100,16 @@ export interface RuleTexts {
 
 /** A part of a cause that output of icacls, whoami or net use can confirm or contradict. */
 export type ContextClaim =
-  /** The DACL of the object, or of its parent, does not give the account one of these rights. */
-  | { readonly claim: 'dacl-lacks'; readonly on: 'object' | 'parent'; readonly rights: readonly RightName[] }
+  /**
+   * The DACL of the object, or of its parent, does not give the account one of these rights. `askedWith`: where only a log
+   * tells, that they were asked for is sure with this letter of /COPY alone; left out: it is always.
+   */
+  | {
+      readonly claim: 'dacl-lacks';
+      readonly on: 'object' | 'parent';
+      readonly rights: readonly RightName[];
+      readonly askedWith?: CopyFlag;
+    }
   /** The share is not mounted with the storage account key. */
   | { readonly claim: 'no-key-mount' }
   /** The console that copies does not hold all of these privileges. */

@@ -3,6 +3,7 @@
 import type { Correlation } from '../correlate/correlate.js';
 import type { Failure, Log, LoggedError, Moment } from '../correlate/evidence.js';
 import { groupBy } from '../formats/group-by.js';
+import type { CaseContext } from '../diagnose/context-remarks.js';
 import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
 import { failedOf } from '../formats/robocopy/summary.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
@@ -32,6 +33,7 @@ export function buildReport(
   logs: readonly Log[],
   correlation: Correlation,
   diagnosis: Diagnosis,
+  context: CaseContext,
 ): Report {
   const { failures, clock } = correlation;
   const jobs = jobsOf(logs, correlation);
@@ -58,7 +60,7 @@ export function buildReport(
       count: diagnosis.unexplained.length,
       failureIds: diagnosis.unexplained.map(({ id }) => id),
     },
-    nextSteps: nextStepsOf(failures),
+    nextSteps: nextStepsOf(failures, context),
     summary: {
       failures: failures.length,
       explained: failures.length - diagnosis.unexplained.length,

@@ -1,5 +1,6 @@
 /** What would tell more about failures that only a log knows: which trace to take, which command decides. */
 
+import type { CaseContext } from '../diagnose/context-remarks.js';
 import type { Failure } from '../correlate/evidence.js';
 import { quotedPath } from '../windows/command-line.js';
 import { fileName, parentPath } from '../windows/path.js';
@@ -12,11 +13,11 @@ const TRACE_DECIDES = new Set([5, 32, 33, 1307, 1308, 1314]);
 const REPEATED = /^\/(?:B|ZB?|SEC|COPYALL|COPY:[DATSOUX]+|DCOPY:[DATEX]+|SECFIX|TIMFIX|EFSRAW|J)$/;
 
 /** Nothing where every failure is in a trace, or needs none. */
-export function nextStepsOf(failures: readonly Failure[]): readonly ReportNextStep[] {
+export function nextStepsOf(failures: readonly Failure[], context: CaseContext): readonly ReportNextStep[] {
   const [first] = failures.filter(
     ({ operation, win32 }) => operation === null && win32 !== null && TRACE_DECIDES.has(win32),
   );
-  return first === undefined ? [] : [traceStep(first), ...accessSteps(first)];
+  return first === undefined ? [] : [traceStep(first), ...accessSteps(first, context)];
 }
 
 function traceStep(failure: Failure): ReportNextStep {
@@ -51,16 +52,15 @@ function copyCommand({ sourcePath, destinationPath, path, job }: Failure): strin
   ].join(' ');
 }
 
-function accessSteps({ sourcePath, destinationPath }: Failure): readonly ReportNextStep[] {
-  return [
-    {
-      text: 'Who may do what on both sides, and as whom the share is mounted; in the same console:',
-      commands: [
-        `icacls ${quotedPath(sourcePath, '<source object>')}`,
-        `icacls ${quotedPath(destinationPath, '<destination object>')}`,
-        'whoami /all',
-        'net use',
-      ],
-    },
+/** What the files of the case do not show yet. */
+function accessSteps({ sourcePath, destinationPath }: Failure, context: CaseContext): readonly ReportNextStep[] {
+  const shown = (path: string | null): boolean => path !== null && context.showsAcl(path);
+  const commands = [
+    ...(shown(sourcePath) ? [] : [`icacls ${quotedPath(sourcePath, '<source object>')}`]),
+    ...(shown(destinationPath) ? [] : [`icacls ${quotedPath(destinationPath, '<destination object>')}`]),
+    ...(context.showsGroups ? [] : ['whoami /all']),
+    ...(context.showsConnections ? [] : ['net use']),
   ];
+  const text = 'Who may do what on both sides, and as whom the share is mounted; in the same console:';
+  return commands.length === 0 ? [] : [{ text, commands }];
 }

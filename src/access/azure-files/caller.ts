@@ -12,15 +12,21 @@ import { capOf, privilegesOf, type ShareRole } from './roles.js';
 export const IDENTITY_SOURCES = ['ad-ds', 'entra-domain-services', 'entra-kerberos'] as const;
 export type IdentitySource = (typeof IDENTITY_SOURCES)[number];
 
+/** What both kinds of sessions have. */
+interface Session {
+  /** The share's UNC path, `\\account.file.core.windows.net\share`, which commands are filled with; left out where it is not known. */
+  readonly share?: string;
+}
+
 /** A session that mounted the share with the storage account key. */
-export interface KeyMount {
+export interface KeyMount extends Session {
   readonly mount: 'key';
   /** Who works in that session; it makes no difference to the share. */
   readonly user: Trustee;
 }
 
 /** A session that mounted the share as a user. */
-export interface IdentityMount {
+export interface IdentityMount extends Session {
   readonly mount: 'identity';
   readonly user: Trustee;
   readonly groups: readonly TokenGroup[];

@@ -34,8 +34,9 @@ export function callerCandidates<Situation>(
     {
       cost: KEY_COST,
       family: 'key',
-      change: keyMountChange(path),
-      apply: (situation) => change(situation, ({ user }) => ({ mount: 'key', user })),
+      change: keyMountChange(path, caller.share ?? path),
+      apply: (situation) =>
+        change(situation, ({ user, share }) => ({ mount: 'key', user, ...(share === undefined ? {} : { share }) })),
     },
   ];
 }
@@ -56,7 +57,9 @@ function roleCandidates<Situation>(
       {
         cost: onlyDefault ? cost + DEFAULT_COST : cost,
         family: 'role',
-        change: onlyDefault ? defaultChange(role) : roleChange(role, caller.user, path),
+        change: onlyDefault
+          ? defaultChange(role, caller.share ?? path)
+          : roleChange(role, caller.user, caller.share ?? path),
         apply: (situation: Situation) => change(situation, (before) => withRole(before, role, onlyDefault)),
       },
     ];
@@ -86,12 +89,12 @@ function assigneeOf(user: Trustee): string {
   return name.includes('@') ? quotedWord(name, '<object id>') : quotedWord(`object id of ${name}`, '<object id>');
 }
 
-function defaultChange({ defaultPermission, name, created }: ShareRole): Change {
+function defaultChange({ defaultPermission, name, created }: ShareRole, path: string | null): Change {
   return {
     kind: 'role',
     text: `Set the account’s default share-level permission to ${name}: it is everybody’s who has a ticket for the share.`,
     commands: [
-      `az storage account update --name <account> --resource-group <group> --default-share-permission ${defaultPermission}`,
+      `az storage account update --name ${shareOf(path).account} --resource-group <group> --default-share-permission ${defaultPermission}`,
     ],
     since: sinceOf(created),
   };
@@ -103,8 +106,8 @@ function sinceOf(created: string | null): string | null {
 }
 
 /** `net use` in cmd, not PowerShell: a mount of PowerShell alone is seen by neither Explorer nor cmd. */
-function keyMountChange(path: string | null): Change {
-  const { account, share } = shareOf(path);
+function keyMountChange(path: string | null, remote: string | null): Change {
+  const { account, share } = shareOf(remote);
   const drive = /^[a-z]:/i.exec(path ?? '')?.[0] ?? 'Z:';
   return {
     kind: 'mount',

@@ -187,7 +187,8 @@ function assumptionsOf({ source, sourceOwner, options, destination }: RobocopyQu
     ...(destination.decider.kind === 'azure-files' && options.copyFlags.some((flag) => flag === 'S' || flag === 'O')
       ? ownerAssumption(destination.decider.caller, WRITE_OWNER)
       : []),
-    ...(destination.decider.kind === 'azure-files' && !isAzureFilesPath(destination.path)
+    ...(destination.decider.kind === 'azure-files' &&
+    !isAzureFilesPath(destination.decider.caller.share ?? destination.path)
       ? [`${destination.path} is taken to be a share of Azure Files.`]
       : []),
   ];

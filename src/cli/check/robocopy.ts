@@ -106,7 +106,7 @@ function deciderOf(args: RobocopyArguments, facts: CaseFacts, known: KnownCaller
     mountOf(facts, path) === 'key';
   const server = args.server ?? (isAzure ? 'azure-files' : 'windows');
   return server === 'azure-files'
-    ? { kind: server, caller: azureCaller(args, known, mountOf(facts, path)) }
+    ? { kind: server, caller: azureCaller(args, known, facts, path) }
     : // Privileges of the console on the copying machine are none at a server.
       { kind: server, caller: { ...known.caller, privileges: [] } };
 }

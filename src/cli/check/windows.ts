@@ -4,7 +4,7 @@ import type { Answer } from '../../access/answer.js';
 import type { AzureCaller } from '../../access/azure-files/caller.js';
 import { checkAzureFiles } from '../../access/azure-files/check.js';
 import { type ShareRole, shareRole } from '../../access/azure-files/roles.js';
-import { aclAt, kindShownBy, mountOf } from '../../access/known-case.js';
+import { aclAt, kindShownBy, mountOf, remoteOf } from '../../access/known-case.js';
 import { checkNtfs } from '../../access/ntfs/check.js';
 import type { AccessQuestion } from '../../access/ntfs/decide.js';
 import { type Operation, operationNamed, openFor } from '../../access/ntfs/operations.js';
@@ -14,7 +14,7 @@ import type { CaseFacts, ObjectAcl } from '../../formats/context/case-facts.js';
 import { type AccessMask, accessMask } from '../../windows/access-mask.js';
 import { ATTRIBUTE_LETTERS } from '../../windows/create-options.js';
 import { parseIcaclsRights } from '../../windows/icacls-rights.js';
-import { parentPath } from '../../windows/path.js';
+import { isAzureFilesPath, parentPath } from '../../windows/path.js';
 import { UsageError } from '../commands.js';
 import {
   callerArguments,
@@ -49,7 +49,7 @@ export async function answerAzureFiles(args: AzureFilesArguments): Promise<Answe
   const path = question.object?.path ?? question.parent?.path ?? '';
   return checkAzureFiles({
     ...question,
-    caller: azureCaller(args, callerArguments(args, facts), mountOf(facts, path)),
+    caller: azureCaller(args, callerArguments(args, facts), facts, path),
     protocol: args.protocol,
   });
 }
@@ -58,19 +58,23 @@ export async function answerAzureFiles(args: AzureFilesArguments): Promise<Answe
 export function azureCaller(
   args: ShareArguments,
   { caller: { user, groups, groupsKnown } }: KnownCaller,
-  shown: 'key' | 'identity' | null,
+  facts: CaseFacts,
+  path: string,
 ): AzureCaller {
-  const mount = args.mount ?? shown ?? 'identity';
+  const mount = args.mount ?? mountOf(facts, path) ?? 'identity';
+  const remote = remoteOf(facts, path);
+  const share = isAzureFilesPath(remote) ? { share: remote } : {};
   if (mount === 'key') {
     if (args.role !== undefined || args.defaultPermission !== undefined) {
       throw new UsageError(
         '--role and --default-permission: expected only with --mount identity; a key mount has no role',
       );
     }
-    return { mount, user };
+    return { ...share, mount, user };
   }
   const names = listOption(args.role) ?? [];
   return {
+    ...share,
     mount,
     user,
     groups,

@@ -293,7 +293,7 @@ export const COPY_RULES = [
     evidence: ['support-article', 'field-report', 'documentation', 'specification'],
     escalate:
       'If the copy fails the same way from a key mount, the missing right is not the reason: hand the case on with both files.',
-    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_OWNER'] }, { claim: 'no-key-mount' }],
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_OWNER'], askedWith: 'O' }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -397,7 +397,7 @@ export const COPY_RULES = [
     until: null,
     evidence: ['support-article', 'documentation', 'specification'],
     escalate: 'If the copy fails the same way from a key mount, hand the case on with both files.',
-    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_DAC'] }, { claim: 'no-key-mount' }],
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_DAC'], askedWith: 'S' }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
