@@ -124,7 +124,7 @@ export class CaseContext {
       return [{ ...place, effect: 'open', text }];
     }
     const rights = deniedOf(failure, claimed);
-    const isServer = this.#isOnServer(failure, paths);
+    const isServer = this.#isOnServer(on === 'source' ? 'source' : failure.side, paths);
     const token = isServer ? shareToken(who.caller) : new Token(who.caller);
     const access = evaluateAccess(token, acl.descriptor, rights);
     const kind = on === 'parent' ? 'directory' : failure.objectKind;
@@ -214,7 +214,7 @@ export class CaseContext {
   }
 
   /** Whether a server decides: a UNC path, a mapped drive, or a drive of the destination that may be one. */
-  #isOnServer({ side }: Failure, paths: readonly string[]): boolean {
+  #isOnServer(side: Failure['side'], paths: readonly string[]): boolean {
     return side !== 'source' || paths.some((path) => remoteOf(this.#all, path).startsWith('\\\\'));
   }
 }
@@ -243,7 +243,6 @@ function mountRemark(
 const OWNER_RIGHTS_BITS = READ_CONTROL | WRITE_DAC;
 
 const EFFECTS: readonly ContextRemark['effect'][] = ['contradicts', 'narrows', 'confirms', 'fits', 'open'];
-const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
 
 /** The weightiest remarks of a finding. */
 export function heaviest(remarks: readonly ContextRemark[]): ContextRemark[] {
@@ -256,17 +255,20 @@ export function refutes(confidence: Confidence, remarks: readonly ContextRemark[
   return confidence === 'possible' && remarks.some(({ effect }) => effect === 'contradicts');
 }
 
-/** A contradiction costs one step; a confirmation that nothing contradicts makes the possible likely, never more. */
+/** What is contradicted is possible at best; what is confirmed, and nothing speaks against, is likely, never more. */
 export function confidenceWith(confidence: Confidence, remarks: readonly ContextRemark[]): Confidence {
   const has = (effect: ContextRemark['effect']): boolean => remarks.some((remark) => remark.effect === effect);
   if (has('contradicts')) {
-    return CONFIDENCES[Math.max(0, CONFIDENCES.indexOf(confidence) - 1)] ?? confidence;
+    return 'possible';
   }
   return confidence === 'possible' && has('confirms') && !has('open') && !has('narrows') ? 'likely' : confidence;
 }
 
-/** The object, or its parent, in the spellings of trace and log. */
-function pathsOf({ path, side, sourcePath, destinationPath }: Failure, on: 'object' | 'parent'): string[] {
+/** The object, its parent or the source's object, in the spellings of trace and log. */
+function pathsOf({ path, side, sourcePath, destinationPath }: Failure, on: DaclClaim['on']): string[] {
+  if (on === 'source') {
+    return side === 'source' ? [path] : sourcePath === null ? [] : [sourcePath];
+  }
   const other = side === 'source' ? sourcePath : destinationPath;
   const objects = [path, ...(other === null ? [] : [other])];
   return on === 'object' ? objects : objects.flatMap((object) => parentPath(object) ?? []);

@@ -101,12 +101,12 @@ export interface RuleTexts {
 /** A part of a cause that output of icacls, whoami or net use can confirm or contradict. */
 export type ContextClaim =
   /**
-   * The DACL of the object, or of its parent, does not give the account one of these rights. `askedWith`: where only a log
+   * The DACL of the object, of its parent or of the source's object does not give the account one of these rights. `askedWith`: where only a log
    * tells, that they were asked for is sure with this letter of /COPY alone; left out: it is always.
    */
   | {
       readonly claim: 'dacl-lacks';
-      readonly on: 'object' | 'parent';
+      readonly on: 'object' | 'parent' | 'source';
       readonly rights: readonly RightName[];
       readonly askedWith?: CopyFlag;
     }

@@ -114,7 +114,7 @@ export const NTFS_RULES = [
     until: null,
     evidence: ['documentation', 'specification'],
     escalate: null,
-    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['FILE_READ_DATA'] }],
+    claims: [{ claim: 'dacl-lacks', on: 'source', rights: ['FILE_READ_DATA'] }],
     examples: {
       matches: [
         {
