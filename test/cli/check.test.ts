@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import schema from '../../docs/answer.schema.json' with { type: 'json' };
+import type { Answer } from '../../src/index.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { runCli } from './run-cli.js';
+
+const CONTEXT = ['icacls.txt', 'whoami.txt', 'net-use.txt'].map((name) => `samples/with-context/${name}`);
+const COPY = ['check', 'robocopy', ...CONTEXT, '--destination', 'X:\\install', '--options', '/E /COPY:DATSO'];
+const validate = new Ajv2020({ allErrors: true }).compile(schema);
+
+function answerOf(args: readonly string[]): Answer {
+  const answer: Answer = JSON.parse(runCli([...args, '--format', 'json']).stdout);
+  expect(validate(answer), JSON.stringify(validate.errors)).toBe(true);
+  return answer;
+}
+
+/** A file of these lines in a folder of its own. */
+function fileOf(name: string, ...lines: readonly string[]): string {
+  return join(temporaryFolder({ [name]: `${lines.join('\r\n')}\r\n` }), name);
+}
+
+describe('whydenied check robocopy', () => {
+  it('refuses what the role does not let through: exit status 1, the step, and changes that are filled with the case', () => {
+    const { exitCode, stdout, stderr } = runCli([...COPY, '--role', 'Contributor']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^REFUSED {2}STATUS_ACCESS_DENIED\n/);
+    expect(stdout).toContain('check 2 of the support article');
+    expect(stdout).toContain(
+      'net use X: \\\\contoso.file.core.windows.net\\install ^\n       /user:localhost\\contoso <key>',
+    );
+    expect(stdout.split('\n').filter((line) => line.length > 80 && !line.includes('/subscriptions/'))).toEqual([]);
+  });
+
+  it('grants the same from a key mount: exit status 0', () => {
+    const { exitCode, stdout } = runCli([...COPY, '--mount', 'key']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^GRANTED\n/);
+  });
+
+  it('is what its README shows', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const shown = /```\n(REFUSED[^`]*?) {2}…\n```/.exec(readme)?.[1] ?? 'nothing';
+    expect(runCli([...COPY, '--role', 'Contributor']).stdout.startsWith(shown)).toBe(true);
+  });
+
+  it.each([
+    ['/MIR /COPY:DATZ', '--options, column 15: expected letters of DATSOUX behind /COPY:'],
+    ['MIR /SEC', '--options, column 1: MIR is no switch'],
+    ['/E /SECFIX', '/SECFIX without S, O or U'],
+  ])('says where the switches %s are wrong', (options, message) => {
+    const { exitCode, stdout, stderr } = runCli(['check', 'robocopy', ...CONTEXT, '--options', options]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('takes the whole command, with its roots', () => {
+    const answer = answerOf([
+      'check',
+      'robocopy',
+      ...CONTEXT,
+      '--role',
+      'SMB Admin',
+      '--options',
+      'robocopy D:\\install X:\\install /MIR /COPY:DATSO /B',
+    ]);
+    expect(answer.question).toContain('to X:\\install as contoso\\anna');
+    // The console of whoami.txt is not elevated.
+    expect(answer.steps[0]).toMatchObject({ outcome: 'refuses', subject: 'the client' });
+  });
+});
+
+describe('whydenied check azure-files and ntfs', () => {
+  it('answers from the default ACL of a share, and names the two published tables', () => {
+    const answer = answerOf([
+      'check',
+      'azure-files',
+      '--acl',
+      'default-root',
+      '--path',
+      '\\\\contoso.file.core.windows.net\\data',
+      '--user',
+      'CONTOSO\\anna',
+      '--groups',
+      'none',
+      '--role',
+      'Elevated Contributor',
+      '--operation',
+      'set-dacl',
+    ]);
+    expect(answer.verdict).toBe('refused');
+    expect(answer.disagreements.join(' ')).toMatch(/table of 2023.*table of 2026/);
+    expect(answer.changes.map(({ kind }) => kind)).toContain('mount');
+  });
+
+  it('answers from SDDL alone', () => {
+    const sddl = 'O:BAD:(D;;WD;;;S-1-5-21-1-2-3-7)(A;;0x1301bf;;;AU)';
+    const ask = (operation: string): Answer =>
+      answerOf(['check', 'ntfs', '--acl', sddl, '--user', 'S-1-5-21-1-2-3-7', '--operation', operation]);
+    expect(ask('read').verdict).toBe('granted');
+    const refusal = ask('set-dacl').steps.find(({ outcome }) => outcome === 'refuses');
+    expect(refusal).toMatchObject({ subject: 'ACE 1', rights: ['WRITE_DAC'] });
+  });
+
+  it.each([
+    [['--access', 'RQ'], '--access RQ: expected rights of icacls'],
+    [['--operation', 'fly'], 'fly: expected one of read, write'],
+    [['--operation', 'read', '--access', 'M'], '--operation and --access: expected one of them'],
+    [['--operation', 'read', '--path', 'Z:\\no'], 'no file shows the ACL of Z:\\no'],
+    [['--operation', 'read', '--user', 'S-1-9'], '--user'],
+    [['--operation', 'read', '--privileges', 'SeFly'], '--privileges SeFly: expected one of'],
+  ])('says what is wrong with %j', (options, message) => {
+    const { exitCode, stdout, stderr } = runCli(['check', 'ntfs', ...CONTEXT, ...options]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('says file, line and column of what it cannot read, and answers nothing from half an ACL', () => {
+    const broken = fileOf(
+      'broken.txt',
+      'Z:\\data BUILTIN\\Users:(RX)',
+      '        CONTOSO\\anna:(RX,QQ)',
+      '',
+      'Successfully processed 1 files; Failed processing 0 files',
+    );
+    const { exitCode, stdout, stderr } = runCli(['check', 'ntfs', broken, '--user', 'CONTOSO\\anna', '--access', 'R']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/broken\.txt line 2, column \d+: .*QQ/);
+  });
+
+  it('does not let a file name or an account act on the terminal', () => {
+    const odd = fileOf(
+      'odd.txt',
+      'Z:\\da\u001b[31mta BUILTIN\\Users:(RX)',
+      '',
+      'Successfully processed 1 files; Failed processing 0 files',
+    );
+    const { stdout, stderr } = runCli(['check', 'ntfs', odd, '--user', 'CONTOSO\\anna', '--access', 'R']);
+    expect(`${stdout}${stderr}`).not.toContain('\u001b');
+  });
+});
+
+describe('whydenied check', () => {
+  it('names its models where none is given', () => {
+    const { exitCode, stderr } = runCli(['check']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('expected a model: robocopy, azure-files, ntfs or adls-gen2');
+  });
+});
