@@ -6,7 +6,7 @@ import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js
 import { trusteeName } from '../../windows/security-descriptor.js';
 import type { Answer, AnswerStep } from '../answer.js';
 import { type Citation, cite } from '../documents.js';
-import { objectCandidates } from '../ntfs/changes.js';
+import { backupIntentCandidates, objectCandidates } from '../ntfs/changes.js';
 import { questionLine, uncertainties, unknowns } from '../ntfs/check.js';
 import { type AccessQuestion, decideOperation, type OperationDecision } from '../ntfs/decide.js';
 import { describeDecision, statusName } from '../ntfs/describe.js';
@@ -140,7 +140,8 @@ function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthorit
   );
   return [
     ...onObjects,
-    ...handleCandidates(question),
+    ...backupIntentCandidates(question),
+    ...ownerCandidates(question),
     ...callerCandidates<AzureFilesQuestion>(caller, object?.path ?? parent?.path ?? null, (situation, to) => ({
       ...situation,
       caller: to(situation.caller),
@@ -148,42 +149,25 @@ function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthorit
   ];
 }
 
-const HANDLE_COST = 5;
+const TAKING_COST = 5;
 
-/** Ways to use what a role gives beside the ACL: backup intent, and taking ownership first. */
-function handleCandidates({ backupIntent, object, caller }: AzureFilesQuestion): Candidate<AzureFilesQuestion>[] {
-  const candidates: Candidate<AzureFilesQuestion>[] = backupIntent
+/** To take ownership first, which some roles allow. */
+function ownerCandidates({ object, caller }: AzureFilesQuestion): Candidate<AzureFilesQuestion>[] {
+  return object === null || caller.mount === 'key'
     ? []
     : [
         {
-          cost: HANDLE_COST,
-          family: 'backup intent',
+          cost: TAKING_COST,
+          family: 'owner',
           change: {
-            kind: 'switch',
-            text: 'Ask with backup intent (robocopy /B from an elevated console): the role then gives its rights whatever the ACL says.',
-            commands: [],
+            kind: 'owner',
+            text: `Take ownership of ${object.path} first.`,
+            commands: [`takeown /f ${quotedPath(object.path, '<object>')}`],
             since: null,
           },
-          apply: (situation) => ({ ...situation, backupIntent: true }),
+          apply: taken,
         },
       ];
-  if (object === null || caller.mount === 'key') {
-    return candidates;
-  }
-  return [
-    ...candidates,
-    {
-      cost: HANDLE_COST,
-      family: 'owner',
-      change: {
-        kind: 'owner',
-        text: `Take ownership of ${object.path} first.`,
-        commands: [`takeown /f ${quotedPath(object.path, '<object>')}`],
-        since: null,
-      },
-      apply: taken,
-    },
-  ];
 }
 
 /** The question after the caller took ownership; unchanged where it may not. */

@@ -22,6 +22,7 @@ import {
 import type { Candidate } from '../smallest-change.js';
 import { type AccessQuestion, type AskedObject, type Authority, decideOperation } from './decide.js';
 import { evaluateAccess, type Protection } from './evaluate.js';
+import type { Privilege } from './token.js';
 
 /** What is asked by whom: what a change changes. */
 export interface Situation {
@@ -60,6 +61,56 @@ export function objectCandidates({ question, authority }: Situation): Candidate<
     );
   }
   return candidates;
+}
+
+const INTENT_COST = 5;
+const PRIVILEGE_COST = 60;
+
+/** To ask with backup intent, so that the rights to back up and restore count; nothing where that is so already. */
+export function backupIntentCandidates<Asked extends Pick<AccessQuestion, 'backupIntent'>>(
+  question: Asked,
+): Candidate<Asked>[] {
+  return question.backupIntent
+    ? []
+    : [
+        {
+          cost: INTENT_COST,
+          family: 'backup intent',
+          change: {
+            kind: 'switch',
+            text: 'Ask with backup intent (robocopy /B from an elevated console): what gives the right to back up or restore then counts, whatever the ACL says.',
+            commands: [],
+            since: null,
+          },
+          apply: (situation) => ({ ...situation, backupIntent: true }),
+        },
+      ];
+}
+
+/** Who gets each privilege by default. Source: windows-access.md §4. */
+const PRIVILEGE_HOLDERS: readonly (readonly [Privilege, string])[] = [
+  ['SeBackupPrivilege', 'Backup Operators'],
+  ['SeRestorePrivilege', 'Backup Operators'],
+  ['SeTakeOwnershipPrivilege', 'Administrators'],
+  ['SeSecurityPrivilege', 'Administrators'],
+];
+
+/** Privileges that the caller could be given on the machine that holds the files. */
+export function privilegeCandidates({ authority: { token } }: Situation): Candidate<Situation>[] {
+  return PRIVILEGE_HOLDERS.filter(([privilege]) => !token.privileges.has(privilege)).map(([privilege, group]) => ({
+    cost: PRIVILEGE_COST,
+    family: privilege,
+    change: {
+      kind: 'privilege',
+      text: `Ask as an account that holds ${privilege} on the machine that holds the files (its ${group} do).`,
+      commands: [],
+      since: null,
+    },
+    apply: (situation) => ({
+      ...situation,
+      authority: { ...situation.authority, token: situation.authority.token.withPrivilege(privilege) },
+    }),
+  }));
 }
 
 function withObject(situation: Situation, object: AskedObject): Situation {

@@ -6,8 +6,8 @@ import { trusteeName } from '../../windows/security-descriptor.js';
 import { AUTHENTICATED_USERS, EVERYONE, sidName } from '../../windows/sid.js';
 import type { Answer } from '../answer.js';
 import { cite } from '../documents.js';
-import { smallestChanges } from '../smallest-change.js';
-import { isGranted, objectCandidates } from './changes.js';
+import { type Candidate, smallestChanges } from '../smallest-change.js';
+import { backupIntentCandidates, isGranted, objectCandidates, privilegeCandidates, type Situation } from './changes.js';
 import { type AccessQuestion, type Authority, decideOperation, type OperationDecision } from './decide.js';
 import { describeDecision, statusName } from './describe.js';
 import { Token, type TokenDescription, type TokenGroup } from './token.js';
@@ -57,9 +57,7 @@ export function checkNtfs(question: NtfsQuestion): Answer {
       cap: 'the share',
       privilege: (privilege) => privilege,
     }),
-    changes: granted
-      ? []
-      : smallestChanges({ question, authority }, objectCandidates({ question, authority }), isGranted),
+    changes: granted ? [] : smallestChanges({ question, authority }, candidatesOf({ question, authority }), isGranted),
     assumptions: [
       ...(caller.groupsKnown
         ? []
@@ -73,6 +71,14 @@ export function checkNtfs(question: NtfsQuestion): Answer {
       cite('msFsa', '2.1.5.1 open of a file, 2.1.5.17 set security'),
     ],
   };
+}
+
+function candidatesOf(situation: Situation): Candidate<Situation>[] {
+  const intent = backupIntentCandidates(situation.question).map(({ apply, ...candidate }) => ({
+    ...candidate,
+    apply: (before: Situation) => ({ ...before, question: apply(before.question) }),
+  }));
+  return [...objectCandidates(situation), ...intent, ...privilegeCandidates(situation)];
 }
 
 /** `set-dacl (READ_CONTROL, WRITE_DAC) on Z:\data as CONTOSO\anna`. */

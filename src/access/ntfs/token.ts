@@ -48,6 +48,11 @@ export class Token {
     this.#denied = new Set([user, ...groups.map(({ group }) => group)].flatMap(keysOf));
   }
 
+  /** The same token with one more privilege. */
+  withPrivilege(privilege: Privilege): Token {
+    return new Token({ user: this.user, groups: this.groups, privileges: [...this.privileges, privilege] });
+  }
+
   /** Whether the trustee is the user or one of the groups, so that what it is allowed counts. */
   is(trustee: Trustee): boolean {
     return holds(this.#allowed, trustee);
