@@ -114,7 +114,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     )
     .command(
       'decode <values..>',
-      'explain an access mask, an NTSTATUS, a Win32 error, a robocopy exit code',
+      'explain an access mask, an NTSTATUS, a Win32 error, a robocopy exit code, SDDL',
       (command) =>
         command
           .positional('values', {

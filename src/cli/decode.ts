@@ -1,4 +1,7 @@
 import { decode } from '../decode.js';
+import { parseSddl } from '../formats/acl/sddl.js';
+import { surelyStartsSddl } from '../formats/acl/sddl-file.js';
+import { InputError } from '../formats/input-error.js';
 import { escapeJson } from '../report/json.js';
 import { hanging, printable } from '../report/printable.js';
 import type { ExitCode } from './main.js';
@@ -19,8 +22,25 @@ export async function decodeCommand(values: readonly string[], format: 'text' | 
   const unknown = decoded.filter(({ readings }) => readings.length === 0);
   for (const { value } of unknown) {
     process.stderr.write(
-      `whydenied: ${printable(value)}: expected a mask (0x1A0089 or Procmon's words), an NTSTATUS, a Win32 error, a robocopy exit code or icacls rights\n`,
+      sddlProblem(value) ??
+        `whydenied: ${printable(value)}: expected a mask (0x1A0089 or Procmon's words), an NTSTATUS, a Win32 error, a robocopy exit code, icacls rights or SDDL\n`,
     );
   }
   return unknown.length > 0 ? 2 : 0;
+}
+
+/** What is wrong with a text that means to be SDDL; null for others. */
+function sddlProblem(value: string): string | null {
+  if (!surelyStartsSddl(value.trim())) {
+    return null;
+  }
+  try {
+    parseSddl(value.trim());
+    return null;
+  } catch (error) {
+    if (error instanceof InputError) {
+      return `whydenied: ${printable(value)}, column ${error.at?.column ?? 1}: ${printable(error.message)}\n`;
+    }
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
 import type { Alternative } from '../correlate/evidence.js';
 import { groupBy } from '../formats/group-by.js';
+import { isTraceFormat } from '../formats/detect.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
@@ -104,6 +105,9 @@ function nothingFound({ summary, inputs }: Report): string {
   if (!inputs.some(({ format }) => format !== null)) {
     return 'Nothing to analyse: no input could be used.';
   }
+  if (inputs.every(({ format }) => format === null || !isEvidence(format))) {
+    return 'Nothing to analyse: neither a trace nor a log. "whydenied check" asks what these files would allow.';
+  }
   if (summary.narrowed) {
     return summary.events > 0 && summary.processRows === 0 && !summary.everyProcess
       ? 'No failure: the trace has no file-system row of the process that was asked for.'
@@ -114,6 +118,11 @@ function nothingFound({ summary, inputs }: Report): string {
   return lost
     ? `No failure in what could be read${benign}, but something could not: see INPUTS below.`
     : `No failure in what these inputs show${benign}.`;
+}
+
+/** Whether a format tells what happened; others tell how things are. */
+function isEvidence(format: NonNullable<ReportInput['format']>): boolean {
+  return format === 'robocopy-log' || isTraceFormat(format);
 }
 
 /** What is claimed, no stronger than its evidence. */
@@ -352,7 +361,7 @@ function unexplained(page: Page, report: Report): void {
 /** How well trace and log fit, and what is missing to say more. */
 function evidence(page: Page, report: Report): void {
   const { coverage, inputs, summary } = report;
-  const hasTrace = inputs.some(({ format }) => format?.startsWith('procmon') ?? false);
+  const hasTrace = inputs.some(({ format }) => format !== null && isTraceFormat(format));
   const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
   if (!hasTrace && !hasLog) {
     return;

@@ -18,6 +18,8 @@ export function quotedPath(path: string | null, placeholder: string): string {
 }
 
 /** Another word, in quotes; the placeholder under the same conditions. */
-export function quotedWord(word: string, placeholder: string): string {
-  return word === '' || word.length > LONGEST_WORD || UNQUOTABLE.test(word) ? placeholder : `"${word}"`;
+export function quotedWord(word: string | null, placeholder: string): string {
+  return word === null || word === '' || word.length > LONGEST_WORD || UNQUOTABLE.test(word)
+    ? placeholder
+    : `"${word}"`;
 }

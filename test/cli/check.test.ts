@@ -143,6 +143,20 @@ describe('whydenied check azure-files and ntfs', () => {
   });
 });
 
+describe('context files elsewhere', () => {
+  it('alone they are nothing to analyse, and the page says what asks them', () => {
+    const { exitCode, stdout } = runCli(['samples/with-context/icacls.txt']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('neither a trace nor a log. "whydenied check" asks');
+  });
+
+  it('decode says where SDDL is wrong', () => {
+    const { exitCode, stderr } = runCli(['decode', 'D:(A;;FA;;;XX)']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('D:(A;;FA;;;XX), column 12: "XX" is no SID');
+  });
+});
+
 describe('whydenied check', () => {
   it('names its models where none is given', () => {
     const { exitCode, stderr } = runCli(['check']);
