@@ -118,3 +118,23 @@ export function memorySource(name: string, bytes: Uint8Array, random: Random): S
     random,
   );
 }
+
+/** In bytes. */
+const LONGEST_PIECE = 100;
+
+/** A source in pieces that end anywhere, within letters too. */
+export function inPieces(name: string, bytes: Uint8Array, random: Random): Source {
+  const ends: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1 + random(LONGEST_PIECE)) {
+    ends.push(at);
+  }
+  return {
+    name,
+    size: bytes.length,
+    async *stream() {
+      for (const [index, at] of ends.entries()) {
+        yield bytes.slice(at, ends[index + 1] ?? bytes.length);
+      }
+    },
+  };
+}

@@ -7,16 +7,14 @@ import {
   type Report,
   type ReportFailure,
   type ReportInput,
-  type Source,
 } from '../../src/index.js';
-import { judgeExplanation, judgeReport, memorySource, must, outcomeOf } from '../judge-report.js';
+import { inPieces, judgeExplanation, judgeReport, memorySource, must, outcomeOf } from '../judge-report.js';
 import { pick, type Random } from '../random.js';
 import type { Outcome } from '../target.js';
 import { DECOYS } from './logs.js';
 
 /** Bytes of files that are read twice, the second time in small pieces. */
 const READ_IN_PIECES = 64 * 1024;
-const LONGEST_PIECE = 100;
 /** Codes that are looked for in the whole of a file. */
 const CODES = 50;
 
@@ -46,23 +44,6 @@ export async function judgeLog(bytes: Uint8Array, random: Random): Promise<Outco
     }
   }
   return outcomeOf(input);
-}
-
-/** Pieces that end anywhere, within letters too. */
-function inPieces(name: string, bytes: Uint8Array, random: Random): Source {
-  const ends: number[] = [];
-  for (let at = 0; at < bytes.length; at += 1 + random(LONGEST_PIECE)) {
-    ends.push(at);
-  }
-  return {
-    name,
-    size: bytes.length,
-    async *stream() {
-      for (const [index, at] of ends.entries()) {
-        yield bytes.slice(at, ends[index + 1] ?? bytes.length);
-      }
-    },
-  };
 }
 
 /** Judges the report of a log against the file itself. */

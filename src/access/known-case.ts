@@ -2,7 +2,7 @@
 
 import type { CallerIdentity, CaseFacts, NetworkConnection, ObjectAcl } from '../formats/context/case-facts.js';
 import { isStorageKeyUser } from '../formats/context/net-use.js';
-import { isUnder, pathKey } from '../windows/path.js';
+import { isUnder, pathKey, plainPath } from '../windows/path.js';
 import { CONTAINER_INHERIT, OBJECT_INHERIT, type Trustee } from '../windows/security-descriptor.js';
 import type { Caller } from './ntfs/check.js';
 import { isPrivilege } from './ntfs/token.js';
@@ -78,7 +78,9 @@ export function connectionsOf({ connections }: CaseFacts, path: string): PathCon
 
 /** How a path's share is mounted: by the storage key, as an identity; null where the connections do not tell. */
 export function mountOf(facts: CaseFacts, path: string): 'key' | 'identity' | null {
-  const known = connectionsOf(facts, path)
+  // Some tools show an account beside the drive, others beside the share.
+  const known = [path, remoteOf(facts, path)]
+    .flatMap((one) => connectionsOf(facts, one))
     // What is stored need not have been used.
     .filter(({ connection }) => connection.source !== 'stored-credential')
     .map(({ usesKey }) => usesKey);
@@ -92,5 +94,5 @@ export function mountOf(facts: CaseFacts, path: string): 'key' | 'identity' | nu
 export function remoteOf({ connections }: CaseFacts, path: string): string {
   const key = pathKey(path);
   const mapped = connections.find(({ drive }) => drive !== null && isUnder(key, pathKey(drive)));
-  return mapped === undefined ? path : `${mapped.remote}${path.slice(mapped.drive?.length)}`;
+  return mapped === undefined ? path : `${mapped.remote}${plainPath(path).slice(mapped.drive?.length)}`;
 }

@@ -93,12 +93,116 @@ export function linesOf(text: string): string[] {
   return text.split('\n').map(withoutCarriageReturns);
 }
 
-/** The same without a last line of blanks alone. */
-export function filledLinesOf(text: string): string[] {
-  return withoutBlankEnd(linesOf(text));
+function withoutCarriageReturns(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') {
+    end--;
+  }
+  return line.slice(0, end);
 }
 
-/** The lines without a last one of blanks alone. */
-export function withoutBlankEnd(lines: string[]): string[] {
+/** The lines but for a last one of blanks alone. */
+export function withoutBlankEnd(lines: readonly string[]): readonly string[] {
   return lines.at(-1)?.trim() === '' ? lines.slice(0, -1) : lines;
+}
+
+/** In UTF-16 units. No line of a command that prints tables or lists comes near it. */
+const MAX_LINE = 8192;
+/** What stands for a longer line: it is none of ours, and it is not blank. */
+const UNREADABLE_LINE = '\ufffd';
+
+/** Lines that can be read in no time at all: longer ones than any command prints are replaced by a sign that nothing fits. */
+export function boundedLines(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line.length > MAX_LINE ? UNREADABLE_LINE : line));
+}
+
+/** How lines of programs, scripts and mark-up end or begin. They may quote what we read. */
+const CODE = /[;{}]\s*$|^\s*(?:\/\/|\/\*|\*\s|<[\w/!?]|(?:import|export|from|def|function|class|using|const|let) )/;
+
+/** Whether more than a fifth of the lines are code: such a text quotes the output of a command and is none. */
+export function looksLikeCode(lines: readonly string[]): boolean {
+  const texts = lines.filter((line) => line.trim() !== '');
+  return texts.filter((line) => CODE.test(line.slice(-200)) || CODE.test(line.slice(0, 200))).length * 5 > texts.length;
+}
+
+/** Text put together from parts of lines, which knows where each part stood. */
+export class PlacedText {
+  #text = '';
+  readonly #parts: { readonly offset: number; readonly line: number; readonly column: number }[] = [];
+
+  constructor(text: string, line: number, column = 1) {
+    this.add(text, line, column);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** The line of its first part, counted from 1. */
+  get line(): number {
+    return this.#parts[0]?.line ?? 1;
+  }
+
+  get lastLine(): number {
+    return this.#parts.at(-1)?.line ?? 1;
+  }
+
+  /** Whether it has more than one part. */
+  get isJoined(): boolean {
+    return this.#parts.length > 1;
+  }
+
+  add(text: string, line: number, column = 1): void {
+    this.#parts.push({ offset: this.#text.length, line, column });
+    this.#text += text;
+  }
+
+  /** Where the character at an offset stood. */
+  positionOf(offset: number): Position {
+    const part = this.#parts.findLast((one) => one.offset <= offset);
+    return part === undefined ? { line: this.line } : { line: part.line, column: part.column + offset - part.offset };
+  }
+
+  /** An error within this text, whose column counts from its beginning, as one of the file. */
+  placed(error: InputError): InputError {
+    return new InputError(error.message, this.positionOf((error.at?.column ?? 1) - 1));
+  }
+}
+
+/** `C:\>`, `PS Z:\data>`, `PS Microsoft.PowerShell.Core\FileSystem::\\server\share>`: no path holds the closing sign. */
+const PROMPT = /^(?:PS )?(?:Microsoft\.PowerShell\.Core\\FileSystem::)?(?:[a-z]:|\\\\)[^<>|"*?]*>/i;
+
+/** What was typed behind a prompt, or null for a line without one. */
+export function typedCommand(line: string): string | null {
+  const prompt = PROMPT.exec(line)?.[0];
+  return prompt === undefined ? null : line.slice(prompt.length).trim();
+}
+
+/** Whether a text starts with a drive letter or as a UNC path. */
+export function startsAtRoot(text: string): boolean {
+  return /^(?:[a-z]:|\\\\)/i.test(text);
+}
+
+/** How many blanks a line begins with. */
+export function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** In UTF-16 units. */
+const LONGEST_LABEL = 80;
+
+/** A line of a list. */
+interface Labelled {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A line of a list: label, colon (wide in East Asian texts), value; null for any other. */
+export function labelledLine(line: string): Labelled | null {
+  const text = line.trim();
+  const colon = text.slice(0, LONGEST_LABEL + 1).search(/[:：]/);
+  const rest = text.slice(colon + 1);
+  return colon <= 0 || (text[colon] === ':' && /^\S/.test(rest))
+    ? null
+    : { label: text.slice(0, colon).trim(), value: rest.trim() };
 }

@@ -138,14 +138,15 @@ function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthorit
       apply: (situation) => ({ ...situation, ...apply({ question: situation, authority }).question }),
     }),
   );
+  // Roles first: ownership is taken with what they give.
   return [
     ...onObjects,
-    ...backupIntentCandidates(question),
-    ...ownerCandidates(question),
     ...callerCandidates<AzureFilesQuestion>(caller, object?.path ?? parent?.path ?? null, (situation, to) => ({
       ...situation,
       caller: to(situation.caller),
     })),
+    ...backupIntentCandidates(question),
+    ...ownerCandidates(question),
   ];
 }
 

@@ -155,8 +155,24 @@ class CreateCheck {
     if (refused !== null) {
       return this.#refuse(refused);
     }
-    const { object } = this.#surroundings;
-    return object === null ? this.#createNew() : this.#openExisting(object);
+    const { object, shareMaximalAccess } = this.#surroundings;
+    const decision = object === null ? this.#createNew() : this.#openExisting(object);
+    return shareMaximalAccess === null ? decision : this.#withinShare(decision, shareMaximalAccess);
+  }
+
+  /** Only the most that is allowed can hold what the share does not let through. Source: [MS-SMB2] 3.3.5.9. */
+  #withinShare(decision: CreateDecision, cap: AccessMask): CreateDecision {
+    const granted = accessMask(decision.granted & cap);
+    return decision.status !== STATUS_SUCCESS || granted !== 0
+      ? { ...decision, granted }
+      : this.#refuse(
+          this.#fail(
+            'share',
+            decision.granted,
+            STATUS_ACCESS_DENIED,
+            'the permissions of the share let nothing of what the object grants through',
+          ),
+        );
   }
 
   #checkRequest(): NtStatus | null {

@@ -36,16 +36,16 @@ export class Token {
   readonly user: Trustee;
   readonly groups: readonly TokenGroup[];
   readonly privileges: ReadonlySet<Privilege>;
-  readonly #allowed: ReadonlySet<string>;
-  readonly #denied: ReadonlySet<string>;
+  readonly #allowed: Keys;
+  readonly #denied: Keys;
 
   constructor({ user, groups, privileges }: TokenDescription) {
     this.user = user;
     this.groups = groups;
     this.privileges = new Set(privileges);
     const full = groups.filter(({ denyOnly }) => !denyOnly).map(({ group }) => group);
-    this.#allowed = new Set([user, ...full].flatMap(keysOf));
-    this.#denied = new Set([user, ...groups.map(({ group }) => group)].flatMap(keysOf));
+    this.#allowed = keysOf([user, ...full]);
+    this.#denied = keysOf([user, ...groups.map(({ group }) => group)]);
   }
 
   /** The same token with one more privilege. */
@@ -64,12 +64,28 @@ export class Token {
   }
 }
 
-/** A trustee is known by its SID, its name, or both. */
-function keysOf({ sid, name }: Trustee): string[] {
-  return [...(sid === null ? [] : [sid]), ...(name === null ? [] : [name.toLowerCase()])];
+/** What trustees are known by. */
+interface Keys {
+  readonly sids: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+  /** Names of those that have no SID. */
+  readonly onlyNames: ReadonlySet<string>;
+}
+
+function keysOf(trustees: readonly Trustee[]): Keys {
+  const namesOf = (some: readonly Trustee[]): Set<string> =>
+    new Set(some.flatMap(({ name }) => (name === null ? [] : [name.toLowerCase()])));
+  return {
+    sids: new Set(trustees.flatMap(({ sid }) => sid ?? [])),
+    names: namesOf(trustees),
+    onlyNames: namesOf(trustees.filter(({ sid }) => sid === null)),
+  };
 }
 
 /** Two trustees with SIDs are the same if these are; a name decides only where one of the two has nothing else. */
-function holds(keys: ReadonlySet<string>, { sid, name }: Trustee): boolean {
-  return (sid !== null && keys.has(sid)) || (name !== null && keys.has(name.toLowerCase()));
+function holds({ sids, names, onlyNames }: Keys, { sid, name }: Trustee): boolean {
+  if (sid === null) {
+    return names.has(name.toLowerCase());
+  }
+  return sids.has(sid) || (onlyNames.size > 0 && name !== null && onlyNames.has(name.toLowerCase()));
 }

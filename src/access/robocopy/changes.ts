@@ -91,9 +91,10 @@ function switchCandidate(
   };
 }
 
-/** Another console on the copying machine. */
+/** Another console on the copying machine; one that is not known refuses nothing as it is. */
 function withPrivileges(question: RobocopyQuestion, privileges: readonly string[]): RobocopyQuestion {
-  return { ...question, clientPrivileges: [...(question.clientPrivileges ?? []), ...privileges] };
+  const { clientPrivileges } = question;
+  return clientPrivileges === null ? question : { ...question, clientPrivileges: [...clientPrivileges, ...privileges] };
 }
 
 /** The customer's own command with other switches. */

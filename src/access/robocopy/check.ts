@@ -72,9 +72,11 @@ function decideRun(question: RobocopyQuestion): RunOutcome {
   const ends = endsOf(question).map(({ side, end, judge }) =>
     describeEnd(decideNeeds(question, side, end, judge), judge),
   );
+  const client = clientSteps(question);
+  const endsItself = client.some(({ outcome }) => outcome === 'refuses');
   return {
-    steps: [...clientSteps(question), ...ends.flatMap(({ steps }) => steps)],
-    status: ends.find(({ status }) => status !== null)?.status ?? null,
+    steps: [...client, ...ends.flatMap(({ steps }) => steps)],
+    status: endsItself ? null : (ends.find(({ status }) => status !== null)?.status ?? null),
     assumptions: ends.flatMap(({ assumptions }) => assumptions),
     disagreements: ends.flatMap(({ disagreements }) => disagreements),
   };

@@ -162,8 +162,18 @@ const NEEDS: readonly NeedRow[] = [
     on: 'item',
     rights: DELETE,
     when: moves,
-    switch: named('/MOV'),
+    switch: ({ move }) => (move === 'files' ? '/MOV' : '/MOVE'),
     purpose: 'to delete it once it is copied',
+    then: 'set-disposition',
+  },
+  {
+    side: 'source',
+    items: DIRECTORIES,
+    on: 'item',
+    rights: DELETE,
+    when: ({ move }) => move === 'files-and-directories',
+    switch: named('/MOVE'),
+    purpose: 'to delete the directory once all in it is copied',
     then: 'set-disposition',
   },
   // The destination: the directory itself, what is made there, what is written.
@@ -355,14 +365,18 @@ export function clientNeeds({ backupMode, copyFlags, switches }: RobocopyOptions
   return needs;
 }
 
-/** Switches that contradict one another: what is wrong, in a sentence; null: nothing is. Source: robocopy-strings.md id 12; azure-files.md §7. */
+/** Switches that contradict one another: what is wrong, in a sentence; null: nothing is. Source: robocopy-strings.md ids 12, 1110 to 1112; azure-files.md §7. */
 export function contradictionIn({ secfix, copyFlags, switches, backupMode, efsRaw }: RobocopyOptions): string | null {
   if (secfix && !copyFlags.some((flag) => 'SOU'.includes(flag))) {
     return '/SECFIX without S, O or U in /COPY: robocopy ends at once; expected /COPY:DATS, /SEC or /COPYALL beside it';
   }
-  const excludes = switches.find((word) => word === '/MT' || word.startsWith('/MT:'));
+  const threads = switches.find((word) => word === '/MT' || word.startsWith('/MT:'));
+  const singleThreaded = efsRaw ? '/EFSRAW' : switches.find((word) => word.startsWith('/IPG:'));
+  if (threads !== undefined && singleThreaded !== undefined) {
+    return `${singleThreaded} with ${threads}: robocopy does not take both`;
+  }
   if (switches.some((word) => word === '/LFSM' || word.startsWith('/LFSM:'))) {
-    const other = excludes ?? (efsRaw ? '/EFSRAW' : BACKUP_SWITCHES.get(backupMode));
+    const other = threads ?? (efsRaw ? '/EFSRAW' : BACKUP_SWITCHES.get(backupMode));
     return other === undefined ? null : `/LFSM with ${other}: robocopy does not take both`;
   }
   return null;

@@ -1,10 +1,9 @@
 /** Where the path of an object of icacls ends and the account of its first entry begins. */
 
 import { lettersOfDomainName, parseSid } from '../../windows/sid.js';
-import { type PlacedText, startsAtRoot } from './console-text.js';
+import { indentOf, type PlacedText, startsAtRoot } from '../console-text.js';
 import { type EntryText, looksLikeSid } from './icacls-entry.js';
 import { AUTHORITIES, sidOfPrintedName } from './icacls-languages.js';
-import { indentOf } from './icacls-lines.js';
 
 /** An entry of an object, as it stood. */
 export interface PlacedEntry {

@@ -6,6 +6,7 @@ import { type Ace, ACE_FLAGS, type Trustee, trusteeName } from '../../windows/se
 import { LABEL_POLICIES } from '../../windows/sddl-rights.js';
 import { parseSid } from '../../windows/sid.js';
 import { InputError } from '../input-error.js';
+import { quoted } from '../read-warnings.js';
 import { sidOfPrintedName } from './icacls-languages.js';
 import { trusteeOfSid } from './sddl.js';
 
@@ -86,7 +87,7 @@ function endOf(group: Group | undefined): number {
 function flagOf({ text, offset }: Group): number {
   const flag = FLAGS.get(text.toUpperCase());
   if (flag === undefined) {
-    throw wrong(`${shown(text)} before the rights: expected ${[...FLAGS.keys()].join(', ')}`, offset);
+    throw wrong(`${quoted(text)} before the rights: expected ${[...FLAGS.keys()].join(', ')}`, offset);
   }
   return flag;
 }
@@ -106,7 +107,7 @@ function parseRights({ text, offset }: Group): AccessMask {
     const bits = icaclsRight(word.trim());
     if (bits === null) {
       throw wrong(
-        `${shown(word)} is no right of icacls: expected F, M, RX, R, W, D or rights such as RD, WDAC, WO`,
+        `${quoted(word)} is no right of icacls: expected F, M, RX, R, W, D or rights such as RD, WDAC, WO`,
         at,
       );
     }
@@ -131,27 +132,23 @@ export function parsePrintedTrustee(text: string, offset: number): Trustee {
   if (looksLikeSid(text)) {
     const sid = parseSid(text.replace('*', ''));
     if (sid === null) {
-      throw wrong(`${shown(text)} is no SID: expected S-1- and up to 16 numbers`, offset);
+      throw wrong(`${quoted(text)} is no SID: expected S-1- and up to 16 numbers`, offset);
     }
     return trusteeOfSid(sid);
   }
   if (text.trim() === '' || NO_NAME.test(text) || text.indexOf('\\') !== text.lastIndexOf('\\')) {
-    throw wrong(`${shown(text)} is no account: expected a name such as CONTOSO\\anna, or a SID`, offset);
+    throw wrong(`${quoted(text)} is no account: expected a name such as CONTOSO\\anna, or a SID`, offset);
   }
   return { sid: sidOfPrintedName(text), name: text };
 }
 
 /** Whether a text means to be a SID, sound or not. */
 export function looksLikeSid(text: string): boolean {
-  return /^\*?S-1(?:-|$)/i.test(text);
+  return /^\*?S-(?:1(?:-|$)|\d+(?:-\d+)+$)/i.test(text);
 }
 
 function wrong(message: string, offset: number): InputError {
   return new InputError(message, { line: 1, column: offset + 1 });
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
 /** The entry as icacls prints it. Throws a RangeError for types that it does not show. */

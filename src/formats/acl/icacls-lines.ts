@@ -1,6 +1,7 @@
 /** What each line of a console with icacls is. */
 
-import { PlacedText, startsAtRoot, typedCommand } from './console-text.js';
+import { indentOf, PlacedText, startsAtRoot, typedCommand } from '../console-text.js';
+import { clipped } from '../read-warnings.js';
 import { cutEntry, lacksRights } from './icacls-entry.js';
 
 /** Behind the name of an object that icacls could not read: names relative to a folder are told by it, paths from a root without. */
@@ -12,10 +13,14 @@ const MIN_WIDTH = 40;
 /** In characters: a path has 32,767 at most. */
 const LONGEST_LINE = 40_000;
 
-/** The lines as they were printed: without a margin, and those that a console cut at its edge put together again. */
-export function printedLines(pasted: readonly string[]): PlacedText[] {
-  const margin = marginOf(pasted);
-  const lines = pasted.map((line) => line.slice(margin));
+/**
+ * The lines as they were printed: without a margin, and those that a console cut at its edge put together again. Of those that
+ * another command printed, which `isOthers` tells by their index, nothing but an empty line is left.
+ */
+export function printedLines(pasted: readonly string[], isOthers: (index: number) => boolean): PlacedText[] {
+  const own = pasted.map((line, index) => (isOthers(index) ? '' : line));
+  const margin = marginOf(own);
+  const lines = own.map((line) => line.slice(margin));
   const width = consoleWidth(lines);
   const whole: PlacedText[] = [];
   let open: PlacedText | null = null;
@@ -46,8 +51,11 @@ function marginOf(lines: readonly string[]): number {
  */
 function consoleWidth(lines: readonly string[]): number | null {
   const width = lines.reduce((longest, { length }) => Math.max(longest, length), 0);
+  if (width < MIN_WIDTH || USUAL_WIDTHS.has(width + 1)) {
+    return null;
+  }
   const cuts = lines.filter((line, index) => line.length === width && isCut(line, lines[index + 1])).length;
-  return width >= MIN_WIDTH && !USUAL_WIDTHS.has(width + 1) && cuts >= (USUAL_WIDTHS.has(width) ? 1 : 2) ? width : null;
+  return cuts >= (USUAL_WIDTHS.has(width) ? 1 : 2) ? width : null;
 }
 
 /** Whether a line of full width can go on in the next one. Some consoles fill lines up with blanks, which is no cut. */
@@ -90,15 +98,14 @@ export function isProcessedFile(line: string): boolean {
   return /^[^\\:]{1,60}: ?(?:[a-z]:(?:[\\/]|$)|\\\\)/i.test(line) || /^processed file: /i.test(line);
 }
 
+/** Of a message, in UTF-16 units. */
+const LONGEST_PART = 300;
+
 /** What a line says that stands in place of an object icacls could not read: `C:\\folder: Access is denied.` Null for another. */
 export function failureOf(line: string): string | null {
   const colon = line.indexOf(': ', 2);
   const isFailure = colon > 0 && (startsAtRoot(line) ? !line.includes('(', colon) : line.endsWith(ENGLISH_REFUSAL));
   return isFailure
-    ? `icacls did not show the permissions of ${line.slice(0, colon).trimEnd()}: ${line.slice(colon + 2).trim()}`
+    ? `icacls did not show the permissions of ${clipped(line.slice(0, colon).trimEnd(), LONGEST_PART)}: ${clipped(line.slice(colon + 2).trim(), LONGEST_PART)}`
     : null;
-}
-
-export function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }

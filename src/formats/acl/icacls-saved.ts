@@ -1,24 +1,35 @@
 /** The file of `icacls /save`: UTF-16, a line with a path relative to the folder that was named, below it its DACL in SDDL. */
 
 import { type ContextReading, NO_CASE_FACTS, type ObjectAcl } from '../context/case-facts.js';
+import { linesOf, PlacedText, readWholeText, typedCommand, withoutBlankEnd } from '../console-text.js';
 import { headText, readHead } from '../encoding.js';
 import { InputError } from '../input-error.js';
+import { atMost, quoted } from '../read-warnings.js';
 import type { ReadWarning, Source } from '../source.js';
-import { atMost, PlacedText, readWholeText, textLines, typedCommand } from './console-text.js';
 import { parseSddl } from './sddl.js';
 import { startsSddl, surelyStartsSddl } from './sddl-file.js';
 
 /** Whether a text starts with a path and a DACL below it. */
 export function sniffIcaclsSaved(head: Uint8Array): boolean {
-  const lines = textLines(headText(markedHead(head))).filter((line) => line.trim() !== '');
+  const lines = linesOf(headText(markedHead(head))).filter((line) => line.trim() !== '');
   return (
     isPath(lines[0] ?? '') &&
+    lines.filter(isDacl).length * LINES_A_DACL >= lines.length &&
     lines.some((line, index) => line.startsWith('D:') && surelyStartsSddl(line) && isPath(lines[index - 1] ?? ''))
   );
 }
 
+/** At most: two of a sound file, and some more of a damaged one. In a console a descriptor can stand below something else by chance. */
+const LINES_A_DACL = 4;
+
 function isPath(line: string): boolean {
-  return line.trim() !== '' && !isDacl(line) && typedCommand(line) === null && !/^[\w ]+ : /.test(line);
+  return line.trim() !== '' && !isDacl(line) && !isNoPath(line);
+}
+
+/** Whether a line has signs that no path has; behind the letter of a drive it has no colon either. */
+function isNoPath(line: string): boolean {
+  // eslint-disable-next-line no-control-regex -- paths hold none of them either
+  return /[<>:"|*\u0000-\u001f\u007f]/.test(line.replace(/^(?:\\\\\?\\)?[A-Za-z]:/, ''));
 }
 
 /**
@@ -27,7 +38,7 @@ function isPath(line: string): boolean {
  */
 export async function readIcaclsSaved(source: Source): Promise<ContextReading> {
   const { text, encoding, warnings } = await readWholeText(await markedSource(source), () => 0);
-  const { acls, problems } = readPairs(textLines(text));
+  const { acls, problems } = readPairs(withoutBlankEnd(linesOf(text)));
   const [first] = problems;
   if (acls.length === 0) {
     throw new InputError(
@@ -51,6 +62,8 @@ function isDacl(line: string): boolean {
 interface SavedPath {
   readonly path: string;
   readonly line: number;
+  /** Whether it can be one. */
+  readonly isSound: boolean;
 }
 
 function readPairs(lines: readonly string[]): { acls: ObjectAcl[]; problems: ReadWarning[] } {
@@ -59,12 +72,15 @@ function readPairs(lines: readonly string[]): { acls: ObjectAcl[]; problems: Rea
   let above: SavedPath | null = null;
   lines.forEach((line, index) => {
     const number = index + 1;
-    if (isDacl(line)) {
+    if (isDacl(line) && above?.isSound === false) {
+      problems.push(unreadablePath(above));
+      above = null;
+    } else if (isDacl(line)) {
       readDacl(line, number, above, acls, problems);
       above = null;
     } else if (line.trim() !== '') {
       problems.push(...withoutDacl(above, number));
-      above = { path: line, line: number };
+      above = { path: line, line: number, isSound: !isNoPath(line) };
     }
   });
   problems.push(...withoutDacl(above, lines.length));
@@ -89,13 +105,21 @@ function readDacl(
   }
 }
 
+function unreadablePath({ path, line }: SavedPath): ReadWarning {
+  return {
+    code: 'unreadable-path',
+    message: `${quoted(path)} is no path: expected one above its DACL, so that is left out`,
+    at: { line, column: 1 },
+  };
+}
+
 function withoutDacl(above: SavedPath | null, line: number): ReadWarning[] {
   return above === null
     ? []
     : [
         {
           code: 'path-without-dacl',
-          message: `below ${JSON.stringify(above.path.slice(0, 200))} of line ${above.line}: expected its DACL in SDDL, such as D:PAI(A;OICI;FA;;;SY)`,
+          message: `below ${quoted(above.path)} of line ${above.line}: expected its DACL in SDDL, such as D:PAI(A;OICI;FA;;;SY)`,
           at: { line, column: 1 },
         },
       ];

@@ -5,23 +5,16 @@
  */
 
 import { type Acl, aclOf, type Ace, type SecurityDescriptor } from '../../windows/security-descriptor.js';
+import { indentOf, linesOf, type PlacedText, startsAtRoot, withoutBlankEnd } from '../console-text.js';
 import { type ContextReading, NO_CASE_FACTS, type ObjectAcl } from '../context/case-facts.js';
+import { type LineRange, type OutputReading, readConsole } from '../context/console-output.js';
 import { headText } from '../encoding.js';
 import { InputError } from '../input-error.js';
+import { linesPassedOver, quoted } from '../read-warnings.js';
 import type { ReadWarning, Source } from '../source.js';
-import { atMost, linesPassedOver, type PlacedText, readWholeText, startsAtRoot, textLines } from './console-text.js';
 import { accountStart, isTrusteeAlone, isTwofold, KnownTrustees, type PlacedEntry } from './icacls-account.js';
 import { cutEntry, type EntryText, formatEntry, parseEntryRights, parsePrintedTrustee } from './icacls-entry.js';
-import { countLocalNames } from './icacls-languages.js';
-import {
-  commandOf,
-  failureOf,
-  indentOf,
-  isProcessedFile,
-  printedLines,
-  processedFiles,
-  typedPath,
-} from './icacls-lines.js';
+import { commandOf, failureOf, isProcessedFile, printedLines, processedFiles, typedPath } from './icacls-lines.js';
 
 /** What stands in place of entries for a NULL DACL. In other languages it is not known. */
 const NO_DACL = 'No permissions are set. All users have full control.';
@@ -31,7 +24,7 @@ const ENGLISH_SUMMARY = /^Successfully processed \d+ files; Failed processing \d
 
 /** Whether the first bytes of a file hold output of icacls: an object, or the last line of a run. */
 export function sniffIcacls(head: Uint8Array): boolean {
-  const lines = printedLines(textLines(headText(head)))
+  const lines = printedLines(linesOf(headText(head)), () => false)
     .map(({ text }) => text.trimEnd())
     .filter((line) => commandOf(line) === null);
   return lines.some(
@@ -48,6 +41,12 @@ function startsObject(line: string, next: readonly string[]): boolean {
   const isFirstEntry = entry !== null && isSound(entry) && indentOf(line) === 0 && entry.subject.includes(' ');
   const isSummedUp = processedFiles(next.find((one) => one !== '') ?? '') !== null;
   return isFirstEntry && (startsAtRoot(line) || isSummedUp || fitsBelow(line, next[0] ?? ''));
+}
+
+/** What ends like this is of no other command's output, whatever stands around it. */
+function isSoundEntry(line: string): boolean {
+  const entry = cutEntry(line.trimEnd());
+  return entry !== null && isSound(entry);
 }
 
 function fitsBelow(first: string, next: string): boolean {
@@ -73,13 +72,22 @@ function isSound(entry: EntryText, accountStart: number | null = null): boolean 
  * labels are the SACL; owner and group are not shown. What cannot be read, and paths that icacls could not show, are
  * warnings with line and column. Throws an InputError where nothing can be used.
  */
-export async function readIcacls(source: Source): Promise<ContextReading> {
-  const { text, encoding, warnings } = await readWholeText(source, countLocalNames);
+export function readIcacls(source: Source): Promise<ContextReading> {
+  return readConsole(source, [readIcaclsOutput]);
+}
+
+/** Reads output of icacls among other lines. Throws an InputError where nothing can be used. */
+export function readIcaclsOutput(lines: readonly string[], isTaken: (line: number) => boolean): OutputReading {
+  const isOthers = (index: number): boolean => isTaken(index + 1) && !isSoundEntry(lines[index] ?? '');
   const output = new IcaclsOutput();
-  for (const line of printedLines(textLines(text))) {
-    output.add(line);
+  for (const line of printedLines(withoutBlankEnd(lines), isOthers)) {
+    if (isOthers(line.line - 1)) {
+      output.endOutput();
+    } else {
+      output.add(line);
+    }
   }
-  const { acls, problems, passedOver } = output.finish();
+  const { acls, ranges, problems, passedOver } = output.finish();
   const [first] = problems;
   if (acls.length === 0 && problems.every(({ code }) => code !== NOT_SHOWN && code !== NOTHING_SHOWN)) {
     throw new InputError(
@@ -89,9 +97,9 @@ export async function readIcacls(source: Source): Promise<ContextReading> {
   }
   return {
     facts: { ...NO_CASE_FACTS, acls },
-    encoding,
     records: acls.length,
-    warnings: [...warnings, ...atMost(problems), ...linesPassedOver(passedOver, 'no output of icacls')],
+    warnings: [...problems, ...linesPassedOver(passedOver, 'no output of icacls')],
+    ranges,
   };
 }
 
@@ -145,11 +153,22 @@ class IcaclsOutput {
     }
   }
 
-  finish(): { acls: ObjectAcl[]; problems: readonly ReadWarning[]; passedOver: number } {
+  /** To be called where the output of another command stands. */
+  endOutput(): void {
+    this.#judgeEnd();
+    this.#close();
+  }
+
+  finish(): {
+    acls: ObjectAcl[];
+    ranges: readonly LineRange[];
+    problems: readonly ReadWarning[];
+    passedOver: number;
+  } {
     this.#judgeBarePaths(null);
     const known = new KnownTrustees(this.#objects.flatMap(({ entries }) => (entries ?? []).slice(1)));
     // The last first: what is no object by itself may be an entry of the one above it.
-    const acls = this.#objects
+    const read = this.#objects
       .toReversed()
       .flatMap((object) => this.#finishObject(object, known))
       .reverse();
@@ -162,7 +181,12 @@ class IcaclsOutput {
       });
     }
     this.#problems.sort((one, other) => (one.at?.line ?? 0) - (other.at?.line ?? 0));
-    return { acls, problems: this.#problems, passedOver: this.#passedOver };
+    return {
+      acls: read.map(({ acl }) => acl),
+      ranges: read.map(({ range }) => range),
+      problems: this.#problems,
+      passedOver: this.#passedOver,
+    };
   }
 
   /** Behind an object comes a blank line, behind the last one another that sums up. */
@@ -177,10 +201,10 @@ class IcaclsOutput {
     }
   }
 
-  #finishObject(object: ObjectText, known: KnownTrustees): ObjectAcl[] {
+  #finishObject(object: ObjectText, known: KnownTrustees): { acl: ObjectAcl; range: LineRange }[] {
     if (object.problem === null) {
       try {
-        return [objectAcl(object, known)];
+        return [{ acl: objectAcl(object, known), range: rangeOf(object) }];
       } catch (error) {
         if (!(error instanceof PlacedError)) {
           throw error;
@@ -261,7 +285,7 @@ class IcaclsOutput {
       this.#problems.push({ code: NOT_SHOWN, message: failure, at: placed.positionOf(0) });
     } else if (startsAtRoot(line)) {
       this.#addPath(placed, line);
-    } else if (isProcessedFile(line)) {
+    } else if (isProcessedFile(line) && !this.#touching) {
       this.#close();
     } else {
       this.#addUnknown(placed, line);
@@ -341,6 +365,14 @@ function inFile<Value>(placed: PlacedText, read: () => Value): Value {
   }
 }
 
+/** Signs that no path has. A question mark stands for letters that a console could not print. */
+// eslint-disable-next-line no-control-regex -- paths hold none of them either
+const NO_PATH = /[<>|"*\u0000-\u001f\u007f]/;
+
+function rangeOf({ placed, entries }: ObjectText): LineRange {
+  return { first: placed.line, last: (entries?.at(-1)?.placed ?? placed).lastLine };
+}
+
 function objectAcl(object: ObjectText, known: KnownTrustees): ObjectAcl {
   const { placed, entries } = object;
   const line = placed.text.trimEnd();
@@ -351,13 +383,17 @@ function objectAcl(object: ObjectText, known: KnownTrustees): ObjectAcl {
   const start = accountStart(entries, object.typed, known);
   if (start === null) {
     throw new PlacedError(
-      `${CANNOT_BE_TOLD} in ${JSON.stringify(line.slice(0, 200))}: expected the entries below each other as icacls prints them, or the file of icacls /save`,
+      `${CANNOT_BE_TOLD} in ${quoted(line)}: expected the entries below each other as icacls prints them, or the file of icacls /save`,
       placed.positionOf(0),
     );
   }
+  const path = line.slice(0, start - 1);
+  if (NO_PATH.test(path)) {
+    throw new PlacedError(`no path: ${quoted(path)}: expected one without signs such as > and *`, placed.positionOf(0));
+  }
   const aces = entries.map((entry, index) => readEntry(entry, index === 0 ? start : indentOf(entry.cut.subject)));
   return {
-    path: line.slice(0, start - 1),
+    path,
     descriptor: descriptorOf(
       aclOf(aces.filter(({ type }) => type !== 'mandatory-label')),
       aces.filter(({ type }) => type === 'mandatory-label'),

@@ -3,19 +3,13 @@
  * (`Get-Acl x | Format-List Path, Sddl`); the console may have wrapped them.
  */
 
-import { type CaseFacts, type ContextReading, NO_CASE_FACTS, type ObjectAcl } from '../context/case-facts.js';
+import { indentOf, linesOf, PlacedText, startsAtRoot, typedCommand, withoutBlankEnd } from '../console-text.js';
+import { type ContextReading, NO_CASE_FACTS, type ObjectAcl } from '../context/case-facts.js';
+import { type LineRange, type OutputReading, readConsole } from '../context/console-output.js';
 import { headText } from '../encoding.js';
 import { InputError } from '../input-error.js';
+import { linesPassedOver } from '../read-warnings.js';
 import type { ReadWarning, Source } from '../source.js';
-import {
-  atMost,
-  linesPassedOver,
-  PlacedText,
-  readWholeText,
-  startsAtRoot,
-  textLines,
-  typedCommand,
-} from './console-text.js';
 import { parseSddl } from './sddl.js';
 
 /** The start of a descriptor, sound or not. `D:\` is a path. */
@@ -48,7 +42,7 @@ export function surelyStartsSddl(line: string): boolean {
 
 /** Whether a text holds descriptors that are not those of `icacls /save`, which have a path above each. */
 export function sniffSddl(head: Uint8Array): boolean {
-  const lines = textLines(headText(head));
+  const lines = linesOf(headText(head));
   return lines.some((line, index) => {
     const property = PROPERTY.exec(line);
     if (property !== null) {
@@ -66,13 +60,17 @@ function isName(line: string): boolean {
  * Reads all descriptors of a file. A path is known from a property of the same list or from the `Get-Acl` that was typed for it.
  * What cannot be read is left out with a warning that has line and column. Throws an InputError where nothing can be used.
  */
-export async function readSddl(source: Source): Promise<ContextReading> {
-  const { text, encoding, warnings } = await readWholeText(source, () => 0);
+export function readSddl(source: Source): Promise<ContextReading> {
+  return readConsole(source, [readSddlOutput]);
+}
+
+/** Reads the descriptors among other lines. Throws an InputError where there is none. */
+export function readSddlOutput(lines: readonly string[]): OutputReading {
   const file = new SddlFile();
-  textLines(text).forEach((line, index) => {
+  withoutBlankEnd(lines).forEach((line, index) => {
     file.add(line, index + 1);
   });
-  const { acls, problems, passedOver } = file.finish();
+  const { acls, ranges, problems, passedOver } = file.finish();
   const [first] = problems;
   if (acls.length === 0) {
     throw new InputError(
@@ -80,12 +78,11 @@ export async function readSddl(source: Source): Promise<ContextReading> {
       first?.at ?? { line: 1, column: 1 },
     );
   }
-  const facts: CaseFacts = { ...NO_CASE_FACTS, acls };
   return {
-    facts,
-    encoding,
+    facts: { ...NO_CASE_FACTS, acls },
     records: acls.length,
-    warnings: [...warnings, ...atMost(problems), ...linesPassedOver(passedOver, 'no SDDL')],
+    warnings: [...problems, ...linesPassedOver(passedOver, 'no SDDL')],
+    ranges,
   };
 }
 
@@ -102,6 +99,7 @@ interface PropertyList {
 /** Collects the descriptors of a file, line by line. */
 class SddlFile {
   readonly #acls: ObjectAcl[] = [];
+  readonly #ranges: LineRange[] = [];
   readonly #problems: ReadWarning[] = [];
   #passedOver = 0;
   #plain: PlainDescriptor | null = null;
@@ -126,9 +124,14 @@ class SddlFile {
     }
   }
 
-  finish(): { acls: readonly ObjectAcl[]; problems: readonly ReadWarning[]; passedOver: number } {
+  finish(): {
+    acls: readonly ObjectAcl[];
+    ranges: readonly LineRange[];
+    problems: readonly ReadWarning[];
+    passedOver: number;
+  } {
     this.#flush();
-    return { acls: this.#acls, problems: this.#problems, passedOver: this.#passedOver };
+    return { acls: this.#acls, ranges: this.#ranges, problems: this.#problems, passedOver: this.#passedOver };
   }
 
   #addProperty(name: string, value: string, number: number, line: string): void {
@@ -164,19 +167,22 @@ class SddlFile {
 
   #flush(): void {
     if (this.#plain !== null) {
-      this.#finishDescriptor(this.#plain.placed, this.#asked, this.#plain.placed.line);
+      const { placed } = this.#plain;
+      this.#finishDescriptor(placed, this.#asked, { first: placed.line, last: placed.lastLine });
       this.#asked = null;
     }
     if (this.#list !== null && this.#list.sddl !== null) {
-      this.#finishDescriptor(this.#list.sddl, this.#pathOf(this.#list), this.#list.line);
+      const { line, sddl, last } = this.#list;
+      this.#finishDescriptor(sddl, this.#pathOf(this.#list), { first: line, last: (last ?? sddl).lastLine });
     }
     this.#plain = null;
     this.#list = null;
   }
 
-  #finishDescriptor(placed: PlacedText, path: string | null, line: number): void {
+  #finishDescriptor(placed: PlacedText, path: string | null, range: LineRange): void {
     try {
-      this.#acls.push({ path, descriptor: parseSddl(unquoted(placed.text)), line });
+      this.#acls.push({ path, descriptor: parseSddl(unquoted(placed.text)), line: range.first });
+      this.#ranges.push(range);
     } catch (error) {
       if (!(error instanceof InputError)) {
         throw error;
@@ -198,10 +204,6 @@ class SddlFile {
     }
     return path === null || path.text === '' ? null : path.text.replace(PROVIDER, '');
   }
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }
 
 /** Quotes become blanks, so that columns stay. */

@@ -20,6 +20,7 @@ import {
   sidOfLetters,
 } from '../../windows/sid.js';
 import { InputError } from '../input-error.js';
+import { quoted } from '../read-warnings.js';
 
 const TYPES: ReadonlyMap<string, AceType> = new Map(ACE_TYPES);
 const TYPE_LETTERS: ReadonlyMap<AceType, string> = new Map(ACE_TYPES.map(([letters, type]) => [type, letters]));
@@ -139,7 +140,7 @@ class SddlCursor {
   }
 
   unexpected(expected: string): InputError {
-    const found = this.atEnd ? 'the text ends' : `found ${JSON.stringify(this.text.slice(this.at, this.at + 20))}`;
+    const found = this.atEnd ? 'the text ends' : `found ${quoted(this.text.slice(this.at, this.at + 20))}`;
     return wrong(`${found}: expected ${expected}`, this.at);
   }
 }
@@ -151,7 +152,7 @@ function parseTrustee(token: string, offset: number): Trustee {
   }
   const name = domainNameOfLetters(token);
   if (name === null) {
-    throw wrong(`${JSON.stringify(token)} is no SID: expected S-1-… or two letters such as BA`, offset);
+    throw wrong(`${quoted(token)} is no SID: expected S-1-… or two letters such as BA`, offset);
   }
   return { sid: null, name };
 }
@@ -276,7 +277,7 @@ function fieldOf(text: string, offset: number): Field {
 function parseType({ text, offset }: Field): AceType {
   const type = TYPES.get(text);
   if (type === undefined) {
-    throw wrong(`${shown(text)} is no type of an entry: expected one of ${[...TYPES.keys()].join(', ')}`, offset);
+    throw wrong(`${quoted(text)} is no type of an entry: expected one of ${[...TYPES.keys()].join(', ')}`, offset);
   }
   return type;
 }
@@ -287,7 +288,7 @@ function parseFlags({ text, offset }: Field): number {
     const bit = FLAGS.get(text.slice(at, at + 2));
     if (bit === undefined) {
       throw wrong(
-        `${shown(text.slice(at, at + 2))} is no flag of an entry: expected ${[...FLAGS.keys()].join(', ')}`,
+        `${quoted(text.slice(at, at + 2))} is no flag of an entry: expected ${[...FLAGS.keys()].join(', ')}`,
         offset + at,
       );
     }
@@ -299,7 +300,7 @@ function parseFlags({ text, offset }: Field): number {
 function parseMask({ text, offset }: Field): Ace['mask'] {
   const mask = parseSddlRights(text);
   if (mask === null) {
-    throw wrong(`${shown(text)} are no rights: expected letters such as FA or GRGX, or a number of 32 bits`, offset);
+    throw wrong(`${quoted(text)} are no rights: expected letters such as FA or GRGX, or a number of 32 bits`, offset);
   }
   return mask;
 }
@@ -307,7 +308,7 @@ function parseMask({ text, offset }: Field): Ace['mask'] {
 function parseTrusteeField({ text, offset }: Field): Trustee {
   const cursor = new SddlCursor(text);
   if (cursor.take(SID_TOKEN) !== text) {
-    throw wrong(`${shown(text)} is no SID: expected S-1-… or two letters such as BA`, offset);
+    throw wrong(`${quoted(text)} is no SID: expected S-1-… or two letters such as BA`, offset);
   }
   return parseTrustee(text, offset);
 }
@@ -320,17 +321,17 @@ function parseExtra(
 ): Ace['extra'] {
   for (const { text, offset } of [objectGuid, inheritedObjectGuid]) {
     if (text !== '' && !OBJECT_TYPES.has(type)) {
-      throw wrong(`${shown(text)} in an entry of type ${lettersOf(type)}: expected no GUID`, offset);
+      throw wrong(`${quoted(text)} in an entry of type ${lettersOf(type)}: expected no GUID`, offset);
     }
     if (text !== '' && !GUID.test(text)) {
-      throw wrong(`${shown(text)} is no GUID: expected 8-4-4-4-12 hexadecimal digits`, offset);
+      throw wrong(`${quoted(text)} is no GUID: expected 8-4-4-4-12 hexadecimal digits`, offset);
     }
   }
   if (condition !== null && !CONDITIONAL_TYPES.has(type)) {
     throw wrong(`a seventh field in an entry of type ${lettersOf(type)}: expected ${FIELD_NAMES}`, condition.offset);
   }
   if (condition !== null && !isParenthesised(condition.text)) {
-    throw wrong(`${shown(condition.text)} is no condition: expected it in parentheses`, condition.offset);
+    throw wrong(`${quoted(condition.text)} is no condition: expected it in parentheses`, condition.offset);
   }
   return OBJECT_TYPES.has(type) || CONDITIONAL_TYPES.has(type)
     ? {
@@ -343,11 +344,6 @@ function parseExtra(
 
 function isParenthesised(text: string): boolean {
   return text.startsWith('(') && closingParenthesis(text, 0) === text.length - 1;
-}
-
-/** A text of a message, not too much of it. */
-function shown(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 function lettersOf(type: AceType): string {

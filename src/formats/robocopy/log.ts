@@ -6,10 +6,13 @@ import { parseErrorLine } from './error-line.js';
 import type { PlacedItem } from './item.js';
 import { LogParser } from './parser.js';
 import type { RobocopyJob, RobocopyLog } from './types.js';
-import { fatalAction } from './words.js';
+import { FATAL_TRACES, fatalAction } from './words.js';
 
 /** Whether the first bytes of a file, up to 64 KiB, are a robocopy log or a part of one, if only a single error line. */
 export function sniffRobocopyLog(head: Uint8Array): boolean {
+  if (!TRACES.test(lettersOf(head))) {
+    return false;
+  }
   const seen = { texts: 0, entries: 0, code: 0 };
   const parser = new LogParser({
     declared: null,
@@ -31,6 +34,31 @@ export function sniffRobocopyLog(head: Uint8Array): boolean {
   }
   const isListing = seen.entries >= 2 && seen.entries * 2 >= seen.texts;
   return parser.framedBanners > 0 || isListing || jobs.some(isConvincing);
+}
+
+/** How an entry begins, or the path in it. */
+const ENTRY_TRACE = '\\t(?: {2}|[A-Za-z]:|\\\\\\\\)';
+
+/**
+ * ASCII of which a head holds some if it is found to be a log: a banner, an error's code, what ends a run, switches, times of a
+ * summary, two entries. To read every line of a head takes a hundred times as long.
+ */
+const TRACES = new RegExp(
+  [
+    'ROBOCOPY',
+    '\\(0x',
+    ...FATAL_TRACES,
+    '/(?:[RrWw]:\\d|[Dd]?[Cc][Oo][Pp][Yy])',
+    '\\d:\\d\\d:\\d\\d',
+    `${ENTRY_TRACE}[^]*${ENTRY_TRACE}`,
+  ].join('|'),
+);
+
+const LETTERS = new TextDecoder('windows-1252');
+
+/** A letter for each byte but for NULs, of which UTF-16 has one behind each letter of ASCII. */
+function lettersOf(bytes: Uint8Array): string {
+  return LETTERS.decode(bytes).replaceAll('\u0000', '');
 }
 
 export interface ReadLogOptions {

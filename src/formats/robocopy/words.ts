@@ -131,6 +131,14 @@ const FATAL_LINES: readonly { readonly action: FatalAction; readonly words: stri
   { action: 'out-of-memory', words: 'Robocopy ran out of memory' },
 ];
 
+/** What of such a line stands in a log as ASCII, whatever its language and encoding; the wide colon is up to three bytes of others. */
+export const FATAL_TRACES: readonly string[] = [
+  ...FATAL_LINES.map(({ words }) => words),
+  '\\*{5}',
+  '/SECFIX',
+  '#\\d+ ?(?::|[^\\x20-\\x7e][^"]{1,2}) ?"',
+];
+
 /**
  * The class of an entry, by the words of the resource strings (robocopy-strings.md, 41xx to 46xx); null for words in no
  * table of ours. `existing` is the blank class of a directory that both sides have, or of any entry under /NC.

@@ -54,6 +54,13 @@ describe('the file of icacls /save', () => {
     await expect(readText(readIcaclsSaved, '')).rejects.toThrow('no object');
   });
 
+  it('leaves out a DACL below what can be no path', async () => {
+    const text = 'a\nD:(A;;FA;;;BA)\n     Everyone:(F)\nD:(A;;FA;;;SY)\nC:\\b\nD:(A;;FA;;;BU)\n';
+    const { facts, warnings } = await readText(readIcaclsSaved, text);
+    expect(facts.acls.map(({ path }) => path)).toEqual(['a', 'C:\\b']);
+    expect(warnings).toMatchObject([{ code: 'unreadable-path', at: { line: 3, column: 1 } }]);
+  });
+
   it('is the same after it was written and read', async () => {
     const objects = fc.array(fc.tuple(fc.constantFrom('data', 'a b', 'x\\y.txt', 'Ж', '(A;;)', 'S-1'), DESCRIPTORS), {
       minLength: 1,
@@ -90,6 +97,8 @@ describe('the file of icacls /save', () => {
       'PS C:\\> (Get-Acl x).GetSecurityDescriptorSddlForm("Access")\nD:(A;;FA;;;BA)\n',
       'Sddl : O:BA\n',
       'Z:\\data BUILTIN\\Users:(F)\n',
+      'Z:\\data BUILTIN\\Users:(F)\nD:(A;;FA;;;BA)\n',
+      `one\ntwo\n\nthree\nfour\nfive\nD:(A;;FA;;;BA)\n${'six\n'.repeat(9)}`,
     ];
     expect(others.filter((text) => sniffIcaclsSaved(encodeText(text)))).toEqual([]);
   });

@@ -177,6 +177,7 @@ describe('the table of net use', () => {
   it.each([
     ['an address of the web', 'OK           W:        https://contoso.example/x Web Client Network', 24],
     ['columns that were lost', 'OK Y: \\\\server\\my share Microsoft Windows Network', 7],
+    ['a row that ends before the share', 'Disconnected Y:      \u0000', undefined],
     ['a name that none can have', 'OK           Y:        \\\\server\\a|b              Microsoft Windows Network', 24],
   ])('warns of %s and goes on', (_, row, column) => {
     const { connections, warnings } = read(
@@ -184,7 +185,8 @@ describe('the table of net use', () => {
       'OK           Z:        \\\\server\\share            Microsoft Windows Network',
     );
     expect(connections).toMatchObject([{ drive: 'Z:', remote: '\\\\server\\share', line: 5 }]);
-    expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 4, column } }]);
+    expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 4 } }]);
+    expect(warnings[0]?.at?.column).toBe(column);
     expect(warnings[0]?.message).toContain('expected');
   });
 
@@ -226,6 +228,26 @@ describe('output of PowerShell that was shortened', () => {
     const { connections, warnings } = readLines(text);
     expect(connections).toMatchObject([{ remote: '\\\\server\\share', userName: null }]);
     expect(warnings).toMatchObject([{ code: 'row-not-read' }]);
+  });
+});
+
+describe('lists of PowerShell', () => {
+  it('may have lost the blank lines between their objects', () => {
+    const text = writeSmbConnections(
+      [
+        { server: 'one', share: 'a', credential: 'CONTOSO\\anna' },
+        { server: 'two', share: 'b', credential: '' },
+      ],
+      'list',
+    );
+    const { connections, warnings } = readLines(
+      text.replace(/(?:\r\n){2,}/g, '\r\n').replace(/Credential : \r\n(?=Dialect.*\r\n$)/, ''),
+    );
+    expect(connections.map(({ remote, userName }) => [remote, userName])).toEqual([
+      ['\\\\one\\a', 'CONTOSO\\anna'],
+      ['\\\\two\\b', null],
+    ]);
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -367,10 +389,10 @@ describe('another text', () => {
     }
   });
 
-  it('larger than 16 MB is refused before it is read', async () => {
-    const source: Source = { ...sourceOf(new Uint8Array(0)), size: 16 * 1024 * 1024 + 1 };
+  it('larger than 64 MB is refused before it is read', async () => {
+    const source: Source = { ...sourceOf(new Uint8Array(0)), size: 64 * 1024 * 1024 + 1 };
     await expect(readNetUse(source)).rejects.toThrow(InputError);
-    await expect(readNetUse(source)).rejects.toThrow(/larger than 16 MB/);
+    await expect(readNetUse(source)).rejects.toThrow(/larger than 64 MB/);
   });
 
   it('may hold several outputs, each with its lines', () => {

@@ -115,6 +115,17 @@ describe('what whoami /all writes', () => {
     );
   });
 
+  it('is not read where two consoles broke its lines, one behind the other', () => {
+    for (let width = 41; width < 60; width++) {
+      const text = writeWhoami(ANNA, { ...PLAIN_STYLE, consoleWidth: 60 });
+      const again = text.replace(new RegExp(`.{${width}}`, 'g'), '$&\r\n');
+      const sids = expected(ANNA).groups.map(({ group }) => group.sid);
+      for (const { group } of readLines(again).identities.flatMap(({ groups }) => groups)) {
+        expect(sids).toContain(group.sid);
+      }
+    }
+  });
+
   it('is read whole or in part, and never wrong, wherever it is cut', () => {
     fc.assert(
       fc.property(anyIdentity(), styles, fc.double({ min: 0, max: 1, noNaN: true }), (identity, style, share) => {
@@ -243,6 +254,10 @@ describe('a table whose rows do not lie under its columns', () => {
   it.each([
     ['two SIDs', 'x S-1-5-32-544 S-1-5-32-545 Enabled group'],
     ['a SID that is none', 'BUILTIN\\Users          Alias            S-1-5-32-x   Enabled group'],
+    [
+      'two rows in one',
+      `Everyone               Well-known group S-1-1-0      BUILTIN\\x Alias S-1-5-32-544 Enabled group`,
+    ],
     ['no attributes', 'BUILTIN\\Users          Alias            S-1-5-32-545'],
     ['half a SID', 'BUILTIN\\Users          Alias            S-1-5-32-'],
   ])('leaves out a row with %s and says where', (_, row) => {
@@ -251,6 +266,12 @@ describe('a table whose rows do not lie under its columns', () => {
     expect(identities[0]?.hasGroups).toBe(false);
     expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 4, column: 41 } }]);
     expect(warnings[0]?.message).toContain('expected');
+  });
+
+  it('names no column behind the end of a row', () => {
+    const { warnings } = read('x S-1-5-32-x', HEAD[2] ?? '');
+    expect(warnings).toMatchObject([{ code: 'row-not-read' }]);
+    expect(warnings[0]?.at).toEqual({ line: 4 });
   });
 
   it('leaves out rows that were wrapped', () => {
@@ -265,11 +286,17 @@ describe('a table whose rows do not lie under its columns', () => {
     expect(identities[0]?.groups.map(({ group }) => group.sid)).not.toContain('S-1-5-21-397');
   });
 
-  it('reports twenty rows one by one and counts the rest', () => {
+  it('reports twenty rows one by one and counts the rest', async () => {
     const rows = Array.from({ length: 30 }, () => 'x S-1-x');
-    const { warnings } = read(...rows);
+    const { warnings } = await readText([...HEAD, ...rows, ''].join('\r\n'));
     expect(warnings).toHaveLength(21);
-    expect(warnings.at(-1)).toMatchObject({ code: 'rows-not-read', message: expect.stringMatching(/^10 more/) });
+    expect(warnings.at(-1)).toMatchObject({ code: 'more-problems', message: expect.stringMatching(/^10 more/) });
+  });
+
+  it.each(['=== ===', '     Everyone:(F)', 'C:\\>net use'])('is not whole where rows follow behind %s', (line) => {
+    const { identities, warnings } = read(line, HEAD[2] ?? '');
+    expect(identities).toMatchObject([{ hasGroups: false }]);
+    expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 5 } }]);
   });
 
   it('ends where other text follows without a blank line', () => {
@@ -299,6 +326,26 @@ describe('words', () => {
     expect(warnings).toMatchObject([{ code: 'attributes-not-known', at: { line: 1 } }]);
   });
 
+  it.each([
+    'Group used fo_ deny only',
+    'Group used for deny only, Enabled group',
+    'Mandatory groabled bbled group',
+    'Mandat',
+    'Disabled',
+  ])('of attributes in a known language that were damaged are none: %s', (damaged) => {
+    const { identities, warnings } = readLines(
+      `"Everyone","Alias","S-1-1-0","Mandatory group, Enabled group"\r\n"x","Alias","S-1-5-32-544","${damaged}"\r\n`,
+    );
+    expect(identities).toMatchObject([{ hasGroups: false, groups: [{ denyOnly: false }] }]);
+    expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 2 } }]);
+  });
+
+  it('of attributes may have lost their blanks to TABs', () => {
+    const { identities, warnings } = groupsOf(['Mandatory\tgroup,\tEnabled\tgroup', 'Group\tused\tfor\tdeny\tonly']);
+    expect(identities[0]?.groups.map(({ denyOnly }) => denyOnly)).toEqual([false, true]);
+    expect(warnings).toEqual([]);
+  });
+
   it('for states are known in some languages, and else are those of a privilege that everybody has', () => {
     const statesOf = (...rows: readonly (readonly [name: string, state: string])[]): readonly (boolean | null)[] => {
       const text = rows.map(([name, state]) => `"${name}","x, y","${state}"`).join('\r\n');
@@ -309,6 +356,17 @@ describe('words', () => {
     expect(
       statesOf(['SeBackupPrivilege', 'ab'], ['SeChangeNotifyPrivilege', 'cd'], ['SeRestorePrivilege', 'cd']),
     ).toEqual([false, true, true]);
+    // A word that is neither was damaged, or is none.
+    expect(statesOf(['SeBackupPrivilege', 'Disabled'], ['SeChangeNotifyPrivilege', 'Enaxled'])).toEqual([false, null]);
+    expect(statesOf(['SeBackupPrivilege', 'Dysabled'], ['SeChangeNotifyPrivilege', 'Enabled'])).toEqual([null, true]);
+    expect(
+      statesOf(
+        ['SeBackupPrivilege', 'ab'],
+        ['SeChangeNotifyPrivilege', 'cd'],
+        ['SeRestorePrivilege', 'ax'],
+        ['SeShutdownPrivilege', 'ab'],
+      ),
+    ).toEqual([false, true, null, false]);
   });
 });
 
@@ -320,11 +378,41 @@ describe('a list or a CSV', () => {
     expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 11, column: 1 } }]);
   });
 
+  it('says so where its first record cannot be read', () => {
+    const text = writeWhoami(ANNA, { ...PLAIN_STYLE, form: 'csv' }).replace('"S-1-1-0"', '"S-1-1-0');
+    for (const pasted of [text, text.replace(/(?:\r\n)+/g, '\r\n')]) {
+      const { identities, warnings } = readLines(pasted);
+      expect(identities).toMatchObject([{ hasGroups: false, hasPrivileges: true, groups: [{}, {}] }]);
+      // Without a blank line the heading may be the record of an account.
+      expect(warnings.at(-1)).toMatchObject({ code: 'row-not-read', at: { line: pasted === text ? 7 : 5 } });
+    }
+  });
+
   it('goes on behind a record that cannot be read', () => {
     const text = writeWhoami({ ...ANNA, user: null, privileges: null }, { ...PLAIN_STYLE, form: 'csv' });
     const { identities, warnings } = readLines(text.replace('"S-1-5-32-544"', '"S-1-5-32-544'));
     expect(identities).toMatchObject([{ hasGroups: false, groups: [{}, {}] }]);
     expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 5 } }]);
+  });
+
+  it('has no entry of lines that are not labelled as the others', () => {
+    const text = writeWhoami({ ...ANNA, user: null, groups: null }, { ...PLAIN_STYLE, form: 'list' });
+    const doubled = text.replace(/^Description.*\r\n/m, (line) => line.repeat(9));
+    const { identities, warnings } = readLines(doubled);
+    expect(identities.flatMap(({ privileges }) => privileges)).toEqual([
+      { name: 'SeChangeNotifyPrivilege', enabled: true },
+    ]);
+    expect(identities.map(({ hasPrivileges }) => hasPrivileges)).toEqual([false]);
+    expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 7 } }]);
+    const behind = readLines(text.replace('State:          Disabled\r\n', (line) => line.repeat(2)));
+    expect(behind.identities.map(({ hasPrivileges }) => hasPrivileges)).toContain(false);
+    expect(behind.warnings).toMatchObject([{ code: 'row-not-read' }]);
+  });
+
+  it('of labels alone says nothing of groups', () => {
+    const label = { ...ANNA, user: null, groups: ANNA.groups?.slice(3) ?? null };
+    const { identities } = readLines(writeWhoami(label, { ...PLAIN_STYLE, form: 'list' }));
+    expect(identities).toMatchObject([{ groups: [], hasGroups: false, hasPrivileges: true }]);
   });
 
   it('may lie without blank lines', () => {
@@ -374,10 +462,10 @@ describe('another text', () => {
     }
   });
 
-  it('larger than 16 MB is refused before it is read', async () => {
-    const source: Source = { ...sourceOf(new Uint8Array(0)), size: 16 * 1024 * 1024 + 1 };
+  it('larger than 64 MB is refused before it is read', async () => {
+    const source: Source = { ...sourceOf(new Uint8Array(0)), size: 64 * 1024 * 1024 + 1 };
     await expect(readWhoami(source)).rejects.toThrow(InputError);
-    await expect(readWhoami(source)).rejects.toThrow(/larger than 16 MB/);
+    await expect(readWhoami(source)).rejects.toThrow(/larger than 64 MB/);
   });
 
   it('never gives anything but a reading or an error', () => {

@@ -1,0 +1,88 @@
+/** Records of CSV that whoami prints (`/fo csv`). */
+
+import { type Block, type Entry, entryOf, isNamed, type Kind, kindOf } from './whoami-entry.js';
+
+function isQuoted(line: string): boolean {
+  return line.trimStart().startsWith('"');
+}
+
+/** A line in quotes; null: no record that we know, which the headings are too. */
+interface CsvLine {
+  readonly at: number;
+  readonly found: { readonly kind: Kind; readonly entry: Entry } | null;
+}
+
+/** The blocks of the lines in quotes from this one on: a new one begins with the heading above the first record of its kind. */
+export function csvAt(lines: readonly string[], from: number): readonly Block[] {
+  if (!isQuoted(lines[from] ?? '') || isQuoted(lines[from - 1] ?? '')) {
+    return [];
+  }
+  const quoted: CsvLine[] = [];
+  for (let at = from; isQuoted(lines[at] ?? ''); at++) {
+    quoted.push({ at, found: csvEntry(lines[at] ?? '', at) });
+  }
+  const changes = quoted.flatMap(({ found }, nth) => {
+    const before = quoted.slice(0, nth).findLast((line) => line.found !== null)?.found?.kind;
+    return found !== null && found.kind !== before ? [nth] : [];
+  });
+  return changes.flatMap((first, nth) => {
+    // Between two kinds there is the heading of the next one: what else stands there can be of either.
+    const start = quoted.slice(0, first).findLastIndex(({ found }) => found !== null) + 1;
+    const next = changes[nth + 1] ?? quoted.length + 1;
+    const end = quoted[next - 1]?.found === null ? next - 1 : next;
+    return csvBlock(quoted.slice(start, end));
+  });
+}
+
+function csvBlock(quoted: readonly CsvLine[]): readonly Block[] {
+  const found = quoted.flatMap((line) => line.found ?? []);
+  const [first] = found;
+  const unread = quoted.slice(1).filter((line) => line.found === null);
+  return first === undefined
+    ? []
+    : [
+        {
+          kind: first.kind,
+          form: 'csv',
+          records: found.map(({ entry }) => entry),
+          unread: unread.map(({ at }) => ({ code: 'row-not-read', at, column: 0, message: EXPECTED_CSV })),
+          first: quoted[0]?.at ?? first.entry.at,
+          end: (quoted.at(-1)?.at ?? first.entry.at) + 1,
+        },
+      ];
+}
+
+function csvEntry(line: string, at: number): { kind: Kind; entry: Entry } | null {
+  const cells = csvCells(line.trim());
+  const kind = kindOf(cells.length);
+  const entry = kind === null ? null : entryOf(kind, cells);
+  // Cells end with a quote, so none that is read is cut.
+  return kind === null || entry === null || !isNamed(kind, entry)
+    ? null
+    : { kind, entry: { ...entry, at, endsText: false } };
+}
+
+/** A cell with what ends it. */
+const CSV_CELL = /"((?:[^"]|"")*)"(,|$)/y;
+
+/**
+ * The cells of a line in which all are quoted; none where it is no such line. No cell of whoami has a line end in it, so a line
+ * stands for itself and a stray quote costs no other one.
+ */
+function csvCells(line: string): readonly string[] {
+  const cells: string[] = [];
+  CSV_CELL.lastIndex = 0;
+  while (true) {
+    const [, cell, end] = CSV_CELL.exec(line) ?? [];
+    if (cell === undefined) {
+      return [];
+    }
+    cells.push(cell.replaceAll('""', '"'));
+    if (end === '') {
+      return cells;
+    }
+  }
+}
+
+const EXPECTED_CSV =
+  'a record of the CSV could not be read: expected cells in quotes, for a group name, type, SID and attributes, for a privilege name, description and state';
