@@ -32,7 +32,7 @@ export {
 export { capOf, privilegesOf, SHARE_ROLES, shareRole, type ShareRole } from './access/azure-files/roles.js';
 export { defaultRootAcl } from './access/azure-files/root-acl.js';
 export type { Citation } from './access/documents.js';
-export { checkRobocopy, robocopyCommand } from './access/robocopy/check.js';
+export { checkRobocopy, checkRobocopyOn, robocopyCommand, type ShownItem } from './access/robocopy/check.js';
 export { clientNeeds, type ItemKind, type RobocopyNeed, robocopyNeeds } from './access/robocopy/needs.js';
 export type { Decider, ExistingItem, RobocopyEnd, RobocopyQuestion } from './access/robocopy/run.js';
 export { callerOf, identityOf } from './access/known-case.js';

@@ -5,6 +5,9 @@ import iconv from 'iconv-lite';
 /** In columns. */
 const NARROWEST = 20;
 
+/** Rows that a narrow console broke take so many lines at most. */
+const MOST_LINES_A_ROW = 10;
+
 /** The row of `=` of a table, or a part of it. */
 const RULER = /^\s*=[=\s]*$/;
 
@@ -15,7 +18,7 @@ export class DamagedText {
   /** Whether letters outside ASCII may be others than the program printed. */
   readonly isGuessed: boolean;
   readonly #text: string;
-  #unbroken: string | null = null;
+  #joined: readonly string[] | null = null;
   #dense: string | null = null;
 
   /** `encoding`: what the reading says that it is. */
@@ -51,6 +54,21 @@ export class DamagedText {
     return block.length > 1 || next < 0 ? block : [...block, ...this.block(next + 1)];
   }
 
+  /** The lines that stand together with two of these at least: without a blank one or a row of `=` between. */
+  blocksWith(numbers: readonly number[]): { readonly line: string; readonly number: number }[] {
+    const blocks: number[][] = [[]];
+    this.lines.forEach((line, at) => {
+      if (isBorder(line)) {
+        blocks.push([]);
+      } else {
+        blocks.at(-1)?.push(at + 1);
+      }
+    });
+    return blocks
+      .filter((block) => block.filter((number) => numbers.includes(number)).length > 1)
+      .flatMap((block) => block.map((number) => ({ number, line: this.line(number) })));
+  }
+
   includes(part: string): boolean {
     return this.#text.includes(part);
   }
@@ -66,10 +84,9 @@ export class DamagedText {
     return this.lines.flatMap((line, at) => (pattern.test(line) ? [at + 1] : []));
   }
 
-  /** Whether the SID stands whole anywhere, line ends left out. */
+  /** Whether the SID stands whole anywhere, in lines that a console broke too. */
   hasSid(sid: string): boolean {
-    this.#unbroken ??= this.lines.join('');
-    return this.linesWithSid(sid).length > 0 || looseSid(sid).test(this.#unbroken);
+    return this.linesWithSid(sid).length > 0 || this.#unbroken().some((text) => looseSid(sid).test(text));
   }
 
   /** Whether name and SID stand in one row, entry or record. */
@@ -97,18 +114,29 @@ export class DamagedText {
   #behind(pattern: RegExp, height: number): string | null {
     const [found, ...others] = this.lines.flatMap((line, at) => {
       const match = pattern.exec(line);
-      return match === null ? [] : [{ line, number: at + 1, rest: line.slice(match.index + match[0].length) }];
+      const rest = line.slice((match?.index ?? 0) + (match?.[0].length ?? 0));
+      return match === null ? [] : [{ number: at + 1, rest, isListed: valueOf(line) === match[0] }];
     });
     if (found === undefined || others.length > 0 || this.isBroken) {
       return null;
     }
-    const isListed = valueOf(found.line) !== null && !/^\s*"/.test(found.line);
-    return isListed ? `${found.rest}\n${this.window(found.number + 1, height - 1)}` : found.rest;
+    return found.isListed ? `${found.rest}\n${this.window(found.number + 1, height - 1)}` : found.rest;
+  }
+
+  /** From each line on, as one line: it and so many more as a row can take. */
+  #unbroken(): readonly string[] {
+    return (this.#joined ??= Array.from({ length: MOST_LINES_A_ROW }, (_, more) =>
+      this.lines.map((_line, at) => this.lines.slice(at, at + more + 1).join('')),
+    ).flat());
   }
 
   #denseText(): string {
     return (this.#dense ??= dense(this.#text));
   }
+}
+
+function isBorder(line: string): boolean {
+  return line.trim() === '' || RULER.test(line);
 }
 
 function quoted(name: string): string {

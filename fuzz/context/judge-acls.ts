@@ -8,6 +8,7 @@ import type { DamagedText } from './damaged-text.js';
 
 /** Rights in the letters of icacls. Source: windows-access.md §2. */
 const ICACLS_RIGHTS: Readonly<Record<string, number>> = {
+  N: 0,
   F: 0x1f01ff,
   M: 0x1301bf,
   RX: 0x1200a9,
@@ -103,7 +104,7 @@ const LINES_OF_A_PATH = 400;
 /** Throws an error for whatever of the ACLs the text does not say, and for entries and objects that are lost in silence. */
 export function judgeAcls({ facts, warnings }: ContextReading, text: DamagedText): void {
   const warned = new Set(warnings.flatMap(({ at }) => at?.line ?? []));
-  const isAllTold = !warnings.some(({ code }) => code === 'more-problems');
+  const isAllTold = !warnings.some(({ code }) => code === 'more-problems' || code === 'output-not-read');
   for (const acl of facts.acls) {
     must(acl.line >= 1 && acl.line <= text.lines.length, `an object in line ${acl.line}`);
     judgePath(acl, text);
@@ -127,8 +128,13 @@ function judgePath({ path, line: number }: ObjectAcl, text: DamagedText): void {
 }
 
 /** From the object's line to a blank line, a prompt, or the next object. */
-function blockOf({ line: first }: ObjectAcl, { acls }: CaseFacts, text: DamagedText): readonly string[] {
-  const block = ENTRY_END.test(text.line(first)) ? text.block(first) : text.filledBlock(first);
+function blockOf(
+  { line: first, descriptor: { dacl } }: ObjectAcl,
+  { acls }: CaseFacts,
+  text: DamagedText,
+): readonly string[] {
+  const isSaved = entriesOf(dacl).length > 0 && !text.line(first).includes('(');
+  const block = isSaved ? text.filledBlock(first) : text.block(first);
   const others = new Set(acls.map(({ line }) => line));
   const end = block.findIndex((line, at) => at > 0 && (others.has(first + at) || PROMPT.test(line)));
   return end < 0 ? block : block.slice(0, end);
@@ -145,7 +151,7 @@ function entriesOf(acl: Acl | null): readonly Ace[] {
 /** A line that ends as an entry does. */
 const ENTRY_END = /:(?:\([^()]*\))+\s*$/;
 /** A line that begins another object. */
-const ROOT = /^\s*(?:[a-z]:|\\\\)/i;
+const ROOT = /^\s*(?:[a-z]:(?!\()|\\\\)/i;
 
 /** What is wrong with an object of icacls; null for nothing. */
 function icaclsFault(
@@ -247,7 +253,7 @@ function sddlFault({ descriptor: { owner, group, dacl, sacl } }: ObjectAcl, bloc
   if (wrong !== undefined) {
     return `no owner or group ${JSON.stringify(wrong)}`;
   }
-  const line = block.find((one) => /(?:^|[\s":])[OGDS]:/.test(one) && one.includes('('));
+  const line = block.find((one) => /(?:^|[\s":])[OGDS]:/.test(one));
   const entries = line === undefined ? 0 : [...line.matchAll(SDDL_ENTRY)].length;
   return entries > aces.length ? `${aces.length} of ${entries} entries read` : null;
 }
@@ -260,16 +266,16 @@ function saysEntry(
   return (
     SDDL_TYPES[letters] === type &&
     unionOf(bits) === flags &&
-    saysMask(rights.trim(), mask, type) &&
+    saysMask(rights.trim(), mask) &&
     lettersOf(trustee).includes(plainSids(sid.trim()).toUpperCase())
   );
 }
 
-function saysMask(text: string, mask: number, type: Ace['type']): boolean {
+function saysMask(text: string, mask: number): boolean {
   if (/^(?:0x[\da-f]+|\d+)$/i.test(text)) {
     return Number(text) === mask >>> 0 || Number.parseInt(text, 8) === mask >>> 0;
   }
-  const table = type === 'mandatory-label' ? { ...SDDL_RIGHTS, ...LABEL_POLICIES } : SDDL_RIGHTS;
+  const table = { ...SDDL_RIGHTS, ...LABEL_POLICIES };
   return unionOf((text.match(/../g) ?? []).map((word) => table[word])) === mask >>> 0;
 }
 

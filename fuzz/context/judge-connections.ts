@@ -4,6 +4,9 @@ import type { CaseFacts, NetworkConnection } from '../../src/formats/context/cas
 import { must } from '../judge-report.js';
 import type { DamagedText } from './damaged-text.js';
 
+/** Lines of `net use Z:`, blank ones between. */
+const DETAILS = 9;
+
 /** What can stand behind the name of a share. */
 const END_OF_REMOTE = /^(?:\\?"?(?:\s|$)|"|,)/;
 
@@ -18,8 +21,8 @@ function judgeConnection(connection: NetworkConnection, text: DamagedText): void
   const { source, remote, drive, status, userName, line: number } = connection;
   must(number >= 1 && number <= text.lines.length, `a connection in line ${number}`);
   const line = text.line(number);
-  // The one above has the letter in `net use Z:`; those below up to a blank one are of a list.
-  const around = [text.line(number - 1), ...text.block(number)].join('\n');
+  // The one above has the letter in `net use Z:`; those below are of the same, or up to a blank one of a list.
+  const around = [text.line(number - 1), ...text.block(number), text.window(number, DETAILS)].join('\n');
   if (source === 'smb-connection') {
     const [server = '', ...share] = remote.slice(2).split('\\');
     must(around.includes(server) && around.includes(share.join('\\')), `no ${remote} in line ${number}: ${line}`);

@@ -12,7 +12,11 @@ export function judgeItems({ posixItems }: CaseFacts, text: DamagedText): void {
   for (const { path, owner, group, acl, defaultAcl, line } of posixItems) {
     must(line >= 1 && line <= text.lines.length, `an item in line ${line}`);
     for (const name of [path, owner, group, ...[...acl, ...defaultAcl].map(({ id }) => id)]) {
-      must(name === null || text.includes(name) || plain.includes(name), `no ${JSON.stringify(name)} in the text`);
+      const forms = name === null ? [''] : [name, JSON.stringify(name).slice(1, -1)];
+      must(
+        forms.some((form) => text.includes(form) || plain.includes(form)),
+        `no ${JSON.stringify(name)} in the text`,
+      );
     }
     for (const { permissions } of [...acl, ...defaultAcl]) {
       const letters = LETTERS[permissions] ?? '?';

@@ -57,7 +57,7 @@ async function resultOf(
 }
 
 /** Judges a reading against the file itself. */
-export function judgeReading(reading: ContextReading, bytes: Uint8Array): void {
+function judgeReading(reading: ContextReading, bytes: Uint8Array): void {
   const { facts, encoding, records, warnings } = reading;
   const text = new DamagedText(bytes, encoding);
   const { acls, posixItems, identities, connections } = facts;
@@ -73,7 +73,7 @@ export function judgeReading(reading: ContextReading, bytes: Uint8Array): void {
   must(!JSON.stringify(reading).includes(STORAGE_KEY), 'a storage key is shown');
   judgeAcls(reading, text);
   judgeItems(facts, text);
-  judgeIdentities(facts, text);
+  judgeIdentities(reading, text);
   judgeConnections(facts, text);
 }
 

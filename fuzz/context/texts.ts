@@ -29,7 +29,7 @@ import type { FuzzInput } from '../target.js';
 /** Of an account that is told in no output: whatever a reader makes of the damage, it must never show it. */
 export const STORAGE_KEY = 'c2VjcmV0IGtleSBvZiB0aGUgYWNjb3VudCB0aGF0IG5vYm9keSBtYXkgc2Vl==';
 
-export const GERMAN: Language = {
+const GERMAN: Language = {
   ...ENGLISH,
   titles: ['BENUTZERINFORMATIONEN', 'GRUPPENINFORMATIONEN', 'BERECHTIGUNGSINFORMATIONEN'],
   userHeads: ['Benutzername', 'SID'],
@@ -48,7 +48,7 @@ export const GERMAN: Language = {
   user: 'Benutzer',
 };
 
-export const JAPANESE: Language = {
+const JAPANESE: Language = {
   ...ENGLISH,
   titles: ['ユーザー情報', 'グループ情報', '特権情報'],
   userHeads: ['ユーザー名', 'SID'],

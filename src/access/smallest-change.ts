@@ -9,7 +9,17 @@ export interface Candidate<Situation> {
   readonly cost: number;
   /** What kinds of change replace one another, `role`: of those only the cheapest that is enough is told. */
   readonly family: string;
+  /** Commands that are filled with the situation after all changes made together; `change.commands` stand for the others. */
+  readonly commands?: (changed: Situation) => readonly string[];
   apply(situation: Situation): Situation;
+}
+
+/** The same candidate for a situation that holds the one it is about. */
+export function within<Outer, Inner>(
+  { change, cost, family }: Candidate<Inner>,
+  apply: (outer: Outer) => Outer,
+): Candidate<Outer> {
+  return { change, cost, family, apply };
 }
 
 const LISTED = 6;
@@ -42,7 +52,12 @@ export function smallestChanges<Situation>(
   }
   return cheapestOfFamilies(found.sort((a, b) => a.cost - b.cost || a.parts.length - b.parts.length))
     .slice(0, LISTED)
-    .map(({ parts }) => together(parts.map(({ change }) => change)));
+    .map(({ parts }) => {
+      const changed = parts.reduce((before, { apply }) => apply(before), situation);
+      return together(
+        parts.map(({ change, commands }) => ({ ...change, commands: commands?.(changed) ?? change.commands })),
+      );
+    });
 }
 
 interface Combination<Situation> {
@@ -79,7 +94,7 @@ function together([first, ...others]: readonly Change[]): Change {
     (before, change) => ({
       kind: before.kind,
       text: `${before.text.replace(/\.$/, '')}; and ${change.text.charAt(0).toLowerCase()}${change.text.slice(1)}`,
-      commands: [...before.commands, ...change.commands],
+      commands: [...new Set([...before.commands, ...change.commands])],
       since: latest(before.since, change.since),
     }),
     first,

@@ -159,7 +159,7 @@ export class CaseContext {
     }
     return uncertain.length === 0
       ? [{ ...place, effect: wasAsked(failure, askedWith) ? 'confirms' : 'fits', text: `${base}.` }]
-      : [{ ...place, effect: 'open', text: `${base}, as far as it is known. ${uncertain[0] ?? ''}` }];
+      : [{ ...place, effect: 'open', text: `${base}, as far as it is known. ${uncertain[0]?.text ?? ''}` }];
   }
 
   /** `(M)`: all that a DACL grants, as icacls would print it. */

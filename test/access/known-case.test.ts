@@ -223,7 +223,8 @@ describe('the mount of a path', () => {
   });
 
   it('is not told by a stored credential, which need not have been used, nor by another drive', () => {
-    expect(mount(connection({ source: 'stored-credential', drive: null, userName: KEY_USER }))).toBeNull();
+    const stored = { source: 'stored-credential', drive: null, userName: KEY_USER } as const;
+    expect(mount(connection(), connection({ ...stored, remote: '\\\\account.file.core.windows.net' }))).toBeNull();
     expect(mount(connection({ drive: 'Y:', remote: '\\\\server\\share', userName: KEY_USER }))).toBeNull();
   });
 });

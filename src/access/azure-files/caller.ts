@@ -100,7 +100,7 @@ function identityAuthority(caller: IdentityMount): ShareAuthority {
     ...(onlyDefault ? [] : caller.roles),
     ...(caller.defaultPermission === null ? [] : [caller.defaultPermission]),
   ];
-  const inTicket = caller.synced !== false || caller.source !== 'entra-kerberos';
+  const inTicket = isInTicket(caller);
   const privileges = privilegesOf(roles);
   return {
     authority: {
@@ -115,6 +115,15 @@ function identityAuthority(caller: IdentityMount): ShareAuthority {
     disagreements: disagreementsOf(caller, roles),
     connects: roles.length > 0,
   };
+}
+
+/** Whether entries of an ACL for the user count: not with the key, and not where its SIDs are in no ticket. */
+export function entriesCountFor(caller: AzureCaller): boolean {
+  return caller.mount === 'identity' && isInTicket(caller);
+}
+
+function isInTicket({ synced, source }: IdentityMount): boolean {
+  return synced !== false || source !== 'entra-kerberos';
 }
 
 const NOT_IN_TICKET: Trustee = { sid: null, name: 'an identity that is in no ticket' };

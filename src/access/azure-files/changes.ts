@@ -17,7 +17,7 @@ const ASSIGNABLE: readonly (readonly [ShareRoleName, number])[] = [
   ['Storage File Data SMB Admin', 80],
 ];
 /** The default permission is everybody's. */
-const DEFAULT_COST = 60;
+const DEFAULT_COST = 100;
 const KEY_COST = 150;
 
 /** Candidates that change who the caller is at the share. `Situation` holds the caller; `change` puts another in its place. */
@@ -121,7 +121,7 @@ function keyMountChange(path: string | null, remote: string | null): Change {
 }
 
 /** The account and the share that a path names; placeholders where it names none. */
-export function shareOf(path: string | null): { readonly account: string; readonly share: string } {
+function shareOf(path: string | null): { readonly account: string; readonly share: string } {
   if (path === null || !isAzureFilesPath(path)) {
     return { account: '<account>', share: '<share>' };
   }

@@ -3,20 +3,21 @@
 import { type AccessMask, ICACLS_SIMPLE_RIGHTS, MAXIMUM_ALLOWED, WRITE_OWNER } from '../../windows/access-mask.js';
 import { quotedPath } from '../../windows/command-line.js';
 import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
-import { trusteeName } from '../../windows/security-descriptor.js';
+import { INHERIT_ONLY, trusteeName } from '../../windows/security-descriptor.js';
+import { BUILTIN_ADMINISTRATORS } from '../../windows/sid.js';
 import type { Answer, AnswerStep } from '../answer.js';
 import { type Citation, cite } from '../documents.js';
-import { backupIntentCandidates, objectCandidates } from '../ntfs/changes.js';
+import { backupIntentCandidates, objectCandidates, type Situation } from '../ntfs/changes.js';
 import { questionLine, uncertainties, unknowns } from '../ntfs/check.js';
 import { type AccessQuestion, decideOperation, type OperationDecision } from '../ntfs/decide.js';
 import { describeDecision, statusName } from '../ntfs/describe.js';
 import { evaluateAccess } from '../ntfs/evaluate.js';
 import type { Privilege, Token } from '../ntfs/token.js';
 import type { Memberships } from '../ntfs/uncertain.js';
-import { type Candidate, smallestChanges } from '../smallest-change.js';
-import { type AzureCaller, type ShareAuthority, shareAuthority } from './caller.js';
+import { type Candidate, smallestChanges, within } from '../smallest-change.js';
+import { type AzureCaller, entriesCountFor, type ShareAuthority, shareAuthority } from './caller.js';
 import { callerCandidates } from './changes.js';
-import { documentedCell, type NtfsPermission, TABLE_ODDITIES } from './documented-tables.js';
+import { documentedCell, type NtfsPermission, rightsClaimed, TABLE_ODDITIES } from './documented-tables.js';
 import type { ShareRole } from './roles.js';
 
 export interface AzureFilesQuestion extends AccessQuestion {
@@ -51,11 +52,14 @@ export function checkAzureFiles(question: AzureFilesQuestion): Answer {
       ...(decision === null || question.caller.mount === 'key'
         ? []
         : [
-            ...uncertainties(question, decision, membershipsOf(share.authority.token, question.caller.groupsKnown)),
+            ...uncertainties(question, decision, membershipsOf(share.authority.token, question.caller.groupsKnown)).map(
+              ({ text }) => text,
+            ),
+            ...emptyGroups(question, decision),
             ...unknowns(question, decision),
           ]),
       ...ownerAssumption(question.caller, question.operation.desiredAccess),
-      ...(question.operation.creates && granted
+      ...(question.operation.creates && granted && question.caller.mount === 'identity'
         ? [
             'A handle that creates its object is given all it asks, as on NTFS: that Azure Files does the same is not documented.',
           ]
@@ -68,11 +72,31 @@ export function checkAzureFiles(question: AzureFilesQuestion): Answer {
 
 /** What is inferred about WRITE_OWNER, where it is asked for. */
 export function ownerAssumption(caller: AzureCaller, rights: number): string[] {
-  return caller.mount === 'identity' && (rights & WRITE_OWNER) !== 0
+  const { privileges } = shareAuthority(caller).authority.token;
+  return caller.mount === 'identity' && (rights & WRITE_OWNER) !== 0 && !privileges.has('SeTakeOwnershipPrivilege')
     ? [
         'That WRITE_OWNER passes with the permission to modify permissions where the ACL grants it is inferred; the support article of the preview (2020) says that no AD identity could be given it.',
       ]
     : [];
+}
+
+/** Entries for groups that have no members at a share, where they would have granted what was refused. */
+function emptyGroups({ object, parent }: AzureFilesQuestion, { create }: OperationDecision): string[] {
+  return create.steps.flatMap(({ on, access }) => {
+    const asked = on === 'parent' ? parent : object;
+    const entries = (asked?.protection.dacl?.aces ?? []).filter(
+      ({ type, mask, trustee, flags }) =>
+        type === 'allow' &&
+        trustee.sid === BUILTIN_ADMINISTRATORS &&
+        (flags & INHERIT_ONLY) === 0 &&
+        (mask & (access?.refused ?? 0)) !== 0,
+    );
+    return entries.length === 0
+      ? []
+      : [
+          'BUILTIN\\Administrators has no members at a share of Azure Files: its entry counts for nobody, whoever is one on the client.',
+        ];
+  });
 }
 
 /** Who may be meant by entries of a share: nobody is in BUILTIN\\Administrators there. */
@@ -132,13 +156,14 @@ function mountText(caller: AzureCaller, roles: readonly ShareRole[]): string {
 
 function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthority): Candidate<AzureFilesQuestion>[] {
   const { caller, object, parent } = question;
-  const onObjects: Candidate<AzureFilesQuestion>[] = objectCandidates({ question, authority }).map(
-    ({ apply, ...candidate }) => ({
-      ...candidate,
-      apply: (situation) => ({ ...situation, ...apply({ question: situation, authority }).question }),
-    }),
-  );
-  // Roles first: ownership is taken with what they give.
+  const onObjects = objectCandidates({ question, authority })
+    .filter(({ change }) => change.kind !== 'ace' || entriesCountFor(caller))
+    .map((candidate) =>
+      within<AzureFilesQuestion, Situation>(candidate, (before) => ({
+        ...before,
+        ...candidate.apply({ question: before, authority }).question,
+      })),
+    );
   return [
     ...onObjects,
     ...callerCandidates<AzureFilesQuestion>(caller, object?.path ?? parent?.path ?? null, (situation, to) => ({
@@ -196,7 +221,7 @@ function tableRemarks({ object, caller }: AzureFilesQuestion, { authority, roles
   const words = cells.map(({ table, result }) => `${result.join(', ') || 'denied'} (table of ${table})`);
   const odd = TABLE_ODDITIES.filter((one) => one.ntfs === ntfs && one.roles.some((name) => name === role?.name));
   return [
-    ...(new Set(cells.map(({ result }) => result.join())).size > 1
+    ...(new Set(cells.map(rightsClaimed)).size > 1
       ? [`Published results for ${role?.name ?? 'no role'} with ${ntfs}: ${words.join('; ')}.`]
       : []),
     ...odd.map(({ table, why }) => `Table of ${table}: ${why}`),

@@ -3,6 +3,14 @@
  * Source: azure-files.md §2.
  */
 
+import {
+  type AccessMask,
+  accessMask,
+  DELETE,
+  FILE_READ_DATA,
+  FILE_WRITE_DATA,
+  WRITE_DAC,
+} from '../../windows/access-mask.js';
 import type { ShareRoleName } from './roles.js';
 
 /** `2023`: configure-file-level-permissions in its older version. `2026`: the same page of 2026-04-14. */
@@ -105,4 +113,21 @@ export const TABLE_ODDITIES: readonly TableOddity[] = [
 /** The cell of one table, or null where the table has none. */
 export function documentedCell(table: TableDate, role: string | null, ntfs: NtfsPermission): DocumentedCell | null {
   return DOCUMENTED_CELLS.find((cell) => cell.table === table && cell.role === role && cell.ntfs === ntfs) ?? null;
+}
+
+/** What each word of the tables claims. The table of 2026 calls running a file reading it, so execution is not compared. */
+const WORDS: Readonly<Record<string, number>> = {
+  Read: FILE_READ_DATA,
+  'Read & execute': FILE_READ_DATA,
+  Write: FILE_WRITE_DATA,
+  Delete: DELETE,
+  Modify: FILE_READ_DATA | FILE_WRITE_DATA | DELETE,
+  'Edit (Change permissions)': WRITE_DAC,
+  'apply permissions to own': WRITE_DAC,
+  'apply permissions to anyone’s': WRITE_DAC,
+};
+
+/** The rights that a cell claims, on own objects or on all, so that cells in different words can be compared. */
+export function rightsClaimed({ result }: DocumentedCell): AccessMask {
+  return accessMask(result.reduce((mask, word) => mask | (WORDS[word] ?? 0), 0));
 }

@@ -51,8 +51,8 @@ export function objectCandidates({ question, authority }: Situation): Candidate<
       ...attributeCandidates(object),
     );
   }
-  if (parent !== null && operation.creates) {
-    const right = accessMask(operation.on === 'directory' ? 0x4 : 0x2);
+  if (parent !== null && (operation.creates || operation.then === 'rename')) {
+    const right = accessMask((object?.kind ?? operation.on) === 'directory' ? 0x4 : 0x2);
     candidates.push(
       ...entryCandidates({ ...parent, kind: 'directory' }, right, authority, (protection, situation) => ({
         ...situation,

@@ -6,12 +6,12 @@ import { trusteeName } from '../../windows/security-descriptor.js';
 import { AUTHENTICATED_USERS, EVERYONE, sidName } from '../../windows/sid.js';
 import type { Answer } from '../answer.js';
 import { cite } from '../documents.js';
-import { type Candidate, smallestChanges } from '../smallest-change.js';
+import { type Candidate, smallestChanges, within } from '../smallest-change.js';
 import { backupIntentCandidates, isGranted, objectCandidates, privilegeCandidates, type Situation } from './changes.js';
 import { type AccessQuestion, type Authority, decideOperation, type OperationDecision } from './decide.js';
 import { describeDecision, statusName } from './describe.js';
 import { Token, type TokenDescription, type TokenGroup } from './token.js';
-import { type Memberships, uncertainEntries } from './uncertain.js';
+import { type Memberships, type UncertainEntry, uncertainEntries } from './uncertain.js';
 
 /** Who asks, as far as it is known. */
 export interface Caller extends TokenDescription {
@@ -62,7 +62,9 @@ export function checkNtfs(question: NtfsQuestion): Answer {
       ...(caller.groupsKnown
         ? []
         : [`No groups were given: ${name} is compared with Everyone, Authenticated Users and itself.`]),
-      ...uncertainties(question, decision, { token, groupsKnown: caller.groupsKnown, cannotBe: () => false }),
+      ...uncertainties(question, decision, { token, groupsKnown: caller.groupsKnown, cannotBe: () => false }).map(
+        ({ text }) => text,
+      ),
       ...unknowns(question, decision),
     ],
     disagreements: [],
@@ -74,10 +76,12 @@ export function checkNtfs(question: NtfsQuestion): Answer {
 }
 
 function candidatesOf(situation: Situation): Candidate<Situation>[] {
-  const intent = backupIntentCandidates(situation.question).map(({ apply, ...candidate }) => ({
-    ...candidate,
-    apply: (before: Situation) => ({ ...before, question: apply(before.question) }),
-  }));
+  const intent = backupIntentCandidates(situation.question).map((candidate) =>
+    within<Situation, AccessQuestion>(candidate, (before) => ({
+      ...before,
+      question: candidate.apply(before.question),
+    })),
+  );
   return [...objectCandidates(situation), ...intent, ...privilegeCandidates(situation)];
 }
 
@@ -94,7 +98,7 @@ export function uncertainties(
   { object, parent }: AccessQuestion,
   decision: OperationDecision,
   memberships: Memberships,
-): string[] {
+): UncertainEntry[] {
   return decision.create.steps.flatMap(({ on, access }) => {
     const asked = on === 'parent' ? parent : object;
     const kind = on === 'parent' ? 'directory' : (object?.kind ?? 'unknown');
@@ -110,6 +114,12 @@ export function unknowns({ object, parent, operation }: AccessQuestion, { create
   return [
     ...(object !== null && object.protection.owner === null && (refused & (READ_CONTROL | WRITE_DAC)) !== 0
       ? [`The owner of ${object.path} is not known (icacls does not show it): the caller is taken not to own it.`]
+      : []),
+    ...(operation.name === 'delete' && object?.kind === 'directory'
+      ? [`${object.path} is taken to be empty: what is in it would have to be deleted first.`]
+      : []),
+    ...(parent === null && operation.name === 'rename'
+      ? ['The ACL of the directory is not given: it is taken to let the new name be added.']
       : []),
     ...(parent === null && ['delete', 'rename'].includes(operation.name)
       ? ['The ACL of the parent is not given: FILE_DELETE_CHILD there would do instead of DELETE on the object.']

@@ -113,9 +113,9 @@ export interface CreateDecision {
 }
 
 /** What a holder of SeBackupPrivilege gets with backup intent, whatever the DACL says. Source: [MS-FSA] 2.1.5.1 phase 4. */
-export const BACKUP_ACCESS = accessMask(READ_CONTROL | ACCESS_SYSTEM_SECURITY | FILE_MAPPING.read | FILE_TRAVERSE);
+const BACKUP_ACCESS = accessMask(READ_CONTROL | ACCESS_SYSTEM_SECURITY | FILE_MAPPING.read | FILE_TRAVERSE);
 /** The same for SeRestorePrivilege. */
-export const RESTORE_ACCESS = accessMask(
+const RESTORE_ACCESS = accessMask(
   WRITE_DAC |
     WRITE_OWNER |
     ACCESS_SYSTEM_SECURITY |

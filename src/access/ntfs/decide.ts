@@ -1,10 +1,10 @@
 /** An operation on an object, decided: the create and what is done with its handle. */
 
-import { type AccessMask, NO_ACCESS } from '../../windows/access-mask.js';
-import { type NtStatus, STATUS_SUCCESS } from '../../windows/nt-status.js';
+import { type AccessMask, FILE_ADD_FILE, FILE_ADD_SUBDIRECTORY, NO_ACCESS } from '../../windows/access-mask.js';
+import { type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
 import { aclOf, type Trustee } from '../../windows/security-descriptor.js';
-import { checkCreate, type CreateDecision, type ExistingObject, type OpenHandle } from './create.js';
-import type { EvaluateOptions, Protection } from './evaluate.js';
+import { checkCreate, type CreateDecision, type CreateStep, type ExistingObject, type OpenHandle } from './create.js';
+import { evaluateAccess, type EvaluateOptions, type Protection } from './evaluate.js';
 import { checkHandle, type HandleOperation } from './handle.js';
 import type { Operation } from './operations.js';
 import type { Token } from './token.js';
@@ -91,6 +91,14 @@ export function decideOperation(question: AccessQuestion, authority: Authority):
   if (create.status !== STATUS_SUCCESS || operation.then === null) {
     return { status: create.status, granted: create.granted, create, handle: null };
   }
+  const newName = operation.name === 'rename' ? newNameStep(question, authority) : null;
+  if (newName !== null) {
+    const steps = [...create.steps, newName];
+    if (!newName.passes) {
+      const refused = { ...create, status: STATUS_ACCESS_DENIED, granted: NO_ACCESS, steps };
+      return { status: STATUS_ACCESS_DENIED, granted: NO_ACCESS, create: refused, handle: null };
+    }
+  }
   const status = checkHandle({
     operation: operation.then,
     granted: create.granted,
@@ -105,6 +113,17 @@ export function decideOperation(question: AccessQuestion, authority: Authority):
 
 function newOwnerOf({ operation, newOwner }: AccessQuestion, { token }: Authority): Trustee | null {
   return operation.name === 'take-ownership' ? token.user : newOwner;
+}
+
+/** A new name is added to the directory, here the same one. Null: its ACL is not known. Source: windows-access.md §5, SetRename. */
+function newNameStep({ object, parent }: AccessQuestion, authority: Authority): CreateStep | null {
+  if (parent === null || authority.skipsAccessChecks) {
+    return null;
+  }
+  const right = object?.kind === 'directory' ? FILE_ADD_SUBDIRECTORY : FILE_ADD_FILE;
+  const access = evaluateAccess(authority.token, parent.protection, right, authority.evaluation);
+  const passes = access.status === STATUS_SUCCESS;
+  return { on: 'parent', passes, bits: right, access, text: 'the new name is added to its directory' };
 }
 
 function existing({ kind, attributes, openHandles }: AskedObject, protection: Protection): ExistingObject {

@@ -25,7 +25,7 @@ import type { Trustee } from '../../windows/security-descriptor.js';
 import type { Token } from './token.js';
 
 /** Each operation with the rights that its handle must hold. */
-export const HANDLE_RIGHTS = {
+const HANDLE_RIGHTS = {
   'set-dacl': WRITE_DAC,
   'set-owner': WRITE_OWNER,
   'set-group': WRITE_OWNER,

@@ -19,6 +19,14 @@ export interface Memberships {
 /** Trustees that nobody who asks over a network is, or that stand for somebody else. Source: windows-access.md §4. */
 const NEVER_A_CALLER = /^S-1-(?:3-|5-(?:7|18|19|20|80-|83-|84-|90-|96-)|15-|16-|0-)/;
 
+/** An entry that could be for the caller. */
+export interface UncertainEntry {
+  /** Whom it is for. */
+  readonly account: string;
+  /** What it would change, in a sentence or two. */
+  readonly text: string;
+}
+
 /**
  * Sentences about entries that could be for the caller and would change the decision: those that would allow what was refused,
  * and those that would deny what was granted.
@@ -29,7 +37,7 @@ export function uncertainEntries(
   { dacl }: Protection,
   decision: AccessDecision,
   memberships: Memberships,
-): string[] {
+): UncertainEntry[] {
   return (dacl?.aces ?? []).flatMap((ace, index) => {
     const bits = ace.mask & (ace.type === 'allow' ? decision.refused : decision.granted);
     const decides = ace.type === 'allow' || ace.type === 'deny';
@@ -39,10 +47,10 @@ export function uncertainEntries(
     const rights = rightNames(decision.refused === 0 ? decision.granted : decision.refused, kind).filter((right) =>
       rightNames(ace.mask, kind).includes(right),
     );
-    return [
+    const text =
       `It is not known whether ${trusteeName(memberships.token.user)} is ${trusteeName(ace.trustee)} or a member of it. If so, ` +
-        `ACE ${index + 1} of ${path}, ${formatEntry(ace)}, ${ace.type === 'allow' ? 'allows' : 'denies'} ${rights.join(', ')}; whoami /all tells.`,
-    ];
+      `ACE ${index + 1} of ${path}, ${formatEntry(ace)}, ${ace.type === 'allow' ? 'allows' : 'denies'} ${rights.join(', ')}; whoami /all tells.`;
+    return [{ account: trusteeName(ace.trustee), text }];
   });
 }
 

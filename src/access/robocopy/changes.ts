@@ -1,10 +1,13 @@
 /** What can be changed about a copy: its switches, the console, the caller at the share, the ACL of the root. */
 
+import { argument, robocopyOptions, splitCommandLine } from '../../formats/robocopy/options.js';
 import type { CopyFlag, RobocopyOptions } from '../../formats/robocopy/types.js';
 import { ACCESS_SYSTEM_SECURITY, accessMask, bitCount, rightNames } from '../../windows/access-mask.js';
+import { FILE_ATTRIBUTE_READONLY } from '../../windows/create-options.js';
 import { quotedPath } from '../../windows/command-line.js';
 import { CONTAINER_INHERIT, OBJECT_INHERIT, trusteeName } from '../../windows/security-descriptor.js';
 import type { Change } from '../answer.js';
+import { entriesCountFor } from '../azure-files/caller.js';
 import { callerCandidates } from '../azure-files/changes.js';
 import { icaclsGrant, withAce } from '../ntfs/changes.js';
 import type { Candidate } from '../smallest-change.js';
@@ -24,6 +27,7 @@ export function robocopyCandidates(question: RobocopyQuestion): RobocopyCandidat
     ...switchCandidates(question),
     ...consoleCandidates(question),
     ...entryCandidates(question),
+    ...attributeCandidates(question),
     ...shareCandidates(question),
   ];
 }
@@ -44,7 +48,7 @@ function switchCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
       const left = options.copyFlags.filter((flag) => !flags.includes(flag));
       const what = lost.map((flag) => FLAG_WORDS[flag] ?? flag).join(' and ');
       return {
-        ...switchCandidate(question, `If ${what} need not be kept: copy with /COPY:${left.join('')}.`, (before) =>
+        ...switchCandidate(`If ${what} need not be kept: copy with /COPY:${left.join('')}.`, (before) =>
           withCopyFlags(
             before,
             before.copyFlags.filter((flag) => !flags.includes(flag)),
@@ -59,18 +63,14 @@ function switchCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
 }
 
 /** With /B where it is not, without it where it is. */
-function backupCandidate(question: RobocopyQuestion): RobocopyCandidate {
-  const { backupMode } = question.options;
+function backupCandidate({ options }: RobocopyQuestion): RobocopyCandidate {
+  const { backupMode } = options;
   if (backupMode === 'backup' || backupMode === 'restartable-backup') {
-    return switchCandidate(
-      question,
-      'Copy without /B and /ZB: the right to back up is then not needed.',
-      withoutBackup,
-    );
+    return switchCandidate('Copy without /B and /ZB: the right to back up is then not needed.', withoutBackup);
   }
   const text =
     'Copy with /B from an elevated console: what gives the right to back up and restore at the destination then counts.';
-  const candidate = switchCandidate(question, text, withBackup);
+  const candidate = switchCandidate(text, withBackup);
   return {
     ...candidate,
     cost: CONSOLE_COST,
@@ -78,15 +78,12 @@ function backupCandidate(question: RobocopyQuestion): RobocopyCandidate {
   };
 }
 
-function switchCandidate(
-  question: RobocopyQuestion,
-  text: string,
-  change: (options: RobocopyOptions) => RobocopyOptions,
-): RobocopyCandidate {
+function switchCandidate(text: string, change: (options: RobocopyOptions) => RobocopyOptions): RobocopyCandidate {
   return {
     cost: 1,
     family: 'backup mode',
-    change: { kind: 'switch', text, commands: [commandOf(question, change(question.options))], since: null },
+    change: { kind: 'switch', text, commands: [], since: null },
+    commands: (changed) => [commandOf(changed)],
     apply: (situation) => ({ ...situation, options: change(situation.options) }),
   };
 }
@@ -98,32 +95,29 @@ function withPrivileges(question: RobocopyQuestion, privileges: readonly string[
 }
 
 /** The customer's own command with other switches. */
-function commandOf({ source, destination }: RobocopyQuestion, { switches }: RobocopyOptions): string {
+function commandOf({ source, destination, options }: RobocopyQuestion): string {
   const from = quotedPath(source?.path ?? null, '<source>');
-  return ['robocopy', from, quotedPath(destination.path, '<destination>'), ...switches].join(' ');
+  return `robocopy ${from} ${quotedPath(destination.path, '<destination>')} ${options.raw}`.trimEnd();
 }
 
 function withCopyFlags(options: RobocopyOptions, copyFlags: readonly CopyFlag[]): RobocopyOptions {
-  const others = options.switches.filter((word) => !/^\/(?:COPY:|COPYALL$|SEC$)/.test(word));
-  const secfix = options.secfix && copyFlags.some((flag) => 'SOU'.includes(flag));
-  const kept = secfix ? others : others.filter((word) => word !== '/SECFIX');
-  return { ...options, secfix, copyFlags, switches: [...kept, `/COPY:${copyFlags.join('')}`] };
+  const keepsSecurity = copyFlags.some((flag) => 'SOU'.includes(flag));
+  const replaced = keepsSecurity ? /^\/(?:COPY:.*|COPYALL|SEC)$/ : /^\/(?:COPY:.*|COPYALL|SEC|SECFIX)$/;
+  return withOtherSwitches(options, replaced, `/COPY:${copyFlags.join('')}`);
 }
 
 function withBackup(options: RobocopyOptions): RobocopyOptions {
-  return {
-    ...options,
-    backupMode: 'backup',
-    switches: [...options.switches.filter((word) => word !== '/Z'), '/B'],
-  };
+  return withOtherSwitches(options, /^\/Z$/, '/B');
 }
 
 function withoutBackup(options: RobocopyOptions): RobocopyOptions {
-  return {
-    ...options,
-    backupMode: 'none',
-    switches: options.switches.filter((word) => !['/B', '/ZB'].includes(word)),
-  };
+  return withOtherSwitches(options, /^\/Z?B$/);
+}
+
+/** All words stay but those that are replaced: a switch can have names behind it, without which a mirror deletes them. */
+function withOtherSwitches(options: RobocopyOptions, replaced: RegExp, ...added: readonly string[]): RobocopyOptions {
+  const kept = splitCommandLine(options.raw).filter((word) => !replaced.test(word.toUpperCase()));
+  return robocopyOptions([...kept.map(argument), ...added].join(' '));
 }
 
 /** Another console: one that holds what the switches need on the copying machine. */
@@ -153,7 +147,7 @@ function entryCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
   const { destination } = question;
   const { decider, path } = destination;
   const { caller } = decider;
-  if (decider.kind === 'azure-files' && decider.caller.mount === 'key') {
+  if (decider.kind === 'azure-files' && !entriesCountFor(decider.caller)) {
     return [];
   }
   // No entry can give ACCESS_SYSTEM_SECURITY.
@@ -182,6 +176,33 @@ function entryCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
       }),
     },
   ];
+}
+
+/** Read-only files at the destination whose attributes are known. */
+function attributeCandidates({ destination }: RobocopyQuestion): RobocopyCandidate[] {
+  return Object.entries(destination.items)
+    .filter(([, { attributes }]) => (attributes & FILE_ATTRIBUTE_READONLY) !== 0)
+    .map(([item, { path }]) => ({
+      cost: 1,
+      family: `attribute of ${item}`,
+      change: {
+        kind: 'attribute',
+        text: `Take the read-only attribute off ${path}.`,
+        commands: [`attrib -R ${quotedPath(path, '<file>')}`],
+        since: null,
+      },
+      apply: (situation) => withAttributes(situation, item, ~FILE_ATTRIBUTE_READONLY),
+    }));
+}
+
+function withAttributes(question: RobocopyQuestion, item: string, kept: number): RobocopyQuestion {
+  const items = Object.fromEntries(
+    Object.entries(question.destination.items).map(([kind, known]) => [
+      kind,
+      kind === item ? { ...known, attributes: known.attributes & kept } : known,
+    ]),
+  );
+  return { ...question, destination: { ...question.destination, items } };
 }
 
 function entryChange({ path, decider }: RobocopyEnd, command: string, rights: readonly string[]): Change {

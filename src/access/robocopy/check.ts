@@ -2,6 +2,7 @@
 
 import { groupBy } from '../../formats/group-by.js';
 import { jobOfCommandLine } from '../../formats/robocopy/command-line.js';
+import { argument, robocopyOptions, splitCommandLine } from '../../formats/robocopy/options.js';
 import type { RobocopyOptions } from '../../formats/robocopy/types.js';
 import { rightNames, WRITE_OWNER } from '../../windows/access-mask.js';
 import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
@@ -12,10 +13,20 @@ import { ownerAssumption } from '../azure-files/check.js';
 import { type Citation, cite } from '../documents.js';
 import { uncertainties, unknowns } from '../ntfs/check.js';
 import { describeDecision, statusName } from '../ntfs/describe.js';
+import type { UncertainEntry } from '../ntfs/uncertain.js';
 import { smallestChanges } from '../smallest-change.js';
 import { robocopyCandidates } from './changes.js';
 import { clientNeeds, contradictionIn, type ItemKind } from './needs.js';
-import { type DecidedNeed, decideNeeds, endsOf, holds, isGranted, type Judge, type RobocopyQuestion } from './run.js';
+import {
+  type ExistingItem,
+  type DecidedNeed,
+  decideNeeds,
+  endsOf,
+  holds,
+  isGranted,
+  type Judge,
+  type RobocopyQuestion,
+} from './run.js';
 
 /**
  * Answers for a whole run: the client's privileges, then every need of the switches on the source and on the destination. New
@@ -59,6 +70,40 @@ function clientSteps({ options, clientPrivileges }: RobocopyQuestion): AnswerSte
   });
 }
 
+/** An object below the destination whose own ACL is known. */
+export interface ShownItem extends ExistingItem {
+  readonly kind: 'file' | 'directory';
+}
+
+/** Objects that are looked at one by one. */
+const SHOWN_ITEMS = 200;
+
+/**
+ * The same for a destination of which ACLs of several objects are known: each is asked about as what exists there, and the
+ * first that refuses is the answer; without one, that of the root. Says how many were looked at.
+ */
+export function checkRobocopyOn(question: RobocopyQuestion, shown: readonly ShownItem[]): Answer {
+  const asked = shown.slice(0, SHOWN_ITEMS).map((item) => withItem(question, item));
+  const answer = checkRobocopy(asked.find((one) => !isGranted(one)) ?? asked[0] ?? question);
+  return shown.length === 0
+    ? answer
+    : {
+        ...answer,
+        assumptions: [
+          `Of the objects below ${question.destination.path}, ${asked.length} were looked at with their own ACLs.`,
+          ...answer.assumptions,
+        ],
+      };
+}
+
+function withItem(question: RobocopyQuestion, { kind, ...item }: ShownItem): RobocopyQuestion {
+  const items =
+    kind === 'file'
+      ? { 'existing-file': item, 'extra-file': item }
+      : { 'existing-directory': item, 'extra-directory': item };
+  return { ...question, destination: { ...question.destination, items } };
+}
+
 /** Everything that is decided about a run. */
 interface RunOutcome {
   readonly steps: readonly AnswerStep[];
@@ -92,13 +137,16 @@ function describeEnd(needs: readonly DecidedNeed[], judge: Judge): RunOutcome {
     status: status === null ? null : statusName(status),
     assumptions: [
       ...(share?.assumptions ?? []),
-      ...refused.flatMap(({ asked, decision }) => [
-        ...uncertainties(asked, decision, memberships),
-        ...unknowns(asked, decision),
-      ]),
+      ...onceEach(refused.flatMap(({ asked, decision }) => uncertainties(asked, decision, memberships))),
+      ...refused.flatMap(({ asked, decision }) => unknowns(asked, decision)),
     ],
     disagreements: share?.disagreements ?? [],
   };
+}
+
+/** One sentence for each account that may be the caller's: the first. */
+function onceEach(all: readonly UncertainEntry[]): string[] {
+  return [...new Map(all.toReversed().map(({ account, text }) => [account, text])).values()].toReversed();
 }
 
 /** A need of one kind of item, in words. */
@@ -232,12 +280,17 @@ function sourcesOf({ destination }: RobocopyQuestion): Citation[] {
   ];
 }
 
-/** The question that a whole command line asks; null where it names no two absolute roots. */
+/** The question that a whole command line asks; null where it names no two absolute roots. The options are what is behind them. */
 export function robocopyCommand(
   commandLine: string,
 ): { readonly source: string; readonly destination: string; readonly options: RobocopyOptions } | null {
   const job = jobOfCommandLine(commandLine);
-  return job === null || job.source === null || job.destination === null || job.options === null
-    ? null
-    : { source: job.source, destination: job.destination, options: job.options };
+  if (job === null || job.source === null || job.destination === null) {
+    return null;
+  }
+  const { source, destination } = job;
+  const [, ...words] = splitCommandLine(commandLine);
+  words.splice(words.indexOf(source), 1);
+  words.splice(words.indexOf(destination), 1);
+  return { source, destination, options: robocopyOptions(words.map(argument).join(' ')) };
 }

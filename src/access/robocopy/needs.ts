@@ -14,7 +14,9 @@ import {
   FILE_LIST_DIRECTORY,
   FILE_MAPPING,
   FILE_READ_ATTRIBUTES,
+  FILE_READ_EA,
   FILE_WRITE_ATTRIBUTES,
+  FILE_WRITE_EA,
   READ_CONTROL,
   SYNCHRONIZE,
   WRITE_DAC,
@@ -176,6 +178,24 @@ const NEEDS: readonly NeedRow[] = [
     purpose: 'to delete the directory once all in it is copied',
     then: 'set-disposition',
   },
+  {
+    side: 'source',
+    items: DIRECTORIES,
+    on: 'item',
+    rights: FILE_READ_ATTRIBUTES,
+    when: copiesOfDirectories('A', 'T'),
+    switch: named('/DCOPY:A or T (A is the default)'),
+    purpose: 'to read attributes and times of the directory',
+  },
+  {
+    side: 'source',
+    items: DIRECTORIES,
+    on: 'item',
+    rights: FILE_READ_EA,
+    when: copiesOfDirectories('E'),
+    switch: named('/DCOPY:E'),
+    purpose: 'to read extended attributes of the directory',
+  },
   // The destination: the directory itself, what is made there, what is written.
   {
     side: 'destination',
@@ -245,6 +265,15 @@ const NEEDS: readonly NeedRow[] = [
     switch: named('/DCOPY:A or T (A is the default)'),
     purpose: 'to set attributes and times of the directory',
     then: 'set-basic-information',
+  },
+  {
+    side: 'destination',
+    items: DIRECTORIES,
+    on: 'item',
+    rights: FILE_WRITE_EA,
+    when: copiesOfDirectories('E'),
+    switch: named('/DCOPY:E'),
+    purpose: 'to set extended attributes of the directory',
   },
   // Security, of files and directories alike.
   {

@@ -69,7 +69,7 @@ export interface Judge {
 }
 
 /** Who decides at an end, and about whom. */
-export function judgeOf({ decider }: RobocopyEnd): Judge {
+function judgeOf({ decider }: RobocopyEnd): Judge {
   const { user } = decider.caller;
   if (decider.kind === 'azure-files') {
     const share = shareAuthority(decider.caller);

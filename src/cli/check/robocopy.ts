@@ -2,9 +2,9 @@
 
 import type { Answer } from '../../access/answer.js';
 import { aclAt, aclsBelow, kindShownBy, mountOf, remoteOf } from '../../access/known-case.js';
-import { checkRobocopy, robocopyCommand } from '../../access/robocopy/check.js';
+import { checkRobocopyOn, robocopyCommand, type ShownItem } from '../../access/robocopy/check.js';
 import { ITEM_KINDS, type ItemKind } from '../../access/robocopy/needs.js';
-import type { Decider, ExistingItem, RobocopyEnd } from '../../access/robocopy/run.js';
+import type { Decider, RobocopyEnd } from '../../access/robocopy/run.js';
 import type { CaseFacts, ObjectAcl } from '../../formats/context/case-facts.js';
 import { robocopyOptions } from '../../formats/robocopy/options.js';
 import { isAzureFilesPath } from '../../windows/path.js';
@@ -29,14 +29,19 @@ export async function answerRobocopy(args: RobocopyArguments): Promise<Answer> {
   const destination = destinationOf(args, facts, known, args.destination ?? command?.destination);
   const sourcePath = args.source ?? command?.source;
   const items = listOption(args.items)?.map(itemOption);
-  return checkRobocopy({
-    options: command?.options ?? switchesOf(args.options),
-    source: sourcePath === undefined ? null : sourceOf(facts, known, sourcePath),
-    destination,
-    ...(items === undefined ? {} : { items }),
-    clientPrivileges: known.identity?.hasPrivileges === true ? known.identity.privileges.map(({ name }) => name) : null,
-    sourceOwner: args.sourceOwner === undefined ? null : trusteeOption('--source-owner', args.sourceOwner),
-  });
+  const shown = aclsBelow(facts, destination.path).map(itemOf);
+  return checkRobocopyOn(
+    {
+      options: command?.options ?? switchesOf(args.options),
+      source: sourcePath === undefined ? null : sourceOf(facts, known, sourcePath),
+      destination,
+      ...(items === undefined ? {} : { items }),
+      clientPrivileges:
+        known.identity?.hasPrivileges === true ? known.identity.privileges.map(({ name }) => name) : null,
+      sourceOwner: args.sourceOwner === undefined ? null : trusteeOption('--source-owner', args.sourceOwner),
+    },
+    shown,
+  );
 }
 
 /** Switches alone; a word that is none would be taken for a path by robocopy. */
@@ -92,7 +97,7 @@ function destinationOf(
     path: root,
     decider,
     root: shown === null ? { owner: null, dacl: null } : protectionOf(shown, args.owner),
-    items: itemsOf(aclsBelow(facts, root)),
+    items: {},
   };
 }
 
@@ -111,14 +116,13 @@ function deciderOf(args: RobocopyArguments, facts: CaseFacts, known: KnownCaller
       { kind: server, caller: { ...known.caller, privileges: [] } };
 }
 
-/** The first object of each kind that the files show below the root. */
-function itemsOf(acls: readonly ObjectAcl[]): RobocopyEnd['items'] {
-  const file = acls.find((acl) => kindShownBy(acl) === null);
-  return file === undefined ? {} : { 'existing-file': itemOf(file), 'extra-file': itemOf(file) };
-}
-
-function itemOf(shown: ObjectAcl): ExistingItem {
-  return { path: shown.path ?? '', protection: protectionOf(shown, undefined), attributes: 0 };
+function itemOf(shown: ObjectAcl): ShownItem {
+  return {
+    kind: kindShownBy(shown) ?? 'file',
+    path: shown.path ?? '',
+    protection: protectionOf(shown, undefined),
+    attributes: 0,
+  };
 }
 
 /** The source, where the files show its root; it is a disk of the copying machine or of a server. */
@@ -130,6 +134,6 @@ function sourceOf(facts: CaseFacts, { caller }: KnownCaller, path: string): Robo
         path,
         decider: { kind: 'windows', caller },
         root: protectionOf(shown, undefined),
-        items: itemsOf(aclsBelow(facts, path)),
+        items: {},
       };
 }

@@ -101,11 +101,25 @@ export function isProcessedFile(line: string): boolean {
 /** Of a message, in UTF-16 units. */
 const LONGEST_PART = 300;
 
-/** What a line says that stands in place of an object icacls could not read: `C:\\folder: Access is denied.` Null for another. */
+/**
+ * What a line says that stands in place of an object icacls could not read: `C:\\folder: Access is denied.` Null for another. What
+ * somebody typed can hold a password, so nothing is shown of a line whose parts are not those of a failure.
+ */
 export function failureOf(line: string): string | null {
   const colon = line.indexOf(': ', 2);
-  const isFailure = colon > 0 && (startsAtRoot(line) ? !line.includes('(', colon) : line.endsWith(ENGLISH_REFUSAL));
-  return isFailure
-    ? `icacls did not show the permissions of ${clipped(line.slice(0, colon).trimEnd(), LONGEST_PART)}: ${clipped(line.slice(colon + 2).trim(), LONGEST_PART)}`
+  const path = line.slice(0, colon).trimEnd();
+  const message = line.slice(colon + 2).trim();
+  const isFailure = colon > 0 && (startsAtRoot(line) ? !message.includes('(') : line.endsWith(ENGLISH_REFUSAL));
+  return isFailure && !isNoPath(path) && !/[=\\]/.test(message)
+    ? `icacls did not show the permissions of ${clipped(path, LONGEST_PART)}: ${clipped(message, LONGEST_PART)}`
     : null;
+}
+
+/**
+ * Whether a text has signs that no path has: behind the letter of a drive it has no colon either. A question mark stands for a letter
+ * that a console could not print.
+ */
+export function isNoPath(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- paths hold none of them either
+  return /[<>:"|*\u0000-\u001f\u007f]/.test(text.replace(/^(?:\\\\\?\\)?[A-Za-z]:/, ''));
 }

@@ -1,11 +1,12 @@
 /** The file of `icacls /save`: UTF-16, a line with a path relative to the folder that was named, below it its DACL in SDDL. */
 
 import { type ContextReading, NO_CASE_FACTS, type ObjectAcl } from '../context/case-facts.js';
-import { linesOf, PlacedText, readWholeText, typedCommand, withoutBlankEnd } from '../console-text.js';
+import { linesOf, PlacedText, readWholeText, withoutBlankEnd } from '../console-text.js';
 import { headText, readHead } from '../encoding.js';
 import { InputError } from '../input-error.js';
 import { atMost, quoted } from '../read-warnings.js';
 import type { ReadWarning, Source } from '../source.js';
+import { isNoPath } from './icacls-lines.js';
 import { parseSddl } from './sddl.js';
 import { startsSddl, surelyStartsSddl } from './sddl-file.js';
 
@@ -24,12 +25,6 @@ const LINES_A_DACL = 4;
 
 function isPath(line: string): boolean {
   return line.trim() !== '' && !isDacl(line) && !isNoPath(line);
-}
-
-/** Whether a line has signs that no path has; behind the letter of a drive it has no colon either. */
-function isNoPath(line: string): boolean {
-  // eslint-disable-next-line no-control-regex -- paths hold none of them either
-  return /[<>:"|*\u0000-\u001f\u007f]/.test(line.replace(/^(?:\\\\\?\\)?[A-Za-z]:/, ''));
 }
 
 /**

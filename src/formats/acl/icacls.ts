@@ -14,7 +14,15 @@ import { linesPassedOver, quoted } from '../read-warnings.js';
 import type { ReadWarning, Source } from '../source.js';
 import { accountStart, isTrusteeAlone, isTwofold, KnownTrustees, type PlacedEntry } from './icacls-account.js';
 import { cutEntry, type EntryText, formatEntry, parseEntryRights, parsePrintedTrustee } from './icacls-entry.js';
-import { commandOf, failureOf, isProcessedFile, printedLines, processedFiles, typedPath } from './icacls-lines.js';
+import {
+  commandOf,
+  failureOf,
+  isNoPath,
+  isProcessedFile,
+  printedLines,
+  processedFiles,
+  typedPath,
+} from './icacls-lines.js';
 
 /** What stands in place of entries for a NULL DACL. In other languages it is not known. */
 const NO_DACL = 'No permissions are set. All users have full control.';
@@ -365,10 +373,6 @@ function inFile<Value>(placed: PlacedText, read: () => Value): Value {
   }
 }
 
-/** Signs that no path has. A question mark stands for letters that a console could not print. */
-// eslint-disable-next-line no-control-regex -- paths hold none of them either
-const NO_PATH = /[<>|"*\u0000-\u001f\u007f]/;
-
 function rangeOf({ placed, entries }: ObjectText): LineRange {
   return { first: placed.line, last: (entries?.at(-1)?.placed ?? placed).lastLine };
 }
@@ -388,8 +392,8 @@ function objectAcl(object: ObjectText, known: KnownTrustees): ObjectAcl {
     );
   }
   const path = line.slice(0, start - 1);
-  if (NO_PATH.test(path)) {
-    throw new PlacedError(`no path: ${quoted(path)}: expected one without signs such as > and *`, placed.positionOf(0));
+  if (isNoPath(path)) {
+    throw new PlacedError(`no path: ${quoted(path)}: expected one without signs such as : and >`, placed.positionOf(0));
   }
   const aces = entries.map((entry, index) => readEntry(entry, index === 0 ? start : indentOf(entry.cut.subject)));
   return {

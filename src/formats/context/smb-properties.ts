@@ -146,7 +146,8 @@ function connectionOf(properties: ReadonlyMap<string, string>, at: number): Foun
   const share = properties.get('ShareName') ?? '';
   const credential = properties.get('Credential') ?? '';
   const remote = `${UNC}${server}\\${share}`;
-  if (server === '' || isShortened(server) || isShortened(share) || !isRemote(remote)) {
+  const isName = [server, share].every((name) => name !== '' && !name.includes('\\') && !isShortened(name));
+  if (!isName || !isRemote(remote)) {
     return unreadProperties(at);
   }
   return {

@@ -1,6 +1,15 @@
 /** Records of CSV that whoami prints (`/fo csv`). */
 
-import { type Block, type Entry, entryOf, isNamed, type Kind, kindOf } from './whoami-entry.js';
+import {
+  type Block,
+  type Entry,
+  entryOf,
+  isNamed,
+  isWhoamiCommand,
+  type Kind,
+  kindOf,
+  looksLikeRow,
+} from './whoami-entry.js';
 
 function isQuoted(line: string): boolean {
   return line.trimStart().startsWith('"');
@@ -9,6 +18,8 @@ function isQuoted(line: string): boolean {
 /** A line in quotes; null: no record that we know, which the headings are too. */
 interface CsvLine {
   readonly at: number;
+  /** Whether it holds a SID or a privilege, whole or in part. */
+  readonly isRow: boolean;
   readonly found: { readonly kind: Kind; readonly entry: Entry } | null;
 }
 
@@ -19,7 +30,13 @@ export function csvAt(lines: readonly string[], from: number): readonly Block[] 
   }
   const quoted: CsvLine[] = [];
   for (let at = from; isQuoted(lines[at] ?? ''); at++) {
-    quoted.push({ at, found: csvEntry(lines[at] ?? '', at) });
+    const line = lines[at] ?? '';
+    quoted.push({ at, isRow: looksLikeRow(line), found: csvEntry(line, at) });
+  }
+  const above = lines[from - 1] ?? '';
+  if (quoted[0]?.found !== null && above.trim() !== '' && !isWhoamiCommand(above)) {
+    // Where something else stands above the first record, and no heading, records are perhaps missing.
+    quoted.unshift({ at: from - 1, isRow: true, found: null });
   }
   const changes = quoted.flatMap(({ found }, nth) => {
     const before = quoted.slice(0, nth).findLast((line) => line.found !== null)?.found?.kind;
@@ -29,7 +46,8 @@ export function csvAt(lines: readonly string[], from: number): readonly Block[] 
     // Between two kinds there is the heading of the next one: what else stands there can be of either.
     const start = quoted.slice(0, first).findLastIndex(({ found }) => found !== null) + 1;
     const next = changes[nth + 1] ?? quoted.length + 1;
-    const end = quoted[next - 1]?.found === null ? next - 1 : next;
+    const heading = quoted[next - 1];
+    const end = heading?.found === null && !heading.isRow ? next - 1 : next;
     return csvBlock(quoted.slice(start, end));
   });
 }
@@ -37,7 +55,8 @@ export function csvAt(lines: readonly string[], from: number): readonly Block[] 
 function csvBlock(quoted: readonly CsvLine[]): readonly Block[] {
   const found = quoted.flatMap((line) => line.found ?? []);
   const [first] = found;
-  const unread = quoted.slice(1).filter((line) => line.found === null);
+  // The first line is the heading, unless it has what no heading has.
+  const unread = quoted.filter(({ found: own, isRow }, nth) => own === null && (nth > 0 || isRow));
   return first === undefined
     ? []
     : [

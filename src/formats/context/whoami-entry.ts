@@ -1,6 +1,8 @@
 /** Entries of whoami, whatever the form they are printed in. Privileges and SIDs: windows-access.md §4, [MS-DTYP] 2.4.2.1. */
 
 import { parseSid, type Sid } from '../../windows/sid.js';
+import { cutEntry } from '../acl/icacls-entry.js';
+import { typedCommand } from '../console-text.js';
 import type { LineProblem } from '../read-warnings.js';
 
 export const KINDS = ['user', 'groups', 'privileges'] as const;
@@ -77,4 +79,22 @@ export function isNamed(kind: Kind, { name, words, sid }: Cells): boolean {
 /** Integrity levels are listed as groups (S-1-16-…), but no entry of an ACL is compared with them. */
 export function isLabel(sid: Sid | null): boolean {
   return sid?.startsWith('S-1-16-') === true;
+}
+
+/** What once was a SID or a privilege, as a whole or in part. */
+const ROW = /(?:^|[\s"：])(?:S-\d-|Se[A-Z][a-z])/;
+
+/** Whether a line can be a row, a line of an entry or a record of whoami. */
+export function looksLikeRow(line: string): boolean {
+  return ROW.test(line) && !isOfAnother(line);
+}
+
+/** Whether a line is a prompt, or ends as an entry of icacls does, which no row does: so it is not of a table. */
+export function isOfAnother(line: string): boolean {
+  return typedCommand(line) !== null || cutEntry(line.trimEnd()) !== null;
+}
+
+/** Whether somebody typed `whoami` in this line, with switches or without. */
+export function isWhoamiCommand(line: string): boolean {
+  return /^whoami(?:\.exe)?(?:\s|$)/i.test(typedCommand(line) ?? '');
 }

@@ -4,41 +4,43 @@ import { AUTHENTICATED_USERS, EVERYONE, type Sid } from '../../windows/sid.js';
 import { groupBy } from '../group-by.js';
 import type { LineProblem } from '../read-warnings.js';
 import type { CallerGroup, CallerIdentity, CallerPrivilege } from './case-facts.js';
-import { type Block, type Entry, isLabel, KINDS } from './whoami-entry.js';
+import { type Block, type Entry, isLabel, isWhoamiCommand, type Kind, KINDS, looksLikeRow } from './whoami-entry.js';
 import { DENY_ONLY, ENABLED_BY_WORD, ENABLED_GROUP, ENGLISH_PHRASES } from './whoami-languages.js';
 
-type Section =
-  | { readonly kind: 'user'; readonly at: number; readonly user: NonNullable<CallerIdentity['user']> }
-  | {
-      readonly kind: 'groups';
-      readonly at: number;
-      readonly groups: readonly CallerGroup[];
-      readonly isComplete: boolean;
-    }
-  | {
-      readonly kind: 'privileges';
-      readonly at: number;
-      readonly privileges: readonly CallerPrivilege[];
-      readonly isComplete: boolean;
-    };
+/** What a block says, and where it stands. */
+interface Section {
+  readonly kind: Kind;
+  /** Null in sections of other kinds, and where the account could not be read. */
+  readonly user: CallerIdentity['user'];
+  readonly groups: readonly CallerGroup[];
+  readonly privileges: readonly CallerPrivilege[];
+  readonly isComplete: boolean;
+  /** Indices of its first line with an entry, of the first one of all, and of the one behind the last. */
+  readonly at: number;
+  readonly first: number;
+  readonly end: number;
+}
 
 /** The sections of a block; adds to `problems` what its words do not tell. */
 export function sectionsOf(block: Block, problems: LineProblem[]): Section[] {
-  const { kind, records, first } = block;
-  const at = records[0]?.at ?? first;
+  const { kind, records, first, end } = block;
   const isComplete = block.unread.every(({ code }) => code !== 'row-not-read');
-  if (kind === 'user') {
-    return records.map((entry) => userSection(block, entry, problems));
-  }
+  const at = records[0]?.at ?? first;
+  const section: Section = { kind, user: null, groups: [], privileges: [], isComplete, at, first, end };
   if (kind === 'groups') {
-    const { groups, isWhole } = groupsOf(records, problems);
+    const { groups, isWhole } = groupsOf(records, isComplete, problems);
     // Every token has groups: where none is left, they were others.
-    return [{ kind, at, groups, isComplete: isComplete && isWhole && groups.length > 0 }];
+    return [{ ...section, groups, isComplete: isComplete && isWhole && groups.length > 0 }];
   }
-  return [{ kind, at, privileges: privilegesOf(records, problems), isComplete }];
+  if (kind === 'privileges') {
+    return [{ ...section, privileges: privilegesOf(records, problems) }];
+  }
+  return records.length === 0
+    ? [section]
+    : records.map((entry) => ({ ...section, at: entry.at, user: userOf(block, entry, problems) }));
 }
 
-function userSection({ form }: Block, { at, name, sid, endsText }: Entry, problems: LineProblem[]): Section {
+function userOf({ form }: Block, { at, name, sid, endsText }: Entry, problems: LineProblem[]): CallerIdentity['user'] {
   if (endsText && form !== 'table') {
     problems.push({
       code: 'ends-with-text',
@@ -48,17 +50,21 @@ function userSection({ form }: Block, { at, name, sid, endsText }: Entry, proble
         'the text ends within this account: if it was cut there, its name or SID is not whole. Hand over the whole output',
     });
   }
-  const user = sid === null ? { sid, name } : { sid, name: name === '' ? null : name };
-  return { kind: 'user', at, user };
+  return sid === null ? { sid, name } : { sid, name: name === '' ? null : name };
 }
 
 /** Groups that are enabled in every token of an account: their attributes show the words for that in the language of the text. */
 const ALWAYS_ENABLED: readonly Sid[] = [EVERYONE, AUTHENTICATED_USERS];
 
-function groupsOf(records: readonly Entry[], problems: LineProblem[]): { groups: CallerGroup[]; isWhole: boolean } {
+/** `isComplete`: whether all rows were read. */
+function groupsOf(
+  records: readonly Entry[],
+  isComplete: boolean,
+  problems: LineProblem[],
+): { groups: CallerGroup[]; isWhole: boolean } {
   const entries = records.filter(({ sid }) => !isLabel(sid));
   const language: AttributeLanguage = {
-    isEnglish: entries.some((entry) => phrases(entry).some((phrase) => ENGLISH_PHRASES.includes(phrase))),
+    isComparable: isComplete && !entries.some((entry) => phrases(entry).some((one) => ENGLISH_PHRASES.includes(one))),
     ofEnabled: new Set(
       entries.filter(({ sid, endsText }) => sid !== null && ALWAYS_ENABLED.includes(sid) && !endsText).flatMap(phrases),
     ),
@@ -88,20 +94,21 @@ function phrases({ words }: Entry): string[] {
 
 /** What a text tells of the words for attributes. */
 interface AttributeLanguage {
-  readonly isEnglish: boolean;
+  /** Whether they are none that we know, in rows that nothing was lost of. */
+  readonly isComparable: boolean;
   /** The attributes of groups that are always enabled. */
   readonly ofEnabled: ReadonlySet<string>;
 }
 
-const NOTHING_TO_COMPARE: AttributeLanguage = { isEnglish: false, ofEnabled: new Set() };
+const NOTHING_TO_COMPARE: AttributeLanguage = { isComparable: true, ofEnabled: new Set() };
 
 /**
  * By the words where they are known; else a group that has no attribute in common with those that are always enabled is used
- * for denying only, unless it has a part of one: such attributes were damaged, as are unknown ones among English ones.
+ * for denying only, unless it has a part of one: such attributes were damaged, as are unknown ones among known ones.
  */
 function useOf(
   own: readonly string[],
-  { isEnglish, ofEnabled }: AttributeLanguage,
+  { isComparable, ofEnabled }: AttributeLanguage,
 ): 'enabled' | 'deny-only' | 'damaged' | 'unknown' {
   const isEnabled = own.some((phrase) => ENABLED_GROUP.has(phrase) || ofEnabled.has(phrase));
   if (own.includes(DENY_ONLY)) {
@@ -110,7 +117,7 @@ function useOf(
   if (isEnabled) {
     return 'enabled';
   }
-  if (isEnglish || own.some((phrase) => isPartOfAny(phrase, ofEnabled))) {
+  if (!isComparable || own.some((phrase) => isPartOfAny(phrase, ofEnabled))) {
     return 'damaged';
   }
   return ofEnabled.size === 0 ? 'unknown' : 'deny-only';
@@ -174,43 +181,46 @@ const STATE_NOT_READ =
 
 /** Without the names that plain `whoami` printed where `whoami /user` follows and says more of the same account. */
 export function withoutRepeatedNames(sections: readonly Section[]): Section[] {
-  return sections.filter((section, nth) => {
-    const next = sections[nth + 1];
-    return !(
-      section.kind === 'user' &&
-      section.user.sid === null &&
-      next?.kind === 'user' &&
-      next.user.name?.toLowerCase() === section.user.name.toLowerCase()
-    );
+  return sections.filter(({ user }, nth) => {
+    const next = sections[nth + 1]?.user?.name;
+    return user === null || user.sid !== null || next?.toLowerCase() !== user.name.toLowerCase();
   });
 }
 
 /**
  * Sections of one account come in the order of `whoami /all`; where one is not further on in it, the output of the next
- * account begins. Where no section is there twice, they are of one account in any order: the switches were typed one by one.
+ * account begins. Where no section is there twice, they are of one account in any order if the switches were typed one by one.
+ * Rows between two sections are of one that could not be read, perhaps of another account.
  */
-export function identitiesOf(sections: readonly Section[], firstLine: number): CallerIdentity[] {
+export function identitiesOf(
+  sections: readonly Section[],
+  lines: readonly string[],
+  firstLine: number,
+): CallerIdentity[] {
   const isOneOfEach = new Set(sections.map(({ kind }) => kind)).size === sections.length;
   const accounts: Section[][] = [];
   for (const section of sections) {
     const account = accounts.at(-1);
     const before = account?.at(-1);
-    const goesOn = before !== undefined && KINDS.indexOf(section.kind) > KINDS.indexOf(before.kind);
-    if (account !== undefined && (isOneOfEach || goesOn)) {
+    const between = before === undefined ? [] : lines.slice(before.end, section.first);
+    const isNext = before !== undefined && KINDS.indexOf(section.kind) > KINDS.indexOf(before.kind);
+    const goesOn = isNext || (isOneOfEach && between.some(isWhoamiCommand));
+    if (account !== undefined && goesOn && !between.some(looksLikeRow)) {
       account.push(section);
     } else {
       accounts.push([section]);
     }
   }
-  return accounts.map((account) => identityOf(account, firstLine));
+  return accounts
+    .map((account) => identityOf(account, firstLine))
+    .filter(({ user, groups, privileges }) => user !== null || groups.length + privileges.length > 0);
 }
 
 function identityOf(account: readonly Section[], firstLine: number): CallerIdentity {
-  const user = account.find((section) => section.kind === 'user');
-  const groups = account.find((section) => section.kind === 'groups');
-  const privileges = account.find((section) => section.kind === 'privileges');
+  const groups = account.find(({ kind }) => kind === 'groups');
+  const privileges = account.find(({ kind }) => kind === 'privileges');
   return {
-    user: user?.user ?? null,
+    user: account.find(({ user }) => user !== null)?.user ?? null,
     groups: groups?.groups ?? [],
     privileges: privileges?.privileges ?? [],
     hasGroups: groups?.isComplete ?? false,

@@ -1,7 +1,7 @@
 /** The lists of whoami (`/fo list`): two to four lines an entry, each a label and a value. */
 
 import { parseSid } from '../../windows/sid.js';
-import { labelledLine } from '../console-text.js';
+import { labelledLine, typedCommand } from '../console-text.js';
 import type { LineProblem } from '../read-warnings.js';
 import { type Block, type Entry, entryOf, isNamed, type Kind } from './whoami-entry.js';
 
@@ -71,15 +71,18 @@ function problemOf(kind: Kind, at: number): LineProblem {
   return { code: 'row-not-read', at, column: 0, message: EXPECTED_LIST[kind] };
 }
 
-/** Where the first entries of a list begin if they could not be read: by their label, in the lines right above. */
+/** Of the title above a list. */
+const UNDERLINE = /^\s*-+\s*$/;
+
+/** Where the first entries of a list begin if they could not be read: by their label, in the lines up to the title. */
 function unreadAbove(lines: readonly string[], from: number, label: string): number[] {
   const found: number[] = [];
   for (let at = from - 1; at >= Math.max(0, from - LINES_ABOVE); at--) {
-    const own = labelledLine(lines[at] ?? '');
-    if (own === null && (lines[at] ?? '').trim() !== '') {
+    const line = lines[at] ?? '';
+    if (UNDERLINE.test(line) || typedCommand(line) !== null) {
       break;
     }
-    if (own?.label === label) {
+    if (labelledLine(line)?.label === label) {
       found.unshift(at);
     }
   }

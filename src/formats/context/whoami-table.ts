@@ -1,11 +1,19 @@
 /** The tables of whoami: a heading, a row of `=`, and rows below, in a narrow console each broken into several lines. */
 
 import { parseSid } from '../../windows/sid.js';
-import { cutEntry } from '../acl/icacls-entry.js';
-import { typedCommand } from '../console-text.js';
 import type { LineProblem } from '../read-warnings.js';
 import { CELL_WIDTHS, cellsOf, cutAt } from './console-table.js';
-import { type Block, type Cells, type Entry, entryOf, isLabel, type Kind, kindOf, PRIVILEGE } from './whoami-entry.js';
+import {
+  type Block,
+  type Cells,
+  type Entry,
+  entryOf,
+  isLabel,
+  isOfAnother,
+  type Kind,
+  kindOf,
+  PRIVILEGE,
+} from './whoami-entry.js';
 
 /** What once was a SID, as a whole or in part. */
 const SID_LIKE = /(?:^|\s)S-\d-/i;
@@ -100,15 +108,16 @@ function readTable(lines: readonly string[], at: number, ruler: Ruler): Block | 
   };
 }
 
-/** The first row that stands apart from a table, without a blank line between. */
+/** The first row that stands apart from a table: behind another line, or at once behind blank ones. */
 function rowsBehind(lines: readonly string[], from: number, kind: Kind): LineProblem[] {
-  for (let at = from; at < from + LINES_BEHIND && (lines[at] ?? '').trim() !== ''; at++) {
-    const line = lines[at] ?? '';
-    if ((kind === 'privileges' ? PRIVILEGE_LIKE : SID_LIKE).test(line) && !isOfAnother(line)) {
-      return [{ code: 'row-not-read', at, column: null, message: EXPECTED_ROW[kind] }];
-    }
-  }
-  return [];
+  const behind = lines.slice(from, from + LINES_BEHIND);
+  const filled = behind.findIndex((line) => line.trim() !== '');
+  const blank = filled === 0 ? behind.findIndex((line) => line.trim() === '') : filled + 1;
+  const pattern = kind === 'privileges' ? PRIVILEGE_LIKE : SID_LIKE;
+  const row = behind
+    .slice(0, blank < 0 ? undefined : blank)
+    .findIndex((line) => pattern.test(line) && !isOfAnother(line));
+  return row < 0 ? [] : [{ code: 'row-not-read', at: from + row, column: null, message: EXPECTED_ROW[kind] }];
 }
 
 const LINES_BEHIND = 40;
@@ -124,11 +133,6 @@ function rowsBelow(lines: readonly string[], from: number, { height, consoleWidt
     rows.push({ at, text, endsText: at + height >= lines.length });
   }
   return rows;
-}
-
-/** Whether a line is a prompt, or ends as an entry of icacls does, which no row does: so it is not of the table. */
-function isOfAnother(line: string): boolean {
-  return typedCommand(line) !== null || cutEntry(line.trimEnd()) !== null;
 }
 
 /** A row's entry, and what of it could not be read. */

@@ -56,7 +56,7 @@ export function readWhoamiLines(lines: readonly string[], firstLine = 1): Whoami
   const problems: LineProblem[] = blocks.flatMap(({ unread }) => unread);
   const sections = withoutRepeatedNames(blocks.flatMap((block) => sectionsOf(block, problems)));
   return {
-    identities: identitiesOf(sections, firstLine),
+    identities: identitiesOf(sections, lines, firstLine),
     warnings: placedWarnings(problems, firstLine),
     ranges: blocks.map(({ first, end }) => ({ first: first + firstLine, last: end - 1 + firstLine })),
   };

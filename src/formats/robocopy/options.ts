@@ -115,3 +115,11 @@ export function splitCommandLine(text: string): readonly string[] {
   }
   return word === '' ? words : [...words, word];
 }
+
+/** A word of a command line as it is typed in cmd.exe: in quotes where it needs them; a placeholder where these do not help. */
+export function argument(word: string): string {
+  if (/["%!\p{C}]/u.test(word)) {
+    return '<name>';
+  }
+  return /[\s&|<>^()]/.test(word) || word === '' ? `"${word.endsWith('\\') ? `${word}\\` : word}"` : word;
+}

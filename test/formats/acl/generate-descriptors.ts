@@ -27,7 +27,7 @@ const NAMED_MASKS: fc.Arbitrary<AccessMask> = fc
   .map((bits) => accessMask(bits.reduce((mask: number, bit) => mask | bit, 0)));
 
 /** Half of them masks that occur. */
-export const MASKS: fc.Arbitrary<AccessMask> = fc.oneof(
+const MASKS: fc.Arbitrary<AccessMask> = fc.oneof(
   NAMED_MASKS,
   fc
     .constantFrom(0x1f01ff, 0x1301bf, 0x1200a9, 0x120089, 0x120116, 0x1200a0, 0x10000000, 0x116, 0xa0000000)

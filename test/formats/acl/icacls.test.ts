@@ -428,6 +428,7 @@ describe('what cannot be read', () => {
       1,
       'below an entry',
     ],
+    ['two lines in one', `Z:\\a b c:(F) Everyone:(R)\n${' '.repeat(13)}CREATOR OWNER:(F)\n\n`, 1, 1, 'no path'],
     ['a path that none can be', '> Z:\\a BUILTIN\\Users:(F)\n\n', 1, 1, 'no path'],
     ['a lost beginning', '     Everyone:(F)\n     CREATOR OWNER:(F)\n\n', 1, 6, 'an entry without an object'],
     ['a gap', 'Z:\\a BUILTIN\\Users:(F)\n\n     Everyone:(F)\n\n', 3, 6, 'an entry without an object'],
@@ -444,6 +445,17 @@ describe('what cannot be read', () => {
       expect(warnings[0]?.at).toEqual({ line, column });
     },
   );
+
+  it('is never shown where somebody typed a password', async () => {
+    for (const line of [
+      'Z:\\open net use Z: \\\\server\\share /user:x secret==',
+      'net use Z: \\\\server\\share /user:x secret== C:\\a: Access is denied.',
+    ]) {
+      const { facts, warnings } = await readText(readIcacls, `${line}\n\n${REST}`);
+      expect(facts.acls).toHaveLength(1);
+      expect(JSON.stringify(warnings)).not.toContain('secret');
+    }
+  });
 
   it('is shown in part only', async () => {
     const long = '\u0000'.repeat(30_000);

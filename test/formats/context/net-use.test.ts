@@ -223,6 +223,11 @@ describe('output of PowerShell that was shortened', () => {
     ]);
   });
 
+  it('has no server or share of two names', () => {
+    const text = writeSmbConnections([{ server: 'acct\\file', share: 'share', credential: 'x\\y' }], 'table');
+    expect(readLines(text)).toMatchObject({ connections: [], warnings: [{ code: 'row-not-read' }] });
+  });
+
   it('may have lost the credential alone', () => {
     const text = writeSmbConnections([{ server: 'server', share: 'share', credential: 'localho...' }], 'table');
     const { connections, warnings } = readLines(text);

@@ -209,6 +209,23 @@ describe('sections', () => {
     expect(facts.identities.map(withoutLine)).toEqual([expected(ANNA)]);
   });
 
+  it('of two accounts are not mixed up where tables of either cannot be read', () => {
+    const damaged = (identity: IdentitySpec): string => writeWhoami(identity).replace(/={20}/g, '={20}');
+    const withoutUser = writeWhoami(ANNA).replace('=', '-');
+    const bert = damaged(BERT).replace(/={12} .*/, (ruler) => ruler.replaceAll('{20}', '===================='));
+    for (const { user, groups } of readLines(withoutUser + bert).identities) {
+      expect(user === null || groups.length === 0).toBe(true);
+    }
+    // Of the first the account alone is left, of the second all but the account.
+    const { identities } = readLines(
+      damaged(ANNA).replace(/={12} .*/, (ruler) => ruler.replaceAll('{20}', '====================')) +
+        writeWhoami(BERT).replace('=', '-'),
+    );
+    for (const { user, groups } of identities) {
+      expect(user === null || groups.length === 0).toBe(true);
+    }
+  });
+
   it('of groups and of a further account are not mixed up', async () => {
     const text = writeWhoami({ ...ANNA, user: null, privileges: null }) + writeWhoami(BERT);
     const { facts } = await readText(text);
@@ -286,6 +303,21 @@ describe('a table whose rows do not lie under its columns', () => {
     expect(identities[0]?.groups.map(({ group }) => group.sid)).not.toContain('S-1-5-21-397');
   });
 
+  it('tells no use of a group where a console broke attributes that are not known', () => {
+    const { identities } = readLines(
+      [
+        ...HEAD.slice(0, 2),
+        'Everyone               Well-known group S-1-1-0      ab cd, e',
+        'f',
+        'BUILTIN\\Users          Alias            S-1-5-32-545 gh',
+        'ij',
+        '',
+      ].join('\r\n'),
+    );
+    expect(identities.flatMap(({ groups }) => groups.map(({ denyOnly }) => denyOnly))).not.toContain(true);
+    expect(identities).toMatchObject([{ hasGroups: false }]);
+  });
+
   it('reports twenty rows one by one and counts the rest', async () => {
     const rows = Array.from({ length: 30 }, () => 'x S-1-x');
     const { warnings } = await readText([...HEAD, ...rows, ''].join('\r\n'));
@@ -293,11 +325,14 @@ describe('a table whose rows do not lie under its columns', () => {
     expect(warnings.at(-1)).toMatchObject({ code: 'more-problems', message: expect.stringMatching(/^10 more/) });
   });
 
-  it.each(['=== ===', '     Everyone:(F)', 'C:\\>net use'])('is not whole where rows follow behind %s', (line) => {
-    const { identities, warnings } = read(line, HEAD[2] ?? '');
-    expect(identities).toMatchObject([{ hasGroups: false }]);
-    expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 5 } }]);
-  });
+  it.each(['', '=== ===', '     Everyone:(F)', 'C:\\>net use'])(
+    'is not whole where rows follow behind "%s"',
+    (line) => {
+      const { identities, warnings } = read(line, HEAD[2] ?? '');
+      expect(identities).toMatchObject([{ hasGroups: false }]);
+      expect(warnings[0]).toMatchObject({ code: 'row-not-read', at: { line: 5 } });
+    },
+  );
 
   it('ends where other text follows without a blank line', () => {
     const { identities, warnings } = read('C:\\>net use', 'PRIVILEGES INFORMATION');
@@ -380,12 +415,40 @@ describe('a list or a CSV', () => {
 
   it('says so where its first record cannot be read', () => {
     const text = writeWhoami(ANNA, { ...PLAIN_STYLE, form: 'csv' }).replace('"S-1-1-0"', '"S-1-1-0');
+    const alone = text.slice(text.indexOf('"Everyone'));
+    expect(readLines(alone).identities).toMatchObject([{ hasGroups: false, hasPrivileges: true }]);
     for (const pasted of [text, text.replace(/(?:\r\n)+/g, '\r\n')]) {
       const { identities, warnings } = readLines(pasted);
       expect(identities).toMatchObject([{ hasGroups: false, hasPrivileges: true, groups: [{}, {}] }]);
       // Without a blank line the heading may be the record of an account.
       expect(warnings.at(-1)).toMatchObject({ code: 'row-not-read', at: { line: pasted === text ? 7 : 5 } });
     }
+  });
+
+  it('without a heading is whole only behind its command, a blank line or the start', () => {
+    const text = writeWhoami({ ...ANNA, user: null, privileges: null }, { ...PLAIN_STYLE, form: 'csv' });
+    const records = text.slice(text.indexOf('"Everyone'));
+    for (const [above, isWhole] of [
+      ['', true],
+      ['\r\n', true],
+      ['C:\\>whoami /groups /fo csv /nh\r\n', true],
+      ['tributes"\r\n', false],
+      ['C:\\>net use\r\n', false],
+    ] as const) {
+      expect([above, readLines(above + records).identities[0]?.hasGroups]).toEqual([above, isWhole]);
+    }
+  });
+
+  it('says so where the last record before another heading cannot be read', () => {
+    const text = writeWhoami(ANNA, { ...PLAIN_STYLE, form: 'csv' }).replace(/(?:\r\n)+/g, '\r\n');
+    const label = /^"Mandatory.*/m.exec(text)?.[0] ?? '';
+    const damaged = text.replace(
+      `${label}\r\n"Privilege Name","Description","State"`,
+      label.replace('S-1-16', 'S-1-x'),
+    );
+    const { identities, warnings } = readLines(damaged);
+    expect(identities).toMatchObject([{ hasGroups: false, hasPrivileges: false }]);
+    expect(warnings).not.toEqual([]);
   });
 
   it('goes on behind a record that cannot be read', () => {
@@ -404,6 +467,8 @@ describe('a list or a CSV', () => {
     ]);
     expect(identities.map(({ hasPrivileges }) => hasPrivileges)).toEqual([false]);
     expect(warnings).toMatchObject([{ code: 'row-not-read', at: { line: 7 } }]);
+    const above = readLines(text.replace('State:          Dis', 'S     '));
+    expect(above.identities.map(({ hasPrivileges }) => hasPrivileges)).toEqual([false]);
     const behind = readLines(text.replace('State:          Disabled\r\n', (line) => line.repeat(2)));
     expect(behind.identities.map(({ hasPrivileges }) => hasPrivileges)).toContain(false);
     expect(behind.warnings).toMatchObject([{ code: 'row-not-read' }]);
