@@ -5,8 +5,8 @@ import iconv from 'iconv-lite';
 /** In columns. */
 const NARROWEST = 20;
 
-/** Rows that a narrow console broke take so many lines at most. */
-const MOST_LINES_A_ROW = 10;
+/** Lines that a row can take where a narrow console broke it. */
+const HEIGHTS = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /** The row of `=` of a table, or a part of it. */
 const RULER = /^\s*=[=\s]*$/;
@@ -18,7 +18,6 @@ export class DamagedText {
   /** Whether letters outside ASCII may be others than the program printed. */
   readonly isGuessed: boolean;
   readonly #text: string;
-  #joined: readonly string[] | null = null;
   #dense: string | null = null;
 
   /** `encoding`: what the reading says that it is. */
@@ -86,7 +85,11 @@ export class DamagedText {
 
   /** Whether the SID stands whole anywhere, in lines that a console broke too. */
   hasSid(sid: string): boolean {
-    return this.linesWithSid(sid).length > 0 || this.#unbroken().some((text) => looseSid(sid).test(text));
+    const pattern = looseSid(sid);
+    return (
+      this.linesWithSid(sid).length > 0 ||
+      this.lines.some((_, at) => HEIGHTS.some((height) => pattern.test(this.lines.slice(at, at + height).join(''))))
+    );
   }
 
   /** Whether name and SID stand in one row, entry or record. */
@@ -121,13 +124,6 @@ export class DamagedText {
       return null;
     }
     return found.isListed ? `${found.rest}\n${this.window(found.number + 1, height - 1)}` : found.rest;
-  }
-
-  /** From each line on, as one line: it and so many more as a row can take. */
-  #unbroken(): readonly string[] {
-    return (this.#joined ??= Array.from({ length: MOST_LINES_A_ROW }, (_, more) =>
-      this.lines.map((_line, at) => this.lines.slice(at, at + more + 1).join('')),
-    ).flat());
   }
 
   #denseText(): string {

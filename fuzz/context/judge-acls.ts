@@ -123,8 +123,15 @@ export function judgeAcls({ facts, warnings }: ContextReading, text: DamagedText
 
 function judgePath({ path, line: number }: ObjectAcl, text: DamagedText): void {
   // A path can go on in further lines of a console; that of a Get-Acl stands in the command before.
-  const shown = text.lines.slice(0, number + LINES_OF_A_PATH).join('');
-  must(path === null || shown.includes(path), `no ${JSON.stringify(path)} in line ${number}: ${text.line(number)}`);
+  must(
+    path === null ||
+      text.lines
+        .slice(number - 1, number + LINES_OF_A_PATH)
+        .join('')
+        .includes(path) ||
+      text.lines.slice(0, number).some((line) => /get-acl/i.test(line) && line.includes(path)),
+    `no ${JSON.stringify(path)} in line ${number}: ${text.line(number)}`,
+  );
 }
 
 /** From the object's line to a blank line, a prompt, or the next object. */

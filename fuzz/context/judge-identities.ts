@@ -8,6 +8,7 @@ import { LANGUAGES } from './texts.js';
 import { ENGLISH } from '../../test/formats/context/write-context.js';
 
 /** Each is looked for in the whole text. */
+const JUDGED_ACCOUNTS = 100;
 const JUDGED_GROUPS = 200;
 /** Letters of a state that are left where others were lost. */
 const TELLING_LETTERS = 4;
@@ -25,7 +26,7 @@ const ENABLING_PIECES: readonly string[] = LANGUAGES.flatMap(({ enabledAttribute
 export function judgeIdentities({ facts: { identities }, warnings }: ContextReading, text: DamagedText): void {
   // Then groups are taken as enabled.
   const isKnown = !warnings.some(({ code }) => code === 'attributes-not-known');
-  for (const identity of identities) {
+  for (const identity of identities.slice(0, JUDGED_ACCOUNTS)) {
     must(identity.line >= 1 && identity.line <= text.lines.length, `an account in line ${identity.line}`);
     if (identity.user !== null) {
       judgeTrustee(identity.user, text);
@@ -109,10 +110,12 @@ function judgeCompleteness(
   if (!hasGroups || user === null || text.isBroken || groups.length > JUDGED_GROUPS) {
     return;
   }
-  const numbers = groups.flatMap(({ group: { sid } }) => (sid === null ? [] : text.linesWithSid(sid)));
+  // Where a SID stands twice, it can be one of another account.
+  const lines = groups.flatMap(({ group: { sid } }) => (sid === null ? [] : [text.linesWithSid(sid)]));
+  const numbers = lines.flatMap((found) => (found.length === 1 ? found : []));
   const rows = text.blocksWith(numbers).filter(({ line }) => SID_LIKE.test(line));
   const isOther = (line: string): boolean =>
     LABEL.test(line) || ENTRY_END.test(line) || (user.sid !== null && line.includes(user.sid));
-  const lost = rows.find(({ line, number }) => !numbers.includes(number) && !warned.has(number) && !isOther(line));
+  const lost = rows.find(({ line, number }) => !lines.flat().includes(number) && !warned.has(number) && !isOther(line));
   must(lost === undefined, `all groups are known, and not the one of line ${lost?.number}: ${lost?.line}`);
 }

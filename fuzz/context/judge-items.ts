@@ -8,7 +8,8 @@ const LETTERS = ['---', '--x', '-w-', '-wx', 'r--', 'r-x', 'rw-', 'rwx'];
 
 /** Throws an error for whatever of the items the text does not say. */
 export function judgeItems({ posixItems }: CaseFacts, text: DamagedText): void {
-  const plain = unescaped(text.lines.join('\n'));
+  // eslint-disable-next-line no-control-regex -- escape sequences start with one
+  const plain = unescaped(text.lines.join('\n').replace(/\u001b\[[\d;]*m/g, ''));
   for (const { path, owner, group, acl, defaultAcl, line } of posixItems) {
     must(line >= 1 && line <= text.lines.length, `an item in line ${line}`);
     for (const name of [path, owner, group, ...[...acl, ...defaultAcl].map(({ id }) => id)]) {

@@ -57,7 +57,7 @@ async function resultOf(
 }
 
 /** Judges a reading against the file itself. */
-function judgeReading(reading: ContextReading, bytes: Uint8Array): void {
+export function judgeReading(reading: ContextReading, bytes: Uint8Array): void {
   const { facts, encoding, records, warnings } = reading;
   const text = new DamagedText(bytes, encoding);
   const { acls, posixItems, identities, connections } = facts;

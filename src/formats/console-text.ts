@@ -90,7 +90,14 @@ function narrowText(bytes: Uint8Array, knownWords: (sample: string) => number): 
  * them.
  */
 export function linesOf(text: string): string[] {
-  return text.split('\n').map(withoutCarriageReturns);
+  const lines = text.split('\n');
+  // In place: a text of line ends alone has as many lines as letters.
+  lines.forEach((line, at) => {
+    if (line.endsWith('\r')) {
+      lines[at] = withoutCarriageReturns(line);
+    }
+  });
+  return lines;
 }
 
 function withoutCarriageReturns(line: string): string {
@@ -109,11 +116,12 @@ export function withoutBlankEnd(lines: readonly string[]): readonly string[] {
 /** In UTF-16 units. No line of a command that prints tables or lists comes near it. */
 const MAX_LINE = 8192;
 /** What stands for a longer line: it is none of ours, and it is not blank. */
-const UNREADABLE_LINE = '\ufffd';
+export const UNREADABLE_LINE = '\ufffd';
 
 /** Lines that can be read in no time at all: longer ones than any command prints are replaced by a sign that nothing fits. */
 export function boundedLines(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => (line.length > MAX_LINE ? UNREADABLE_LINE : line));
+  const isTooLong = (line: string): boolean => line.length > MAX_LINE;
+  return lines.some(isTooLong) ? lines.map((line) => (isTooLong(line) ? UNREADABLE_LINE : line)) : lines;
 }
 
 /** How lines of programs, scripts and mark-up end or begin. They may quote what we read. */
@@ -136,6 +144,10 @@ export class PlacedText {
 
   get text(): string {
     return this.#text;
+  }
+
+  get length(): number {
+    return this.#text.length;
   }
 
   /** The line of its first part, counted from 1. */

@@ -12,6 +12,8 @@ const USUAL_WIDTHS: ReadonlySet<number> = new Set([80, 120]);
 const MIN_WIDTH = 40;
 /** In characters: a path has 32,767 at most. */
 const LONGEST_LINE = 40_000;
+/** In UTF-16 units, more than the longest entry has: by so much of its end a line tells whether it goes on. */
+const TOLD_BY = 4_000;
 
 /**
  * The lines as they were printed: without a margin, and those that a console cut at its edge put together again. Of those that
@@ -20,16 +22,18 @@ const LONGEST_LINE = 40_000;
 export function printedLines(pasted: readonly string[], isOthers: (index: number) => boolean): PlacedText[] {
   const own = pasted.map((line, index) => (isOthers(index) ? '' : line));
   const margin = marginOf(own);
-  const lines = own.map((line) => line.slice(margin));
+  const lines = margin === 0 ? own : own.map((line) => line.slice(margin));
   const width = consoleWidth(lines);
   const whole: PlacedText[] = [];
   let open: PlacedText | null = null;
+  let end = '';
   lines.forEach((line, index) => {
     const placed: PlacedText = open ?? new PlacedText(line, index + 1, margin + 1);
     if (open !== null) {
       placed.add(line, index + 1, margin + 1);
     }
-    const goesOn = line.length === width && placed.text.length < LONGEST_LINE && isCut(placed.text, lines[index + 1]);
+    end = `${open === null ? '' : end}${line}`.slice(-TOLD_BY);
+    const goesOn = line.length === width && placed.length < LONGEST_LINE && isCut(end, lines[index + 1]);
     open = goesOn ? placed : null;
     if (!goesOn) {
       whole.push(placed);

@@ -1,5 +1,6 @@
 /** Records of CSV that whoami prints (`/fo csv`). */
 
+import { UNREADABLE_LINE } from '../console-text.js';
 import {
   type Block,
   type Entry,
@@ -8,6 +9,7 @@ import {
   isWhoamiCommand,
   type Kind,
   kindOf,
+  linesBehind,
   looksLikeRow,
 } from './whoami-entry.js';
 
@@ -33,26 +35,46 @@ export function csvAt(lines: readonly string[], from: number): readonly Block[] 
     const line = lines[at] ?? '';
     quoted.push({ at, isRow: looksLikeRow(line), found: csvEntry(line, at) });
   }
-  const above = lines[from - 1] ?? '';
-  if (quoted[0]?.found !== null && above.trim() !== '' && !isWhoamiCommand(above)) {
-    // Where something else stands above the first record, and no heading, records are perhaps missing.
-    quoted.unshift({ at: from - 1, isRow: true, found: null });
-  }
-  const changes = quoted.flatMap(({ found }, nth) => {
-    const before = quoted.slice(0, nth).findLast((line) => line.found !== null)?.found?.kind;
-    return found !== null && found.kind !== before ? [nth] : [];
+  const changes: number[] = [];
+  let kind: Kind | null = null;
+  quoted.forEach(({ found }, nth) => {
+    if (found !== null && found.kind !== kind) {
+      kind = found.kind;
+      changes.push(nth);
+    }
   });
   return changes.flatMap((first, nth) => {
     // Between two kinds there is the heading of the next one: what else stands there can be of either.
-    const start = quoted.slice(0, first).findLastIndex(({ found }) => found !== null) + 1;
-    const next = changes[nth + 1] ?? quoted.length + 1;
-    const heading = quoted[next - 1];
-    const end = heading?.found === null && !heading.isRow ? next - 1 : next;
-    return csvBlock(quoted.slice(start, end));
+    let start = first;
+    while (quoted[start - 1]?.found === null) {
+      start--;
+    }
+    const next = changes[nth + 1];
+    const heading = quoted[(next ?? 0) - 1];
+    const end = heading?.found === null && !heading.isRow ? (next ?? 0) - 1 : next;
+    const missing = [
+      ...(nth === 0 && start === first ? missingAbove(lines, from) : []),
+      ...(next === undefined ? missingBelow(lines, from + quoted.length) : []),
+    ];
+    return csvBlock(quoted.slice(start, end), missing);
   });
 }
 
-function csvBlock(quoted: readonly CsvLine[]): readonly Block[] {
+/** The line above the first record where records are missing: one without a heading stands behind its command or a blank line. */
+function missingAbove(lines: readonly string[], from: number): number[] {
+  const above = lines[from - 1] ?? '';
+  return above.trim() === '' || isWhoamiCommand(above) ? [] : [from - 1];
+}
+
+/** The first record that stands apart from the ones above, without a blank line between. */
+function missingBelow(lines: readonly string[], end: number): number[] {
+  const apart = linesBehind(lines, end).findIndex(
+    (line) => line === UNREADABLE_LINE || (isQuoted(line) && looksLikeRow(line)),
+  );
+  return apart < 0 ? [] : [end + apart];
+}
+
+function csvBlock(quoted: readonly CsvLine[], missing: readonly number[]): readonly Block[] {
   const found = quoted.flatMap((line) => line.found ?? []);
   const [first] = found;
   // The first line is the heading, unless it has what no heading has.
@@ -64,7 +86,12 @@ function csvBlock(quoted: readonly CsvLine[]): readonly Block[] {
           kind: first.kind,
           form: 'csv',
           records: found.map(({ entry }) => entry),
-          unread: unread.map(({ at }) => ({ code: 'row-not-read', at, column: 0, message: EXPECTED_CSV })),
+          unread: [...unread.map(({ at }) => at), ...missing].map((at) => ({
+            code: 'row-not-read',
+            at,
+            column: 0,
+            message: EXPECTED_CSV,
+          })),
           first: quoted[0]?.at ?? first.entry.at,
           end: (quoted.at(-1)?.at ?? first.entry.at) + 1,
         },

@@ -98,3 +98,13 @@ export function isOfAnother(line: string): boolean {
 export function isWhoamiCommand(line: string): boolean {
   return /^whoami(?:\.exe)?(?:\s|$)/i.test(typedCommand(line) ?? '');
 }
+
+/** How far rows that belong to the ones above are looked for. */
+export const LINES_BEHIND = 40;
+
+/** The lines from one on up to a blank one or the next call of `whoami`. */
+export function linesBehind(lines: readonly string[], from: number): readonly string[] {
+  const behind = lines.slice(from, from + LINES_BEHIND);
+  const end = behind.findIndex((line) => line.trim() === '' || isWhoamiCommand(line));
+  return end < 0 ? behind : behind.slice(0, end);
+}

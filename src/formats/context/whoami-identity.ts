@@ -111,8 +111,8 @@ function useOf(
   { isComparable, ofEnabled }: AttributeLanguage,
 ): 'enabled' | 'deny-only' | 'damaged' | 'unknown' {
   const isEnabled = own.some((phrase) => ENABLED_GROUP.has(phrase) || ofEnabled.has(phrase));
-  if (own.includes(DENY_ONLY)) {
-    return isEnabled ? 'damaged' : 'deny-only';
+  if (own.some((phrase) => phrase.includes(DENY_ONLY))) {
+    return isEnabled || !own.includes(DENY_ONLY) ? 'damaged' : 'deny-only';
   }
   if (isEnabled) {
     return 'enabled';

@@ -57,7 +57,7 @@ export function listAt(lines: readonly string[], from: number): Block | null {
       end = at;
     } else if ((lines[at] ?? '').trim() === '' || isRestOfUnread(lines, at, end, unread)) {
       at++;
-    } else if (own !== null && (own.label === label || (at === end && next === null))) {
+    } else if (own?.label === label || (at === end && next === null && !endsList(lines, at))) {
       unread.push(problemOf(kind, at));
       end = ++at;
     } else {
@@ -65,6 +65,11 @@ export function listAt(lines: readonly string[], from: number): Block | null {
     }
   }
   return { kind, form: 'list', records, unread, first: from, end };
+}
+
+/** Whether a list can end before this line without a blank one between: before a prompt, or a title with its underline. */
+function endsList(lines: readonly string[], at: number): boolean {
+  return typedCommand(lines[at] ?? '') !== null || UNDERLINE.test(lines[at + 1] ?? '');
 }
 
 function problemOf(kind: Kind, at: number): LineProblem {

@@ -1,6 +1,7 @@
 /** The tables of whoami: a heading, a row of `=`, and rows below, in a narrow console each broken into several lines. */
 
 import { parseSid } from '../../windows/sid.js';
+import { UNREADABLE_LINE } from '../console-text.js';
 import type { LineProblem } from '../read-warnings.js';
 import { CELL_WIDTHS, cellsOf, cutAt } from './console-table.js';
 import {
@@ -12,6 +13,8 @@ import {
   isOfAnother,
   type Kind,
   kindOf,
+  LINES_BEHIND,
+  linesBehind,
   PRIVILEGE,
 } from './whoami-entry.js';
 
@@ -110,17 +113,12 @@ function readTable(lines: readonly string[], at: number, ruler: Ruler): Block | 
 
 /** The first row that stands apart from a table: behind another line, or at once behind blank ones. */
 function rowsBehind(lines: readonly string[], from: number, kind: Kind): LineProblem[] {
-  const behind = lines.slice(from, from + LINES_BEHIND);
-  const filled = behind.findIndex((line) => line.trim() !== '');
-  const blank = filled === 0 ? behind.findIndex((line) => line.trim() === '') : filled + 1;
+  const filled = lines.slice(from, from + LINES_BEHIND).findIndex((line) => line.trim() !== '');
+  const behind = filled <= 0 ? linesBehind(lines, from) : lines.slice(from, from + filled + 1);
   const pattern = kind === 'privileges' ? PRIVILEGE_LIKE : SID_LIKE;
-  const row = behind
-    .slice(0, blank < 0 ? undefined : blank)
-    .findIndex((line) => pattern.test(line) && !isOfAnother(line));
+  const row = behind.findIndex((line) => line === UNREADABLE_LINE || (pattern.test(line) && !isOfAnother(line)));
   return row < 0 ? [] : [{ code: 'row-not-read', at: from + row, column: null, message: EXPECTED_ROW[kind] }];
 }
-
-const LINES_BEHIND = 40;
 
 function rowsBelow(lines: readonly string[], from: number, { height, consoleWidth }: Ruler): Row[] {
   const rows: Row[] = [];

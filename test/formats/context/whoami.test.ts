@@ -334,6 +334,22 @@ describe('a table whose rows do not lie under its columns', () => {
     },
   );
 
+  it('is not whole where a row is too long to be read', () => {
+    const { identities } = read(`${(HEAD[2] ?? '').replace('S-1-1-0', 'S-1-5-32-545')}${'x'.repeat(9_000)}`);
+    expect(identities).toMatchObject([{ hasGroups: false }]);
+    const csv = writeWhoami({ ...ANNA, user: null, privileges: null }, { ...PLAIN_STYLE, form: 'csv' });
+    const broken = csv.replace('"Label"', `"${'x'.repeat(9_000)}"`);
+    expect(readLines(broken).identities).toMatchObject([{ hasGroups: false }]);
+  });
+
+  it('is whole where the next command follows without a blank line', () => {
+    const groups = writeWhoami({ ...ANNA, user: null, privileges: null }).trim();
+    const user = writeWhoami({ ...ANNA, groups: null, privileges: null }).trim();
+    const { identities, warnings } = readLines(`C:\\>whoami /groups\r\n${groups}\r\nC:\\>whoami /user\r\n${user}\r\n`);
+    expect(identities.map(withoutLine)).toEqual([expected({ ...ANNA, privileges: null })]);
+    expect(warnings).toEqual([]);
+  });
+
   it('ends where other text follows without a blank line', () => {
     const { identities, warnings } = read('C:\\>net use', 'PRIVILEGES INFORMATION');
     expect(identities).toMatchObject([{ hasGroups: true }]);
@@ -364,6 +380,7 @@ describe('words', () => {
   it.each([
     'Group used fo_ deny only',
     'Group used for deny only, Enabled group',
+    'Mandatory group, butes: Group used for deny only',
     'Mandatory groabled bbled group',
     'Mandat',
     'Disabled',
@@ -439,6 +456,12 @@ describe('a list or a CSV', () => {
     }
   });
 
+  it('is not whole where records follow behind another line', () => {
+    const text = writeWhoami({ ...ANNA, user: null, privileges: null }, { ...PLAIN_STYLE, form: 'csv' });
+    const broken = text.replace('"BUILTIN', 'C:\\>net use\r\n""BUILTIN');
+    expect(readLines(broken).identities.map(({ hasGroups }) => hasGroups)).not.toContain(true);
+  });
+
   it('says so where the last record before another heading cannot be read', () => {
     const text = writeWhoami(ANNA, { ...PLAIN_STYLE, form: 'csv' }).replace(/(?:\r\n)+/g, '\r\n');
     const label = /^"Mandatory.*/m.exec(text)?.[0] ?? '';
@@ -472,6 +495,19 @@ describe('a list or a CSV', () => {
     const behind = readLines(text.replace('State:          Disabled\r\n', (line) => line.repeat(2)));
     expect(behind.identities.map(({ hasPrivileges }) => hasPrivileges)).toContain(false);
     expect(behind.warnings).toMatchObject([{ code: 'row-not-read' }]);
+  });
+
+  it('is not whole where a line that is none stands right behind an entry', () => {
+    const text = writeWhoami({ ...ANNA, user: null, privileges: null }, { ...PLAIN_STYLE, form: 'list' });
+    const broken = text
+      .replace('Enabled by default', 'Enabled by\r\ndefault')
+      .replace('Mandatory group, Enabled by', 'Manda');
+    const { identities, warnings } = readLines(broken);
+    for (const { hasGroups, groups } of identities) {
+      expect(hasGroups).toBe(false);
+      expect(groups.filter(({ denyOnly, group }) => denyOnly && group.sid !== 'S-1-5-32-544')).toEqual([]);
+    }
+    expect(warnings[0]).toMatchObject({ code: 'row-not-read' });
   });
 
   it('of labels alone says nothing of groups', () => {
