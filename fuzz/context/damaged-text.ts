@@ -5,6 +5,9 @@ import iconv from 'iconv-lite';
 /** In columns. */
 const NARROWEST = 20;
 
+/** Of texts in which broken rows are looked for. */
+const MOST_BROKEN_LINES = 2_000;
+
 /** Lines that a row can take where a narrow console broke it. */
 const HEIGHTS = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 
@@ -42,15 +45,21 @@ export class DamagedText {
 
   /** The lines from one on up to a blank one. Where a console breaks lines, their margins look like blank ones. */
   block(first: number): readonly string[] {
-    const end = this.lines.findIndex((line, at) => at >= first && line.trim() === '' && line.length < NARROWEST);
-    return this.lines.slice(first - 1, end < 0 ? this.lines.length : end);
+    let end = first;
+    while (end < this.lines.length && !(this.line(end + 1).trim() === '' && this.line(end + 1).length < NARROWEST)) {
+      end++;
+    }
+    return this.lines.slice(first - 1, end);
   }
 
   /** The same; where a line stands alone, with the lines behind the blank ones below it. */
   filledBlock(first: number): readonly string[] {
     const block = this.block(first);
-    const next = this.lines.findIndex((line, at) => at >= first && line.trim() !== '');
-    return block.length > 1 || next < 0 ? block : [...block, ...this.block(next + 1)];
+    let next = first + 1;
+    while (next <= this.lines.length && this.line(next).trim() === '') {
+      next++;
+    }
+    return block.length > 1 || next > this.lines.length ? block : [...block, ...this.block(next)];
   }
 
   /** The lines that stand together with two of these at least: without a blank one or a row of `=` between. */
@@ -88,6 +97,7 @@ export class DamagedText {
     const pattern = looseSid(sid);
     return (
       this.linesWithSid(sid).length > 0 ||
+      this.lines.length > MOST_BROKEN_LINES ||
       this.lines.some((_, at) => HEIGHTS.some((height) => pattern.test(this.lines.slice(at, at + height).join(''))))
     );
   }

@@ -125,6 +125,7 @@ function judgePath({ path, line: number }: ObjectAcl, text: DamagedText): void {
   // A path can go on in further lines of a console; that of a Get-Acl stands in the command before.
   must(
     path === null ||
+      text.line(number).includes(path) ||
       text.lines
         .slice(number - 1, number + LINES_OF_A_PATH)
         .join('')
@@ -242,7 +243,8 @@ const SDDL_ENTRY = /\(\s*([A-Z]{1,2})\s*;\s*([A-Z]*)\s*;([^;()]*);([^;()]*);([^;
 
 /** What is wrong with a descriptor; null for nothing. */
 function sddlFault({ descriptor: { owner, group, dacl, sacl } }: ObjectAcl, block: readonly string[]): string | null {
-  const joined = block.map((line) => line.trim()).join('');
+  // Texts in quotes, which conditions hold, can contain others.
+  const joined = block.map((line) => line.trim().replace(/"[^"]*"/g, '')).join('');
   const said = [...joined.matchAll(SDDL_ENTRY)];
   const aces = [...entriesOf(dacl), ...entriesOf(sacl)];
   let from = 0;
@@ -261,7 +263,7 @@ function sddlFault({ descriptor: { owner, group, dacl, sacl } }: ObjectAcl, bloc
     return `no owner or group ${JSON.stringify(wrong)}`;
   }
   const line = block.find((one) => /(?:^|[\s":])[OGDS]:/.test(one));
-  const entries = line === undefined ? 0 : [...line.matchAll(SDDL_ENTRY)].length;
+  const entries = line === undefined ? 0 : [...line.replace(/"[^"]*"/g, '').matchAll(SDDL_ENTRY)].length;
   return entries > aces.length ? `${aces.length} of ${entries} entries read` : null;
 }
 
@@ -298,13 +300,18 @@ function lettersOf({ sid, name }: Ace['trustee']): readonly string[] {
 const CERTAIN_OBJECT =
   /^(?:[A-Z]:\\|\\\\)[\w\\.]+ (?:BUILTIN\\Users|NT AUTHORITY\\SYSTEM|Everyone):(?:\((?:I|OI|CI|IO|NP|DENY)\))*\((?:F|M|RX|R|W)\)$/;
 
+/** Behind an object, in which an entry can stand that may be one of its own. */
+const LINES_OF_ORPHANS = 8;
+
 function judgeLostObjects({ acls }: CaseFacts, warned: ReadonlySet<number>, text: DamagedText): void {
   const found = new Set(acls.map(({ line }) => line));
   text.lines.forEach((line, at) => {
     const isFirst = at === 0 || text.line(at).trim() === '' || PROMPT.test(text.line(at));
     if (isFirst && CERTAIN_OBJECT.test(line) && !found.has(at + 1)) {
       const length = text.block(at + 1).length;
-      const isTold = Array.from({ length: length + 2 }, (_, nth) => at + 1 + nth).some((number) => warned.has(number));
+      const isTold = Array.from({ length: length + LINES_OF_ORPHANS }, (_, nth) => at + 1 + nth).some((number) =>
+        warned.has(number),
+      );
       must(isTold, `the object of line ${at + 1} is lost in silence: ${line}`);
     }
   });

@@ -64,7 +64,8 @@ function consoleWidth(lines: readonly string[]): number | null {
 
 /** Whether a line of full width can go on in the next one. Some consoles fill lines up with blanks, which is no cut. */
 function isCut(text: string, next: string | undefined): boolean {
-  if (next === undefined || next.trim() === '' || standsAlone(next) || text.endsWith(ENGLISH_REFUSAL)) {
+  const isWhole = text.endsWith(ENGLISH_REFUSAL) || processedFiles(text) !== null;
+  if (next === undefined || next.trim() === '' || standsAlone(next) || isWhole) {
     return false;
   }
   const entry = cutEntry(text);

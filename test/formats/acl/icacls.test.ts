@@ -385,6 +385,17 @@ Successfully processed 2 files; Failed processing 1 files
     expect(sniffIcacls(encodeText(wrapped(LONG, width)))).toBe(true);
   });
 
+  it('has no line that sums up for the beginning of another', async () => {
+    const { objects } = await read(
+      `Z:\\a BUILTIN\\Users:(F)\n\n${SUMMARY}b c BUILTIN\\Users:(R)\n\n${SUMMARY}b c BUILTIN\\Users:(R)\n\n`,
+    );
+    expect(objects).toEqual([
+      ['Z:\\a', 1, 'allow BUILTIN\\Users 0 1f01ff'],
+      ['b c', 4, 'allow BUILTIN\\Users 0 120089'],
+      ['b c', 7, 'allow BUILTIN\\Users 0 120089'],
+    ]);
+  });
+
   it('and loses blanks at its edge is not believed', async () => {
     const text = `Z:\\${'x'.repeat(60)} CONTOSO\\Sales\nTeam:(F)\n\nZ:\\y BUILTIN\\Users:(R)\n\n${SUMMARY}`;
     const { objects, codes } = await read(text);
