@@ -3,8 +3,9 @@
 import { type CorrelateOptions, type Correlation, correlate } from './correlate/correlate.js';
 import type { Log, Trace } from './correlate/evidence.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
-import { CaseContext, type ContextFile } from './diagnose/context-remarks.js';
+import { CaseContext } from './diagnose/context-remarks.js';
 import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
+import type { ContextFile } from './diagnose/remark.js';
 import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';

@@ -59,11 +59,12 @@ export {
   evaluateAccess,
   type EvaluateOptions,
   type Protection,
+  protectionFrom,
 } from './access/ntfs/evaluate.js';
 export { checkHandle, type HandleOperation, type HandleRequest } from './access/ntfs/handle.js';
 export { inheritedAces, newObjectDacl, type NewObject } from './access/ntfs/inheritance.js';
 export { PRIVILEGES, type Privilege, Token, type TokenDescription, type TokenGroup } from './access/ntfs/token.js';
-export type { Rule } from './diagnose/rule.js';
+export type { Advice, Rule } from './diagnose/rule.js';
 export { explain } from './explain.js';
 export { formatIcacls } from './formats/acl/icacls.js';
 export { formatPosixAcl, parsePosixAcl, type PosixAclEntry, type PosixItem } from './formats/acl/posix-acl.js';

@@ -3,7 +3,7 @@
 import type { ContextReading } from './formats/context/case-facts.js';
 import { readConsole } from './formats/context/console-output.js';
 import { contextReadersFor, inReadingOrder } from './formats/context/formats.js';
-import { readHead } from './formats/encoding.js';
+import { headText, readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import type { Source } from './formats/source.js';
 
@@ -13,10 +13,11 @@ import type { Source } from './formats/source.js';
  * the warnings.
  */
 export async function readContext(source: Source): Promise<ContextReading> {
-  const [first, ...others] = contextReadersFor(await readHead(source));
+  const head = await readHead(source);
+  const [first, ...others] = contextReadersFor(head);
   if (first === undefined) {
     throw new InputError(
-      'expected output of icacls, icacls /save, whoami /all, net use, Get-Acl or SDDL, getfacl, az storage fs access show or Get-AzDataLakeGen2Item',
+      `${headText(head).trim() === '' ? 'the file is empty: ' : ''}expected output of icacls, icacls /save, whoami /all, net use, Get-Acl or SDDL, getfacl, az storage fs access show or Get-AzDataLakeGen2Item`,
     );
   }
   return others.length === 0 ? first.read(source) : readConsole(source, inReadingOrder([first, ...others]));

@@ -101,6 +101,7 @@ async function expectedOf(outputs: readonly Output[], join: Join = withPrompts):
   return wordsOf({
     facts: {
       acls: readings.flatMap(({ facts }) => facts.acls),
+      notShown: [],
       posixItems: [],
       identities: readings.flatMap(({ facts }) => facts.identities),
       connections: readings.flatMap(({ facts }) => facts.connections),

@@ -115,6 +115,14 @@ export function judgeAcls({ facts, warnings }: ContextReading, text: DamagedText
       `line ${acl.line} is not what was read: ${faults.join(', ')}: ${JSON.stringify(block.join('\n').slice(0, 500))}`,
     );
   }
+  for (const { path, message, line } of facts.notShown) {
+    const shown = text.lines.slice(line - 1, line - 1 + LINES_OF_A_PATH).join('');
+    must(
+      shown.includes(path) && shown.includes(message),
+      `no ${JSON.stringify(path)} with ${message} from line ${line} on`,
+    );
+    must(!isAllTold || warned.has(line), `no warning in line ${line}, where icacls shows no ACL`);
+  }
   // Files of POSIX ACLs are read by one reader alone.
   if (isAllTold && facts.posixItems.length === 0) {
     judgeLostObjects(facts, warned, text);

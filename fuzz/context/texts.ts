@@ -404,6 +404,7 @@ export function contextTexts(): FuzzInput[] {
     ...whoamiTexts(),
     ...connectionTexts(),
     text('getfacl', GETFACL),
+    text('getfacl, behind a prompt', `anna@host:~$ hdfs dfs -getfacl /srv\n${GETFACL}$ \n`),
     text('az storage fs access show', AZ_ACCESS),
     text('az storage fs file list', AZ_LIST),
     text('items, table', ITEM_TABLE),

@@ -1,4 +1,4 @@
-/** What an access model answers: granted or refused, by which steps, and the smallest change that would grant it. */
+/** What an access model answers: granted, refused or undecided, by which steps, and the smallest change that would grant it. */
 
 import type { RightName } from '../windows/access-mask.js';
 import type { Citation } from './documents.js';
@@ -11,12 +11,15 @@ export interface Answer {
   readonly model: ModelName;
   /** The question in one line: what is asked, on what, by whom. */
   readonly question: string;
-  readonly verdict: 'granted' | 'refused';
+  /** `undecided`: something that is not known turns it. Steps, status and changes are then those of what is known. */
+  readonly verdict: 'granted' | 'refused' | 'undecided';
+  /** What an undecided answer turns on, and what tells; empty for the others. */
+  readonly dependsOn: readonly string[];
   /** The status that Windows gives, `STATUS_ACCESS_DENIED`, or the service's error code; null where the model has none. */
   readonly status: string | null;
   /** In the order in which they are decided; what was not reached is left out. */
   readonly steps: readonly AnswerStep[];
-  /** For a refusal: what would grant it, the least privilege first. Empty where it is granted. */
+  /** For a refusal by what is known: what would grant it, the least privilege first. */
   readonly changes: readonly Change[];
   /** What the question left open and how it was taken; what the model does not know. */
   readonly assumptions: readonly string[];

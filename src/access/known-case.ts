@@ -2,7 +2,7 @@
 
 import type { CallerIdentity, CaseFacts, NetworkConnection, ObjectAcl } from '../formats/context/case-facts.js';
 import { isStorageKeyUser } from '../formats/context/net-use.js';
-import { isUnder, pathKey, plainPath } from '../windows/path.js';
+import { isUnder, type PathKey, pathKey, plainPath } from '../windows/path.js';
 import { CONTAINER_INHERIT, OBJECT_INHERIT, type Trustee } from '../windows/security-descriptor.js';
 import type { Caller } from './ntfs/check.js';
 import { isPrivilege } from './ntfs/token.js';
@@ -68,26 +68,35 @@ export interface PathConnection {
   readonly usesKey: boolean | null;
 }
 
-/** The connections that a path is on. */
-export function connectionsOf({ connections }: CaseFacts, path: string): PathConnection[] {
-  const key = pathKey(path);
-  return connections
-    .filter(({ drive, remote }) => (drive !== null && isUnder(key, pathKey(drive))) || isUnder(key, pathKey(remote)))
+/**
+ * The connections that a path is on, by its drive or by the share that the drive stands for: some tools show an account beside
+ * the drive, others beside the share or its server.
+ */
+export function connectionsOf(facts: CaseFacts, path: string): PathConnection[] {
+  const keys = [pathKey(path), pathKey(remoteOf(facts, path))];
+  return facts.connections
+    .filter(({ drive, remote }) => [drive, remote].some((name) => name !== null && isAnyUnder(keys, pathKey(name))))
     .map((connection) => ({ connection, usesKey: isStorageKeyUser(connection.userName, connection.remote) }));
+}
+
+function isAnyUnder(keys: readonly PathKey[], root: PathKey): boolean {
+  return keys.some((key) => isUnder(key, root));
 }
 
 /** How a path's share is mounted: by the storage key, as an identity; null where the connections do not tell. */
 export function mountOf(facts: CaseFacts, path: string): 'key' | 'identity' | null {
-  // Some tools show an account beside the drive, others beside the share.
-  const known = [path, remoteOf(facts, path)]
-    .flatMap((one) => connectionsOf(facts, one))
-    // What is stored need not have been used.
-    .filter(({ connection }) => connection.source !== 'stored-credential')
+  const known = connectionsOf(facts, path)
+    .filter(isInUse)
     .map(({ usesKey }) => usesKey);
   if (known.includes(true)) {
     return 'key';
   }
   return known.includes(false) ? 'identity' : null;
+}
+
+/** Whether a connection was made, or a command typed that makes it: what is only stored need not have been used. */
+export function isInUse({ connection }: PathConnection): boolean {
+  return connection.source !== 'stored-credential';
 }
 
 /** `\\server\share\…` for a path on a mapped drive; the path itself where no connection has its drive. */

@@ -34,11 +34,12 @@ export function smallestChanges<Situation>(
   candidates: readonly Candidate<Situation>[],
   isGranted: (situation: Situation) => boolean,
 ): Change[] {
+  const ordered = inOrderOfExecution(candidates);
   const found: Combination<Situation>[] = [];
   let open: Combination<Situation>[] = [{ parts: [], cost: 0, next: 0 }];
   for (let size = 1; size <= CHANGES_TOGETHER; size++) {
     const larger = open.flatMap(({ parts, cost, next }) =>
-      candidates.slice(next).map((candidate, index) => ({
+      ordered.slice(next).map((candidate, index) => ({
         parts: [...parts, candidate],
         cost: cost + candidate.cost,
         next: next + index + 1,
@@ -58,6 +59,22 @@ export function smallestChanges<Situation>(
         parts.map(({ change, commands }) => ({ ...change, commands: commands?.(changed) ?? change.commands })),
       );
     });
+}
+
+/** Who asks is changed first, then the object, and how it is asked last: an owner can change entries, and a copy needs them. */
+const EXECUTION: readonly Change['kind'][] = [
+  'role',
+  'mount',
+  'privilege',
+  'owner',
+  'ace',
+  'attribute',
+  'switch',
+  'other',
+];
+
+function inOrderOfExecution<Situation>(candidates: readonly Candidate<Situation>[]): Candidate<Situation>[] {
+  return candidates.toSorted((a, b) => EXECUTION.indexOf(a.change.kind) - EXECUTION.indexOf(b.change.kind));
 }
 
 interface Combination<Situation> {
@@ -85,20 +102,20 @@ function isWithin<Part>(some: readonly Part[], all: readonly Part[]): boolean {
   return some.every((part) => all.includes(part));
 }
 
-/** Several changes as one. */
-function together([first, ...others]: readonly Change[]): Change {
+/** Several changes as one, numbered in the order in which they are made. */
+function together(parts: readonly Change[]): Change {
+  const [first, ...others] = parts;
   if (first === undefined) {
     throw new RangeError('a combination of changes holds at least one');
   }
-  return others.reduce(
-    (before, change) => ({
-      kind: before.kind,
-      text: `${before.text.replace(/\.$/, '')}; and ${change.text.charAt(0).toLowerCase()}${change.text.slice(1)}`,
-      commands: [...new Set([...before.commands, ...change.commands])],
-      since: latest(before.since, change.since),
-    }),
-    first,
-  );
+  return others.length === 0
+    ? first
+    : {
+        kind: first.kind,
+        text: parts.map(({ text }, index) => `(${index + 1}) ${text}`).join(' '),
+        commands: [...new Set(parts.flatMap(({ commands }) => commands))],
+        since: parts.map(({ since }) => since).reduce(latest),
+      };
 }
 
 function latest(one: string | null, other: string | null): string | null {

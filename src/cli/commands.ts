@@ -177,6 +177,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     .help()
     .alias({ help: 'h', version: 'v' })
     .strict()
+    .check(requireOnce)
     .wrap(80)
     .exitProcess(false)
     .fail((message, error) => {
@@ -197,6 +198,21 @@ const LONE_HYPHEN = '\0-';
 function inputsOf({ inputs }: { readonly inputs: readonly string[] }): string[] {
   return inputs.map((input) => (input === LONE_HYPHEN ? '-' : input));
 }
+
+/** Of an option with one value that stands there twice, yargs makes a list. Throws a UsageError for it. */
+function requireOnce(found: object, { array: lists }: Readonly<Record<string, unknown>>): true {
+  const repeatable: readonly unknown[] = [...(Array.isArray(lists) ? lists : []), ...LISTED_POSITIONALS];
+  for (const [name, value] of Object.entries(found)) {
+    // Each is there in camel case too.
+    if (Array.isArray(value) && name === name.toLowerCase() && !repeatable.includes(name)) {
+      throw new UsageError(`--${name}: expected once, with one value; it is there ${value.length} times`);
+    }
+  }
+  return true;
+}
+
+/** `_` holds what yargs takes for the names of commands. */
+const LISTED_POSITIONALS = ['_', 'inputs', 'files', 'values'];
 
 /** The command line is wrong. */
 export class UsageError extends Error {}

@@ -3,7 +3,7 @@
 import { VERSION } from '../version.js';
 
 /** 0 no failure, 1 at least one failure, 2 unusable input or wrong usage. */
-export type ExitCode = 0 | 1 | 2;
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Runs one command and returns its exit code; output goes to stdout, complaints and progress to stderr. */
 export async function run(args: readonly string[]): Promise<ExitCode> {

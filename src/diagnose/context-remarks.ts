@@ -1,51 +1,20 @@
 /** What context files say for or against a finding: its claims, tried with the access models. */
 
-import { shareToken } from '../access/azure-files/caller.js';
-import { callerOf, connectionsOf, identityOf, type PathConnection, remoteOf } from '../access/known-case.js';
-import { evaluateAccess } from '../access/ntfs/evaluate.js';
-import { Token, type Privilege } from '../access/ntfs/token.js';
-import { uncertainEntries } from '../access/ntfs/uncertain.js';
+import { callerOf, connectionsOf, identityOf, isInUse, remoteOf } from '../access/known-case.js';
 import type { Failure } from '../correlate/evidence.js';
-import { formatEntry } from '../formats/acl/icacls-entry.js';
 import { type CallerIdentity, type CaseFacts, mergeFacts, type ObjectAcl } from '../formats/context/case-facts.js';
-import {
-  type AccessMask,
-  accessMask,
-  MAXIMUM_ALLOWED,
-  READ_CONTROL,
-  rightBit,
-  type RightName,
-  rightNames,
-  WRITE_DAC,
-} from '../windows/access-mask.js';
-import { formatIcaclsRights } from '../windows/icacls-rights.js';
-import { isAzureFilesPath, parentPath, type PathKey, pathKey } from '../windows/path.js';
+import { type AccountKind, accountKind } from '../windows/account.js';
+import { type AccessMask, accessMask, rightBit, type RightName } from '../windows/access-mask.js';
+import { driveOf, isAzureFilesPath, parentPath, type PathKey, pathKey } from '../windows/path.js';
 import { type Trustee, trusteeName } from '../windows/security-descriptor.js';
-import { parseSid, sidOfName } from '../windows/sid.js';
-import type { Confidence, ContextClaim, RuleTexts } from './rule.js';
-
-/** The facts of one context file. */
-export interface ContextFile {
-  readonly input: string;
-  readonly name: string;
-  readonly facts: CaseFacts;
-}
-
-/**
- * What a file says about a finding. `confirms`: what the cause claims is so. `contradicts`: it is not, going by the file.
- * `narrows`: one of several causes under the finding's name is left. `fits`: nothing speaks against it. `open`: the file would
- * tell if more were known.
- */
-export interface ContextRemark {
-  readonly input: string;
-  readonly line: number;
-  readonly effect: 'confirms' | 'contradicts' | 'narrows' | 'fits' | 'open';
-  readonly text: string;
-  /** How many failures it is about. */
-  readonly failureCount: number;
-}
+import { BUILTIN_ADMINISTRATORS, parseSid, sidOfName } from '../windows/sid.js';
+import { aclRemark, type AskedAcl, type Asker } from './acl-remark.js';
+import { driveRemark, listsDrives, mountRemark, type ShownConnection, shownOfMount } from './mount-remark.js';
+import { type ContextFile, type Remark, remark } from './remark.js';
+import type { Confidence, ContextClaim, RuleTexts, Shown } from './rule.js';
 
 type DaclClaim = Extract<ContextClaim, { claim: 'dacl-lacks' }>;
+type ConsoleClaim = Extract<ContextClaim, { claim: 'console-lacks' }>;
 
 /** Remarks that are kept of one finding. */
 const REMARKS = 20;
@@ -74,8 +43,17 @@ export class CaseContext {
   }
 
   /** What the files say about a rule's claims on a failure. */
-  remarksOn(rule: RuleTexts, failure: Failure): ContextRemark[] {
-    return (rule.claims ?? []).flatMap((claim) => this.#remarks(claim, failure));
+  remarksOn(rule: RuleTexts, failure: Failure): Remark[] {
+    return (rule.claims ?? []).flatMap((claim) => this.#remarkOn(claim, failure) ?? []);
+  }
+
+  /** What the files show of a failure, whatever its cause. */
+  shownOf(failure: Failure): readonly Shown[] {
+    return [
+      ...shownOfMount(this.#connectionsOf(failure)),
+      ...(this.#connections().some(listsDrives) ? ['drives' as const] : []),
+      ...(this.#identityOf(failure)?.hasPrivileges === true ? ['privileges' as const] : []),
+    ];
   }
 
   /** What share a failure's mapped drive stands for; null where no connection has its drive. */
@@ -84,128 +62,163 @@ export class CaseContext {
     return remote.find((path) => path.startsWith('\\\\')) ?? null;
   }
 
+  /** What kind of account was refused: as the trace shows it, else as the only `whoami` does. */
+  callerKindOf(failure: Failure): AccountKind | null {
+    return failure.caller?.kind ?? kindOf(this.#identityOf(failure)?.user ?? null);
+  }
+
   /** Whether a file shows the ACL of a path. */
   showsAcl(path: string): boolean {
     return this.#keysOf(path).some((key) => this.#acls.has(key));
   }
 
-  /** Whether a file shows accounts with their groups; connections. */
-  get showsGroups(): boolean {
-    return this.#all.identities.some(({ hasGroups }) => hasGroups);
+  /** Whether a file shows the groups of the account that was refused. */
+  showsGroupsOf(failure: Failure): boolean {
+    return this.#identityOf(failure)?.hasGroups === true;
   }
 
-  get showsConnections(): boolean {
-    return this.#all.connections.length > 0;
+  /**
+   * Whether a file shows the connection that a failure's share is on, or any where its path is not known; what is only stored
+   * does not tell.
+   */
+  showsConnectionOf(failure: Failure): boolean {
+    const isKnown = pathsOf(failure, 'object').length > 0;
+    return (isKnown ? this.#connectionsOf(failure) : this.#connections()).some(isInUse);
   }
 
-  #remarks(claim: ContextClaim, failure: Failure): ContextRemark[] {
+  #remarkOn(claim: ContextClaim, failure: Failure): Remark | null {
     switch (claim.claim) {
       case 'dacl-lacks':
-        return this.#daclRemarks(failure, claim);
+        return this.#aclRemark(failure, claim);
       case 'no-key-mount':
-        return this.#mountRemarks(failure);
+        return mountRemark(this.#connectionsOf(failure), failure);
+      case 'no-drive':
+        return this.#driveRemark(failure);
       case 'console-lacks':
-        return this.#consoleRemarks(failure, claim.privileges);
+        return this.#consoleRemark(failure, claim);
     }
   }
 
-  #daclRemarks(failure: Failure, { on, rights: claimed, askedWith }: DaclClaim): ContextRemark[] {
+  #aclRemark(failure: Failure, claim: DaclClaim): Remark | null {
+    const own = this.#aclRemarkOn(failure, claim);
+    if (own === null || claim.orOnParent === undefined || !own.shows.includes('acl-lacks')) {
+      return own;
+    }
+    const parent = this.#aclRemarkOn(failure, { ...claim, on: 'parent', rights: [claim.orOnParent] });
+    if (parent === null) {
+      const text = `${own.text} ${claim.orOnParent} on its directory would do as well: icacls on that tells.`;
+      return { ...own, effect: 'open', text, shows: ['acl'] };
+    }
+    return parent.shows.includes('acl-lacks') ? own : parent;
+  }
+
+  #aclRemarkOn(failure: Failure, { on, rights, askedWith }: DaclClaim): Remark | null {
     const paths = pathsOf(failure, on);
-    const found = paths.flatMap((path) => this.#keysOf(path)).flatMap((key) => this.#acls.get(key) ?? [])[0];
-    if (found === undefined || found.acl.descriptor.dacl === null) {
-      return [];
+    const [found] = paths.flatMap((path) => this.#keysOf(path)).flatMap((key) => this.#acls.get(key) ?? []);
+    const dacl = found?.acl.descriptor.dacl ?? null;
+    if (found === undefined || dacl === null) {
+      return null;
     }
-    const { file, acl } = found;
-    const place = { input: file.input, line: acl.line, failureCount: 1 };
-    const who = this.#caller(failure);
-    const path = acl.path ?? paths[0] ?? '';
-    if (who === null) {
-      const text = `${file.name} shows the ACL of ${path}, but nothing says as whom the copy ran: whoami /all in its console tells.`;
-      return [{ ...place, effect: 'open', text }];
-    }
-    const rights = deniedOf(failure, claimed);
-    const isServer = this.#isOnServer(on === 'source' ? 'source' : failure.side, paths);
-    const token = isServer ? shareToken(who.caller) : new Token(who.caller);
-    const access = evaluateAccess(token, acl.descriptor, rights);
-    const kind = on === 'parent' ? 'directory' : failure.objectKind;
-    const names = (mask: AccessMask): string => rightNames(mask, kind).join(', ');
-    const granted = accessMask(rights & ~access.refused);
-    if (access.refused === 0) {
-      const by = access.steps.flatMap((step) =>
-        step.kind === 'allow' && step.index !== null ? [acl.descriptor.dacl?.aces?.[step.index]] : [],
-      );
-      const [entry] = by.filter((ace) => ace !== undefined);
-      const through = entry === undefined ? '' : ` (${formatEntry(entry)})`;
-      const base = `The ACL of ${path} in ${file.name} grants ${who.name} ${names(granted)}${through}`;
-      return [
-        isServer
-          ? {
-              ...place,
-              effect: 'narrows',
-              text: `${base}: what refuses is not this ACL; on an Azure file share the role of the account, or who the share takes it for, is left.`,
-            }
-          : { ...place, effect: 'contradicts', text: `${base}: this ACL does not refuse it.` },
-      ];
-    }
-    const uncertain = uncertainEntries(path, kind, acl.descriptor, access, {
-      token,
-      groupsKnown: who.caller.groupsKnown,
-      cannotBe: (sid) => isServer && isAzureFilesPath(path) && sid.startsWith('S-1-5-32-'),
-    });
-    const base = `The ACL of ${path} in ${file.name} grants ${who.name} ${this.#grantedText(token, acl)}, which has no ${names(access.refused)}`;
-    if (acl.descriptor.owner === null && (access.refused & ~OWNER_RIGHTS_BITS) === 0) {
-      const text = `${base}; but an owner has it all the same, and icacls does not show who that is: dir /q tells.`;
-      return [{ ...place, effect: 'open', text }];
-    }
-    return uncertain.length === 0
-      ? [{ ...place, effect: wasAsked(failure, askedWith) ? 'confirms' : 'fits', text: `${base}.` }]
-      : [{ ...place, effect: 'open', text: `${base}, as far as it is known. ${uncertain[0]?.text ?? ''}` }];
+    const decidedBy = this.#deciderOf(on === 'source' ? 'source' : failure.side, paths);
+    const asked: AskedAcl = {
+      file: found.file,
+      line: found.acl.line,
+      protection: { owner: found.acl.descriptor.owner, dacl },
+      path: found.acl.path ?? paths[0] ?? '',
+      kind: on === 'parent' ? 'directory' : failure.objectKind,
+      rights: deniedOf(failure, rights),
+      decidedBy,
+      surelyAsked: wasAsked(failure, askedWith),
+    };
+    return aclRemark(asked, this.#askerOf(failure, decidedBy));
   }
 
-  /** `(M)`: all that a DACL grants, as icacls would print it. */
-  #grantedText(token: Token, { descriptor }: ObjectAcl): string {
-    const { granted } = evaluateAccess(token, descriptor, MAXIMUM_ALLOWED);
-    return granted === 0 ? 'nothing' : formatIcaclsRights(granted);
+  #driveRemark(failure: Failure): Remark | null {
+    const [drive] = pathsOf(failure, 'object').flatMap((path) => driveOf(path) ?? []);
+    return drive === undefined
+      ? null
+      : driveRemark({ drive, connections: this.#connections(), elevated: this.#elevationOf(failure) });
   }
 
-  #mountRemarks(failure: Failure): ContextRemark[] {
-    const paths = pathsOf(failure, 'object');
-    for (const { input, name, facts } of this.#files) {
-      const [found] = paths.flatMap((path) => connectionsOf(facts, path)).filter(({ usesKey }) => usesKey !== null);
-      if (found !== undefined) {
-        return [{ input, line: found.connection.line, failureCount: 1, ...mountRemark(name, found) }];
-      }
+  /** What shows that the copy, or the console of the files, was elevated. */
+  #elevationOf(failure: Failure): string | null {
+    if (failure.caller?.elevated === true) {
+      return 'The trace shows the copy elevated';
     }
-    return [];
-  }
-
-  #consoleRemarks(failure: Failure, privileges: readonly Privilege[]): ContextRemark[] {
     const identity = this.#identityOf(failure);
-    const file = this.#files.find(({ facts }) => identity !== null && facts.identities.includes(identity));
-    if (identity === null || file === undefined || !identity.hasPrivileges) {
-      return [];
+    const file = this.#fileOf(identity);
+    const isAdministrator = identity?.groups.some(
+      ({ group, denyOnly }) => group.sid === BUILTIN_ADMINISTRATORS && !denyOnly,
+    );
+    return file !== null && isAdministrator === true ? `${file.name} shows an elevated console` : null;
+  }
+
+  #consoleRemark(failure: Failure, { privileges, orServer }: ConsoleClaim): Remark | null {
+    const identity = this.#identityOf(failure);
+    const file = this.#fileOf(identity);
+    // A run that went on had what robocopy looks for at its start.
+    const isDecided = orServer === true || failure.robocopy?.code === null;
+    if (identity === null || file === null || !identity.hasPrivileges || !isDecided) {
+      return null;
     }
     const lacking = privileges.filter((privilege) => !identity.privileges.some(({ name }) => name === privilege));
-    const place = { input: file.input, line: identity.line, failureCount: 1 };
-    return [
-      lacking.length > 0
-        ? { ...place, effect: 'confirms', text: `The console of ${file.name} does not hold ${lacking.join(', ')}.` }
-        : {
-            ...place,
-            effect: 'contradicts',
-            text: `The console of ${file.name} holds ${privileges.join(', ')}, if the copy ran in it.`,
-          },
-    ];
+    if (lacking.length > 0) {
+      return remark(
+        file,
+        identity.line,
+        'confirms',
+        `The console of ${file.name} does not hold ${lacking.join(', ')}.`,
+      );
+    }
+    const base = `The console of ${file.name} holds ${privileges.join(', ')}, if the copy ran in it`;
+    return orServer === true
+      ? remark(
+          file,
+          identity.line,
+          'narrows',
+          `${base}: then the server is what does not give the account its privilege.`,
+        )
+      : remark(file, identity.line, 'contradicts', `${base}.`);
   }
 
-  #caller(failure: Failure): { readonly name: string; readonly caller: ReturnType<typeof callerOf> } | null {
+  /** Who asks; null where nothing tells. Over a network the computer asks for SYSTEM, under a name that no file shows. */
+  #askerOf(failure: Failure, decidedBy: AskedAcl['decidedBy']): Asker | null {
+    const kind = this.callerKindOf(failure);
+    if (kind === 'system' && decidedBy !== 'this-machine') {
+      return { name: trusteeName(THE_COMPUTER), caller: callerOf(THE_COMPUTER, null), isComputer: true };
+    }
     const identity = this.#identityOf(failure);
     const user = identity?.user ?? namedTrustee(failure.caller?.name ?? null);
-    return user === null ? null : { name: trusteeName(user), caller: callerOf(user, identity) };
+    return user === null
+      ? null
+      : { name: trusteeName(user), caller: callerOf(user, identity), isComputer: kind === 'computer' };
   }
 
   #identityOf({ caller }: Failure): CallerIdentity | null {
     return identityOf(this.#all, namedTrustee(caller?.name ?? null));
+  }
+
+  #fileOf(identity: CallerIdentity | null): ContextFile | null {
+    return this.#files.find(({ facts }) => identity !== null && facts.identities.includes(identity)) ?? null;
+  }
+
+  #connections(): ShownConnection[] {
+    return this.#placed(this.#all.connections.map((connection) => ({ connection, usesKey: null })));
+  }
+
+  /** The connections that a failure's object is on. */
+  #connectionsOf(failure: Failure): ShownConnection[] {
+    const [found = []] = pathsOf(failure, 'object')
+      .map((path) => connectionsOf(this.#all, path))
+      .filter(({ length }) => length > 0);
+    return this.#placed(found);
+  }
+
+  #placed(found: readonly Omit<ShownConnection, 'file'>[]): ShownConnection[] {
+    return found.flatMap((one) => {
+      const file = this.#files.find(({ facts }) => facts.connections.includes(one.connection));
+      return file === undefined ? [] : [{ ...one, file }];
+    });
   }
 
   /** A path and what a mapped drive makes of it. */
@@ -213,65 +226,73 @@ export class CaseContext {
     return [...new Set([pathKey(path), pathKey(remoteOf(this.#all, path))])];
   }
 
-  /** Whether a server decides: a UNC path, a mapped drive, or a drive of the destination that may be one. */
-  #isOnServer(side: Failure['side'], paths: readonly string[]): boolean {
-    return side !== 'source' || paths.some((path) => remoteOf(this.#all, path).startsWith('\\\\'));
+  /** Who decides: a server for a UNC path, a mapped drive, and a drive of the destination, which may be one. */
+  #deciderOf(side: Failure['side'], paths: readonly string[]): AskedAcl['decidedBy'] {
+    const remotes = paths.map((path) => remoteOf(this.#all, path));
+    if (remotes.some(isAzureFilesPath)) {
+      return 'azure-files';
+    }
+    return side !== 'source' || remotes.some((path) => path.startsWith('\\\\')) ? 'server' : 'this-machine';
   }
 }
 
-/** What one connection says about the claim that the key is not what mounts the share. */
-function mountRemark(
-  file: string,
-  { connection: { source, drive, remote }, usesKey }: PathConnection,
-): Pick<ContextRemark, 'effect' | 'text'> {
-  const what = drive ?? remote;
-  if (usesKey !== true) {
-    return { effect: 'fits', text: `${file} shows ${what} used as an identity, not with the storage account key.` };
+const THE_COMPUTER: Trustee = { sid: null, name: 'the account of the computer' };
+
+/** SYSTEM, LOCAL SERVICE, NETWORK SERVICE: their names differ by language. */
+const SYSTEM_ACCOUNTS: ReadonlySet<string> = new Set(['S-1-5-18', 'S-1-5-19', 'S-1-5-20']);
+
+function kindOf(user: Trustee | null): AccountKind | null {
+  if (user === null) {
+    return null;
   }
-  return source === 'stored-credential'
-    ? {
-        effect: 'open',
-        text: `${file} shows the storage account key stored for ${what}: a mount without credentials of its own uses it; net use in the session that copies tells.`,
-      }
-    : {
-        effect: 'contradicts',
-        text: `${file} shows ${what} mounted with the storage account key, which skips all access checks: if the copy ran in that session, neither role nor ACL refused.`,
-      };
+  return SYSTEM_ACCOUNTS.has(user.sid ?? '') ? 'system' : accountKind(user.name, null);
 }
 
-/** What an owner has without an entry. Source: windows-access.md §4. */
-const OWNER_RIGHTS_BITS = READ_CONTROL | WRITE_DAC;
-
-const EFFECTS: readonly ContextRemark['effect'][] = ['contradicts', 'narrows', 'confirms', 'fits', 'open'];
+const EFFECTS: readonly Remark['effect'][] = ['contradicts', 'narrows', 'confirms', 'fits', 'open'];
 
 /** The weightiest remarks of a finding. */
-export function heaviest(remarks: readonly ContextRemark[]): ContextRemark[] {
-  const weight = ({ effect }: ContextRemark): number => EFFECTS.indexOf(effect);
+export function heaviest<Weighed extends Pick<Remark, 'effect' | 'failureCount'>>(
+  remarks: readonly Weighed[],
+): Weighed[] {
+  const weight = ({ effect }: Weighed): number => EFFECTS.indexOf(effect);
   return remarks.toSorted((a, b) => weight(a) - weight(b) || b.failureCount - a.failureCount).slice(0, REMARKS);
 }
 
-/** Whether what was only possible is contradicted: then it is no cause any more. */
-export function refutes(confidence: Confidence, remarks: readonly ContextRemark[]): boolean {
-  return confidence === 'possible' && remarks.some(({ effect }) => effect === 'contradicts');
+/** Whether what was only possible is no cause any more: the ACL grants what it misses, and no server has a say beside it. */
+export function refutes(confidence: Confidence, remarks: readonly Remark[]): boolean {
+  return (
+    confidence === 'possible' &&
+    remarks.some(({ effect, shows }) => effect === 'contradicts' && shows.includes('acl-grants'))
+  );
+}
+
+/** Whether something speaks against a cause. */
+export function isContradicted(remarks: readonly Remark[]): boolean {
+  return remarks.some(({ effect }) => effect === 'contradicts');
 }
 
 /** What is contradicted is possible at best; what is confirmed, and nothing speaks against, is likely, never more. */
-export function confidenceWith(confidence: Confidence, remarks: readonly ContextRemark[]): Confidence {
-  const has = (effect: ContextRemark['effect']): boolean => remarks.some((remark) => remark.effect === effect);
+export function confidenceWith(confidence: Confidence, remarks: readonly Remark[]): Confidence {
+  const has = (effect: Remark['effect']): boolean => remarks.some((one) => one.effect === effect);
   if (has('contradicts')) {
     return 'possible';
   }
   return confidence === 'possible' && has('confirms') && !has('open') && !has('narrows') ? 'likely' : confidence;
 }
 
-/** The object, its parent or the source's object, in the spellings of trace and log. */
-function pathsOf({ path, side, sourcePath, destinationPath }: Failure, on: DaclClaim['on']): string[] {
+/**
+ * The object, its parent or the source's object, in the spellings of trace and log. A log prints the path of the source
+ * whichever side refused: of the destination it tells by its roots alone, and without them nothing. Source: robocopy-log.md §4.
+ */
+function pathsOf(failure: Failure, on: DaclClaim['on']): string[] {
+  const { path, side, sourcePath, destinationPath, operation } = failure;
   if (on === 'source') {
     return side === 'source' ? [path] : sourcePath === null ? [] : [sourcePath];
   }
   const other = side === 'source' ? sourcePath : destinationPath;
-  const objects = [path, ...(other === null ? [] : [other])];
-  return on === 'object' ? objects : objects.flatMap((object) => parentPath(object) ?? []);
+  const isPrinted = operation !== null || side !== 'unknown';
+  const objects = [...(isPrinted ? [path] : []), ...(other === null ? [] : [other])];
+  return on === 'parent' ? objects.flatMap((object) => parentPath(object) ?? []) : objects;
 }
 
 /** What was refused of what the cause claims; all of its claim where a log alone tells. */

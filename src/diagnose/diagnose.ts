@@ -5,11 +5,13 @@ import { isRobocopyName } from '../correlate/scope.js';
 import type { RightName } from '../windows/access-mask.js';
 import { formatNtStatus, type NtStatus } from '../windows/nt-status.js';
 import { CATALOGUE } from './catalogue/index.js';
-import { type CaseContext, confidenceWith, type ContextRemark, heaviest, refutes } from './context-remarks.js';
-import { type FailureFacts, factsOf } from './facts.js';
+import { type AdvisedCase, adviceFor, UNKNOWN_CASE } from './advice.js';
+import { type CaseContext, confidenceWith, heaviest, isContradicted, refutes } from './context-remarks.js';
+import { type FactsOfContext, type FailureFacts, factsOf } from './facts.js';
 import { jobFindings } from './job-findings.js';
 import { holds, matchRule } from './match.js';
-import type { Confidence, Rule, RuleId, RuleTexts } from './rule.js';
+import type { ContextRemark, Remark } from './remark.js';
+import type { Confidence, Rule, RuleId, RuleTexts, Shown } from './rule.js';
 
 /** One rule and the failures it explains equally well, or the runs of robocopy that it is about. */
 export interface Finding {
@@ -20,11 +22,23 @@ export interface Finding {
   /** The union over its failures. */
   readonly deniedRights: readonly RightName[];
   /** Other causes that the same evidence allows. */
-  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
+  readonly alternatives: readonly OtherCause[];
+  /** What to do and what would confirm it, as far as context files do not answer it. */
+  readonly fix: readonly string[];
+  readonly verify: readonly string[];
   /** What context files say for or against it. */
   readonly context: readonly ContextRemark[];
   /** For benign results, which are not listed as failures: how many there were. */
   readonly benignCount: number;
+}
+
+/** Another cause that the same evidence allows. */
+export interface OtherCause {
+  readonly ruleId: RuleId;
+  /** What would tell it from the cause of the finding, or what context files say of it. */
+  readonly verify: string;
+  /** Whether they speak against it. */
+  readonly contradicted: boolean;
 }
 
 /** A run that a rule about jobs holds for, with the lines that show it. */
@@ -57,7 +71,7 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   const { context } = options;
   const groups = new Map<string, FactGroup>();
   for (const failure of failures) {
-    const facts = factsOf(failure, isCopying(failure, options), context?.shareOf(failure) ?? null);
+    const facts = factsOf(failure, isCopying(failure, options), seenBy(context, failure));
     const signature = JSON.stringify(facts);
     const group = groups.get(signature) ?? { facts, failures: [] };
     group.failures.push(failure);
@@ -67,36 +81,30 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   const drafts = new Map<string, Draft>();
   const unexplained: (readonly Failure[])[] = [];
   const rulesOf = new Map<Failure, readonly RuleId[]>();
-  for (const { matches, failures: alike, facts } of [...groups.values()].flatMap((group) =>
-    inContext(group, context),
-  )) {
-    const [top, ...others] = matches;
-    for (const failure of alike) {
-      rulesOf.set(
-        failure,
-        matches.map(({ rule }) => rule.id),
-      );
+  for (const group of [...groups.values()].flatMap((one) => inContext(one, context))) {
+    const ids = group.matches.map(({ rule }) => rule.id);
+    for (const failure of group.failures) {
+      rulesOf.set(failure, ids);
     }
+    const [top, ...others] = group.matches;
     if (top === undefined) {
-      unexplained.push(alike);
+      unexplained.push(group.failures);
     } else {
-      addToDraft(drafts, top, others, alike, facts.deniedRights);
+      addToDraft(drafts, top, others, group);
     }
   }
-  const explained = [...drafts.values()].map(({ alternatives, deniedRights, remarks, ...draft }) => ({
-    ...draft,
-    jobs: [],
-    alternatives: [...alternatives].map(([ruleId, verify]) => ({ ruleId, verify })),
-    context: heaviest([...remarks.values()]),
-    deniedRights: [...deniedRights],
-    benignCount: 0,
-  }));
+  const explained = [...drafts.values()].map(findingOf);
   explained.sort((a, b) => b.failures.length - a.failures.length || rank(b.confidence) - rank(a.confidence));
   return {
     findings: [...explained, ...jobFindings(logs), ...benignFindings(options.benign)],
     unexplained: unexplained.flat(),
     rulesOf,
   };
+}
+
+/** What context files tell of a failure's facts. */
+function seenBy(context: CaseContext | undefined, failure: Failure): FactsOfContext {
+  return { remote: context?.shareOf(failure) ?? null, caller: context?.callerKindOf(failure) ?? null };
 }
 
 interface FactGroup {
@@ -107,19 +115,23 @@ interface FactGroup {
 /** Failures with the same facts, of which context files say the same, with the rules that explain them. */
 interface MatchedGroup extends FactGroup {
   readonly matches: readonly Match[];
+  /** What the files show of them, whatever the cause. */
+  readonly shown: readonly Shown[];
 }
 
 /** Splits a group by what context files say of each rule's claims, and weighs the rules by it. */
 function inContext({ facts, failures }: FactGroup, context: CaseContext | undefined): MatchedGroup[] {
   const plain = matchesOf(facts);
-  if (context === undefined || context.isEmpty || plain.every(({ rule }) => rule.claims === undefined)) {
-    return [{ facts, failures, matches: plain }];
+  if (context === undefined || context.isEmpty || plain.length === 0) {
+    return [{ facts, failures, matches: plain, shown: [] }];
   }
-  const groups = new Map<string, { failures: Failure[]; remarks: ContextRemark[][] }>();
+  const groups = new Map<string, { failures: Failure[]; remarks: Remark[][]; shown: readonly Shown[] }>();
   for (const failure of failures) {
     const remarks = plain.map(({ rule }) => context.remarksOn(rule, failure));
-    const signature = JSON.stringify(remarks.map((of) => of.map(({ effect }) => effect)));
-    const group = groups.get(signature) ?? { failures: [], remarks: plain.map(() => []) };
+    const shown = context.shownOf(failure);
+    const said = remarks.map((of) => of.map(({ effect, shows, denies }) => [effect, shows, denies]));
+    const signature = JSON.stringify([said, shown]);
+    const group = groups.get(signature) ?? { failures: [], remarks: plain.map(() => []), shown };
     group.failures.push(failure);
     remarks.forEach((of, index) => group.remarks[index]?.push(...of));
     groups.set(signature, group);
@@ -128,16 +140,39 @@ function inContext({ facts, failures }: FactGroup, context: CaseContext | undefi
     facts,
     failures: group.failures,
     matches: weighed(plain, group.remarks),
+    shown: group.shown,
   }));
 }
 
-/** The rules in the light of what context files say: what they refute goes, unless nothing else is left. */
-function weighed(matches: readonly Match[], remarks: readonly (readonly ContextRemark[])[]): Match[] {
+/**
+ * The rules in the light of what context files say: what they refute goes, unless nothing else is left, and the first of the
+ * others says so. Of equally sure ones those go first for which an entry denies, those last that something speaks against.
+ */
+function weighed(matches: readonly Match[], remarks: readonly (readonly Remark[])[]): Match[] {
   const all = matches.map((match, index) => ({ ...match, remarks: remarks[index] ?? [] }));
   const open = all.filter(({ confidence, remarks: own }) => !refutes(confidence, own));
-  return (open.length > 0 ? open : all.slice(0, 1))
+  const [first, ...others] = (open.length > 0 ? open : all.slice(0, 1))
     .map((match) => ({ ...match, confidence: confidenceWith(match.confidence, match.remarks) }))
-    .sort((a, b) => rank(b.confidence) - rank(a.confidence));
+    .sort((a, b) => rank(b.confidence) - rank(a.confidence) || standing(b.remarks) - standing(a.remarks));
+  if (first === undefined || open.length === 0) {
+    return first === undefined ? [] : [first];
+  }
+  const refuted = all.filter((match) => !open.includes(match)).flatMap(refutation);
+  return [{ ...first, remarks: [...first.remarks, ...refuted] }, ...others];
+}
+
+function standing(remarks: readonly Remark[]): number {
+  if (remarks.some(({ denies }) => denies)) {
+    return 1;
+  }
+  return isContradicted(remarks) ? -1 : 0;
+}
+
+/** Why a cause is none any more. */
+function refutation({ rule, remarks }: Match): Remark[] {
+  return remarks
+    .filter(({ effect }) => effect === 'contradicts')
+    .map((remark) => ({ ...remark, effect: 'narrows', shows: [], text: `${rule.id} is out: ${remark.text}` }));
 }
 
 /** The test that tells benign results from failures while traces are read. */
@@ -176,6 +211,7 @@ export const NO_FACTS: FailureFacts = {
   options: [],
   side: 'unknown',
   share: 'unknown',
+  onDrive: null,
   laterSucceeded: false,
   grantedWithBackupIntent: false,
   robocopyAction: null,
@@ -193,14 +229,18 @@ interface Match {
   readonly rule: Rule;
   readonly confidence: Confidence;
   /** What context files say of it. */
-  readonly remarks: readonly ContextRemark[];
+  readonly remarks: readonly Remark[];
 }
 
 interface Draft extends Omit<Match, 'remarks'> {
-  readonly remarks: Map<string, ContextRemark>;
+  readonly remarks: Map<string, Remark>;
   readonly failures: Failure[];
   readonly deniedRights: Set<RightName>;
-  readonly alternatives: Map<RuleId, string>;
+  readonly alternatives: Map<RuleId, OtherCause>;
+  /** Of how many of the failures context files show this. */
+  readonly shown: Map<Shown, number>;
+  /** How many are a copy that runs as the computer. */
+  computers: number;
 }
 
 /** All rules that fit, the surest first; equally sure ones in the catalogue's order. */
@@ -216,19 +256,11 @@ function yields({ rule }: Match, facts: FailureFacts): number {
   return rule.yieldsWhere !== undefined && holds(rule.yieldsWhere, facts) ? 1 : 0;
 }
 
-function addToDraft(
-  drafts: Map<string, Draft>,
-  top: Match,
-  others: readonly Match[],
-  failures: readonly Failure[],
-  deniedRights: readonly RightName[],
-): void {
+function addToDraft(drafts: Map<string, Draft>, top: Match, others: readonly Match[], group: MatchedGroup): void {
+  const { failures, facts } = group;
   const name = `${top.rule.id}|${top.confidence}`;
-  let draft = drafts.get(name);
-  if (draft === undefined) {
-    draft = { ...top, remarks: new Map(), failures: [], deniedRights: new Set(), alternatives: new Map() };
-    drafts.set(name, draft);
-  }
+  const draft = drafts.get(name) ?? emptyDraft(top);
+  drafts.set(name, draft);
   for (const failure of failures) {
     draft.failures.push(failure);
   }
@@ -239,15 +271,88 @@ function addToDraft(
       same === undefined ? remark : { ...same, failureCount: same.failureCount + remark.failureCount },
     );
   }
-  for (const right of deniedRights) {
+  for (const right of facts.deniedRights) {
     draft.deniedRights.add(right);
   }
-  for (const { ruleId, verify } of top.rule.alternatives) {
-    draft.alternatives.set(ruleId, verify);
+  for (const what of shownBy(top, group)) {
+    draft.shown.set(what, (draft.shown.get(what) ?? 0) + failures.length);
   }
-  for (const { rule } of others) {
-    draft.alternatives.set(rule.id, draft.alternatives.get(rule.id) ?? rule.verify[0] ?? rule.title);
+  draft.computers += isComputer(facts) ? failures.length : 0;
+  for (const other of otherCauses(top, others, group)) {
+    const known = draft.alternatives.get(other.ruleId);
+    // What files speak against on every failure is spoken against, not what they do on some.
+    draft.alternatives.set(
+      other.ruleId,
+      known === undefined || (known.contradicted && !other.contradicted) ? other : known,
+    );
   }
+}
+
+function emptyDraft({ rule, confidence }: Match): Draft {
+  return {
+    rule,
+    confidence,
+    remarks: new Map(),
+    failures: [],
+    deniedRights: new Set(),
+    alternatives: new Map(),
+    shown: new Map(),
+    computers: 0,
+  };
+}
+
+/** What context files show of a group: of each of its failures the same. */
+function shownBy({ remarks }: Match, { shown }: MatchedGroup): ReadonlySet<Shown> {
+  return new Set([...shown, ...remarks.flatMap(({ shows }) => shows)]);
+}
+
+function isComputer({ caller }: FailureFacts): boolean {
+  return caller === 'computer' || caller === 'system';
+}
+
+/** What a rule names itself, and the other rules that match. */
+function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup): OtherCause[] {
+  const advised = (match: Match): AdvisedCase => {
+    const shown = shownBy(match, group);
+    return { shows: (what) => shown.has(what), isComputer: isComputer(group.facts) };
+  };
+  return [
+    ...top.rule.alternatives.map(({ ruleId, verify }) => ({
+      ruleId,
+      verify: adviceFor([verify], advised(top))[0] ?? '',
+      contradicted: false,
+    })),
+    ...others.map((other) => {
+      const { rule, remarks } = other;
+      const [said] = heaviest(remarks);
+      const [verify] = adviceFor(rule.verify, advised(other));
+      return { ruleId: rule.id, verify: said?.text ?? verify ?? rule.title, contradicted: isContradicted(remarks) };
+    }),
+  ];
+}
+
+/** Steps of remarks that are put before a rule's own: more of them repeat themselves on other objects. */
+const REMEDIES = 3;
+
+function findingOf({ rule, confidence, remarks, failures, deniedRights, alternatives, ...draft }: Draft): Finding {
+  const isOfComputer = draft.computers === failures.length;
+  const ofAll = { shows: (what: Shown) => draft.shown.get(what) === failures.length, isComputer: isOfComputer };
+  const ofAny = { shows: (what: Shown) => draft.shown.has(what), isComputer: isOfComputer };
+  const context = heaviest([...remarks.values()]);
+  const remedies = context.flatMap(({ remedy }) => remedy ?? []).slice(0, REMEDIES);
+  const fix = [...remedies, ...adviceFor(rule.fix, ofAll)];
+  return {
+    rule,
+    confidence,
+    failures,
+    jobs: [],
+    deniedRights: [...deniedRights],
+    alternatives: [...alternatives.values()],
+    fix: fix.length === 0 ? adviceFor(rule.fix, UNKNOWN_CASE) : fix,
+    verify: adviceFor(rule.verify, ofAny),
+    context,
+    benignCount: 0,
+  };
 }
 
 function benignFindings(counts: ReadonlyMap<string, number>): Finding[] {
@@ -263,6 +368,8 @@ function benignFindings(counts: ReadonlyMap<string, number>): Finding[] {
             jobs: [],
             deniedRights: [],
             alternatives: [],
+            fix: adviceFor(rule.fix, UNKNOWN_CASE),
+            verify: adviceFor(rule.verify, UNKNOWN_CASE),
             context: [],
             benignCount,
           },

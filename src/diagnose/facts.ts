@@ -5,7 +5,7 @@ import type { AccountKind } from '../windows/account.js';
 import { type ObjectKind, type RightName, rightNames } from '../windows/access-mask.js';
 import { CREATE_OPTIONS, type CreateOption, type Disposition } from '../windows/create-options.js';
 import { formatNtStatus } from '../windows/nt-status.js';
-import { isAzureFilesPath, pathKey } from '../windows/path.js';
+import { driveOf, isAzureFilesPath, pathKey } from '../windows/path.js';
 
 /** What a path shows of the share it is on; `drive` can be anything behind a letter. */
 export type SharePlace = 'azure-files' | 'unc' | 'drive' | 'unknown';
@@ -37,6 +37,8 @@ export interface FailureFacts {
   readonly side: Side;
   /** What the share is by the path that trace or log print; `drive` can be anything behind a letter. */
   readonly share: SharePlace;
+  /** Whether the path that trace or log print has a drive letter, whatever stands behind it. */
+  readonly onDrive: boolean | null;
   readonly laterSucceeded: boolean;
   readonly grantedWithBackupIntent: boolean;
   readonly robocopyAction: string | null;
@@ -56,11 +58,18 @@ export interface FailureFacts {
   readonly elevated: boolean | null;
 }
 
-/**
- * The facts of one failure. `copying` tells whether its process is the one that copies, `remote` what share its mapped drive
- * stands for.
- */
-export function factsOf(failure: Failure, copying: boolean, remote: string | null = null): FailureFacts {
+/** What context files tell of a failure's facts. */
+export interface FactsOfContext {
+  /** What share its mapped drive stands for. */
+  readonly remote: string | null;
+  /** What kind of account was refused. */
+  readonly caller: AccountKind | null;
+}
+
+const NO_CONTEXT: FactsOfContext = { remote: null, caller: null };
+
+/** The facts of one failure. `copying` tells whether its process is the one that copies. */
+export function factsOf(failure: Failure, copying: boolean, context: FactsOfContext = NO_CONTEXT): FailureFacts {
   const { create, denial, job, robocopy } = failure;
   const kind = denial?.object === 'parent' ? 'directory' : failure.objectKind;
   const options = create?.options ?? 0;
@@ -80,7 +89,8 @@ export function factsOf(failure: Failure, copying: boolean, remote: string | nul
     disposition: create?.disposition ?? null,
     options: CREATE_OPTIONS.filter(([bit]) => (options & bit) !== 0).map(([, name]) => name),
     side: failure.side,
-    share: shareOf(failure, remote),
+    share: shareOf(failure, context.remote),
+    onDrive: failure.path === '' ? null : driveOf(failure.path) !== null,
     laterSucceeded: failure.laterSucceeded,
     grantedWithBackupIntent: failure.grantedWithBackupIntent,
     robocopyAction: robocopy?.action ?? null,
@@ -90,12 +100,16 @@ export function factsOf(failure: Failure, copying: boolean, remote: string | nul
     destinationExisted: failure.logged === null ? null : existedAtDestination(failure.logged),
     copyFlags: job?.options?.copyFlags ?? [],
     backupMode: job?.options?.backupMode ?? null,
-    caller: failure.caller?.kind ?? null,
+    caller: failure.caller?.kind ?? context.caller,
     elevated: failure.caller?.elevated ?? null,
   };
 }
 
-function shareOf({ path, destinationPath, sourcePath, side }: Failure, remote: string | null): SharePlace {
+/** A log prints the path of the source whichever side refused: where both sides are known, the destination's tells of the share. */
+function shareOf({ path, destinationPath, sourcePath, side, operation }: Failure, remote: string | null): SharePlace {
+  if (side === 'unknown' && operation === null && destinationPath !== null) {
+    return placeOf([remote, destinationPath]);
+  }
   return placeOf([remote, path, side === 'source' ? sourcePath : destinationPath]);
 }
 
@@ -108,7 +122,7 @@ export function placeOf(paths: readonly (string | null)[]): SharePlace {
   if (names.some((name) => name.startsWith('\\\\'))) {
     return 'unc';
   }
-  return names.some((name) => /^[a-z]:/i.test(name)) ? 'drive' : 'unknown';
+  return names.some((name) => driveOf(name) !== null) ? 'drive' : 'unknown';
 }
 
 function isRoot({ path, job }: Failure): boolean | null {

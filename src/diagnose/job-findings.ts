@@ -2,6 +2,7 @@
 
 import type { Evidence, Log } from '../correlate/evidence.js';
 import type { RobocopyJob, RobocopyRemark } from '../formats/robocopy/types.js';
+import { adviceFor, UNKNOWN_CASE } from './advice.js';
 import { JOB_CATALOGUE } from './catalogue/index.js';
 import type { Finding, FlaggedJob } from './diagnose.js';
 import { isAclNote, jobFactsOf } from './job-facts.js';
@@ -26,8 +27,18 @@ export function jobFindings(logs: readonly Log[]): readonly Finding[] {
       }
     }
     return [...jobsBy].map(([confidence, jobs]): Finding => {
-      const { alternatives } = rule;
-      return { rule, confidence, failures: [], jobs, deniedRights: [], alternatives, context: [], benignCount: 0 };
+      return {
+        rule,
+        confidence,
+        failures: [],
+        jobs,
+        deniedRights: [],
+        alternatives: [],
+        fix: adviceFor(rule.fix, UNKNOWN_CASE),
+        verify: adviceFor(rule.verify, UNKNOWN_CASE),
+        context: [],
+        benignCount: 0,
+      };
     });
   });
 }

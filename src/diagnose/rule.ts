@@ -75,6 +75,24 @@ interface RuleOf<Facts> extends RuleTexts {
   };
 }
 
+/** A step of advice, and what becomes of it where something is known of the case. */
+export type Advice =
+  | string
+  | {
+      readonly text: string;
+      /** What it says instead where context files show one of these; null: nothing, for it is answered. */
+      readonly where?: { readonly [What in Shown]?: string | null };
+      /** What it says instead of a copy that runs as the computer, to which no role can be assigned. */
+      readonly ofComputer?: string;
+    };
+
+/**
+ * What context files can show of a failure. `acl`: an ACL that the cause is about, whatever it says; `acl-grants`, `acl-lacks`:
+ * one that gives the account the right in question, or does not. `mount`: as whom the share is mounted; `key-mount`: with the
+ * storage account key. `drives`: which drives a session has. `privileges`: those of the console that copies.
+ */
+export type Shown = 'acl' | 'acl-grants' | 'acl-lacks' | 'mount' | 'key-mount' | 'drives' | 'privileges';
+
 /** What a rule says, once it matches. */
 export interface RuleTexts {
   readonly id: RuleId;
@@ -82,11 +100,11 @@ export interface RuleTexts {
   readonly gate: Gate;
   readonly cause: string;
   /** Steps, best first. A step that depends on a date says which. */
-  readonly fix: readonly string[];
+  readonly fix: readonly Advice[];
   /** What would confirm the cause. */
-  readonly verify: readonly string[];
+  readonly verify: readonly Advice[];
   /** Causes with the same evidence, each with what would tell it from this one. */
-  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
+  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: Advice }[];
   readonly sources: readonly Citation[];
   /** From when to when the cause applies; null: always. */
   readonly since: string | null;
@@ -109,8 +127,12 @@ export type ContextClaim =
       readonly on: 'object' | 'parent' | 'source';
       readonly rights: readonly RightName[];
       readonly askedWith?: CopyFlag;
+      /** A right on the parent that does as well. */
+      readonly orOnParent?: RightName;
     }
   /** The share is not mounted with the storage account key. */
   | { readonly claim: 'no-key-mount' }
-  /** The console that copies does not hold all of these privileges. */
-  | { readonly claim: 'console-lacks'; readonly privileges: readonly Privilege[] };
+  /** The session that copies does not have the drive. */
+  | { readonly claim: 'no-drive' }
+  /** The console that copies does not hold all of these privileges; `orServer`: or the server does not give them. */
+  | { readonly claim: 'console-lacks'; readonly privileges: readonly Privilege[]; readonly orServer?: true };

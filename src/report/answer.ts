@@ -4,7 +4,7 @@ import type { Answer, AnswerStep, Change } from '../access/answer.js';
 import { count, Page } from './page.js';
 import type { TerminalOptions } from './terminal.js';
 
-/** Refusals shown in the verdict; all are among the steps. */
+/** Refusals and open questions shown in the verdict; all stand below. */
 const SHOWN_REFUSALS = 2;
 
 /** Renders an answer, with a line end behind the last line. */
@@ -16,6 +16,7 @@ export function renderAnswer(answer: Answer, { color }: TerminalOptions): string
   for (const step of answer.steps) {
     page.wrapped(`  ${MARKS[step.outcome]} `, stepText(step), step.outcome === 'refuses' ? page.paint.bold : undefined);
   }
+  section(page, 'NOT KNOWN', answer.dependsOn);
   section(page, 'TAKEN AS GIVEN', answer.assumptions);
   section(page, 'DOCUMENTS DISAGREE', answer.disagreements);
   section(
@@ -28,14 +29,21 @@ export function renderAnswer(answer: Answer, { color }: TerminalOptions): string
 
 const MARKS = { grants: '+', refuses: '!', notes: 'i' } as const;
 
-function verdict(page: Page, { question, verdict: found, status, steps }: Answer): void {
+function verdict(page: Page, { question, verdict: found, status, steps, dependsOn }: Answer): void {
   page.wrapped(
     '',
-    `${found.toUpperCase()}${status === null || found === 'granted' ? '' : `  ${status}`}`,
+    `${found.toUpperCase()}${status === null || found !== 'refused' ? '' : `  ${status}`}`,
     page.paint.bold,
   );
   page.wrapped('  ', question);
   const refusals = steps.filter(({ outcome }) => outcome === 'refuses');
+  dependsOn.slice(0, SHOWN_REFUSALS).forEach((text) => page.wrapped('  Turns on ', text));
+  if (dependsOn.length > SHOWN_REFUSALS) {
+    page.wrapped('           ', `and ${count(dependsOn.length - SHOWN_REFUSALS, 'more question')}, see NOT KNOWN`);
+  }
+  if (found === 'undecided') {
+    page.wrapped('  ', `If not, it is ${refusals.length === 0 ? 'granted.' : 'refused:'}`);
+  }
   for (const step of refusals.slice(0, SHOWN_REFUSALS)) {
     page.wrapped('  Because ', stepText(step));
   }

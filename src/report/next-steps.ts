@@ -53,13 +53,14 @@ function copyCommand({ sourcePath, destinationPath, path, job }: Failure): strin
 }
 
 /** What the files of the case do not show yet. */
-function accessSteps({ sourcePath, destinationPath }: Failure, context: CaseContext): readonly ReportNextStep[] {
+function accessSteps(failure: Failure, context: CaseContext): readonly ReportNextStep[] {
+  const { sourcePath, destinationPath } = failure;
   const shown = (path: string | null): boolean => path !== null && context.showsAcl(path);
   const commands = [
     ...(shown(sourcePath) ? [] : [`icacls ${quotedPath(sourcePath, '<source object>')}`]),
     ...(shown(destinationPath) ? [] : [`icacls ${quotedPath(destinationPath, '<destination object>')}`]),
-    ...(context.showsGroups ? [] : ['whoami /all']),
-    ...(context.showsConnections ? [] : ['net use']),
+    ...(context.showsGroupsOf(failure) ? [] : ['whoami /all']),
+    ...(context.showsConnectionOf(failure) ? [] : ['net use']),
   ];
   const text = 'Who may do what on both sides, and as whom the share is mounted; in the same console:';
   return commands.length === 0 ? [] : [{ text, commands }];

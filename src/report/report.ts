@@ -3,7 +3,8 @@
 import type { Citation } from '../access/documents.js';
 import type { TraceFilter } from '../correlate/coverage.js';
 import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
-import type { ContextRemark } from '../diagnose/context-remarks.js';
+import type { OtherCause } from '../diagnose/diagnose.js';
+import type { ContextRemark } from '../diagnose/remark.js';
 import type { Confidence, Gate, RuleId } from '../diagnose/rule.js';
 import type { InputFormat } from '../formats/detect.js';
 import type { EncodingChoice } from '../formats/robocopy/encoding-survey.js';
@@ -244,7 +245,7 @@ export interface ReportFinding {
   readonly cause: string;
   readonly fix: readonly string[];
   readonly verify: readonly string[];
-  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: string }[];
+  readonly alternatives: readonly OtherCause[];
   /** What output of icacls, whoami or net use says for or against it. */
   readonly context: readonly ContextRemark[];
   readonly sources: readonly Citation[];

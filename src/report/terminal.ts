@@ -57,9 +57,7 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[], re
   const [top] = causes;
   if (top !== undefined) {
     page.wrapped('  ', verdict(report, top), page.paint.bold);
-    if (top.alternatives.length > 0) {
-      page.wrapped('  ', `The same evidence also fits ${top.alternatives.map(({ ruleId }) => ruleId).join(', ')}.`);
-    }
+    inContext(page, report, top);
     if (causes.length > 1) {
       page.wrapped('  ', `${count(causes.length, 'cause')} in all, most failures first.`);
     }
@@ -94,6 +92,25 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[], re
   if (summary.otherProcessDenials > 0) {
     const others = count(summary.otherProcessDenials, 'row');
     page.wrapped('  ', `Not looked at: ${others} with ACCESS DENIED of other processes. --process names them.`);
+  }
+}
+
+/** What else the evidence fits, and what context files speak against. */
+function inContext(page: Page, report: Report, { alternatives, context }: ReportFinding): void {
+  const against = context.filter(({ effect }) => effect === 'contradicts').map((remark) => placeOf(report, remark));
+  if (against.length > 0) {
+    page.wrapped('  ', `${[...new Set(against)].join(', ')} speaks against this cause: see Context below.`);
+  }
+  const named = (contradicted: boolean): string =>
+    alternatives
+      .filter((other) => other.contradicted === contradicted)
+      .map(({ ruleId }) => ruleId)
+      .join(', ');
+  if (named(false) !== '') {
+    page.wrapped('  ', `The same evidence also fits ${named(false)}.`);
+  }
+  if (named(true) !== '') {
+    page.wrapped('  ', `Context files speak against ${named(true)}.`);
   }
 }
 
@@ -135,7 +152,12 @@ function verdict(report: Report, finding: ReportFinding): string {
     return `${SURENESS[finding.confidence]}${finding.title}.`;
   }
   const one = rights.length === 1 && !bases.has('requested');
-  if (finding.confidence === 'possible') {
+  // What a trace isolated stays refused where context files speak against the cause.
+  const isFact =
+    one &&
+    finding.context.some(({ effect }) => effect === 'contradicts') &&
+    failures.every(({ otherExplanations }) => otherExplanations.length === 0);
+  if (finding.confidence === 'possible' && !isFact) {
     const missing = rights.length === 1 ? (rights[0] ?? '') : `one or more of ${rights.join(', ')}`;
     return `Possibly missing${where} at gate "${finding.gate}": ${missing}.`;
   }
@@ -174,15 +196,17 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
   }
   jobProof(page, report, finding);
   const remarks = finding.context.map(
-    ({ effect, text, input, line }) =>
-      `${CONTEXT_WORDS[effect]}: ${text} (${place(report, { input, line, record: null, text })})`,
+    ({ effect, text, input, line }) => `${CONTEXT_WORDS[effect]}: ${text} (${placeOf(report, { input, line })})`,
   );
   page.list('  Context ', remarks, () => '- ');
   const bullet = (): string => '- ';
   if (!again) {
     page.list('  Verify  ', finding.verify, bullet);
   }
-  const others = finding.alternatives.map(({ ruleId, verify }) => `${ruleId}: ${verify}`);
+  const others = finding.alternatives.map(
+    ({ ruleId, verify, contradicted }) =>
+      `${ruleId}${contradicted ? ' (the context speaks against it)' : ''}: ${verify}`,
+  );
   page.list('  Or      ', others, bullet);
   if (!again) {
     if (finding.escalate !== null) {
@@ -491,6 +515,11 @@ function warnings(page: Page, report: Report): void {
 function failuresOf(report: Report, finding: ReportFinding): readonly ReportFailure[] {
   const ids = new Set(finding.failureIds);
   return report.failures.filter(({ id }) => ids.has(id));
+}
+
+/** The line of a context file. */
+function placeOf(report: Report, { input, line }: Pick<ReportFinding['context'][number], 'input' | 'line'>): string {
+  return place(report, { input, line, record: null, text: '' });
 }
 
 function place({ inputs }: Report, { input, line, record }: ReportEvidence): string {

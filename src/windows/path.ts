@@ -105,6 +105,11 @@ export function lossyForm(key: string): string {
   return key.replace(/[\u0080-\uffff]/g, '?');
 }
 
+/** `Z:`; null for a path without a drive letter. */
+export function driveOf(path: string): string | null {
+  return /^[a-z]:/i.exec(plainPath(path))?.[0].toUpperCase() ?? null;
+}
+
 /** The parent of a path in its own spelling; null at a root. */
 export function parentPath(path: string): string | null {
   const trimmed = withoutClosingSlashes(path);

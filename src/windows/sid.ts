@@ -168,5 +168,6 @@ export const OWNER_RIGHTS = brand('S-1-3-4');
 export const NETWORK = brand('S-1-5-2');
 export const AUTHENTICATED_USERS = brand('S-1-5-11');
 export const LOCAL_SYSTEM = brand('S-1-5-18');
+export const NETWORK_SERVICE = brand('S-1-5-20');
 export const BUILTIN_ADMINISTRATORS = brand('S-1-5-32-544');
 export const BUILTIN_USERS = brand('S-1-5-32-545');

@@ -10,6 +10,7 @@ import {
   type NtfsQuestion,
   PRIVILEGES,
   type Protection,
+  type RobocopyEnd,
   robocopyOptions,
   type RobocopyQuestion,
   shareRole,
@@ -32,7 +33,7 @@ type Effect =
   | { readonly kind: 'own'; readonly path: string }
   | { readonly kind: 'clear-attribute'; readonly path: string; readonly bit: number }
   | { readonly kind: 'role' | 'default-permission'; readonly role: ShareRole }
-  | { readonly kind: 'key-mount' | 'backup-intent' }
+  | { readonly kind: 'key-mount' | 'backup-intent' | 'elevation' | 'synchronisation' }
   | { readonly kind: 'robocopy'; readonly command: string }
   | { readonly kind: 'privileges'; readonly privileges: readonly string[] };
 
@@ -52,27 +53,34 @@ const COMMANDS: readonly (readonly [RegExp, (...parts: readonly string[]) => Eff
   ],
   [/^takeown \/f "(.+)"$/, (path = '') => [{ kind: 'own', path }]],
   [
-    /^attrib -([RHS]) "(.+)"$/,
-    (letter = '', path = '') => [{ kind: 'clear-attribute', path, bit: ATTRIBUTES[letter] ?? 0 }],
+    /^attrib ((?:-[RHS] )+)"(.+)"$/,
+    (letters = '', path = '') =>
+      [...letters.matchAll(/[RHS]/g)].map(([letter]) => ({
+        kind: 'clear-attribute',
+        path,
+        bit: ATTRIBUTES[letter] ?? 0,
+      })),
   ],
   [
-    /^az role assignment create --assignee "[^"]+" --role "(.+)" --scope "[^"]+"$/,
+    /^az role assignment create --assignee (?:"[^"]+"|<object id of [^<>]+>) --role "(.+)" --scope "[^"]+"$/,
     (role = '') => [{ kind: 'role', role: shareRole(role) }],
   ],
   [
     /^az storage account update .* --default-share-permission (\S+)$/,
     (role = '') => [{ kind: 'default-permission', role: shareRole(role) }],
   ],
-  [/^net use [A-Z]: \/delete$/i, () => []],
-  [/^net use [A-Z]: \\\\\S+ \/user:localhost\\\S+ <key>$/i, () => [{ kind: 'key-mount' }]],
+  [/^net use (?:[A-Z]:|\\\\\S+) \/delete$/i, () => []],
+  [/^net use (?:[A-Z]:|\*) \\\\\S+ \/user:localhost\\\S+ <key>$/i, () => [{ kind: 'key-mount' }]],
   [/^(robocopy .+)$/, (command = '') => [{ kind: 'robocopy', command }]],
   [/^whoami \/priv$/, () => []],
 ];
 
 const SENTENCES: readonly (readonly [RegExp, (...parts: readonly string[]) => Effect])[] = [
   [/with backup intent/i, () => ({ kind: 'backup-intent' })],
+  [/run it elevated/i, () => ({ kind: 'elevation' })],
+  [/synchronise \S+ to Entra ID/i, () => ({ kind: 'synchronisation' })],
   [
-    /remove the entry that denies ((?:(?! on ).)+) on the directory from which (.+?) inherits it/i,
+    /remove the entr(?:y|ies) that den(?:y|ies) ((?:(?! on ).)+?) [A-Z_]+(?:, [A-Z_]+)* on the directory from which (.+?) inherits (?:it|them)/i,
     (who = '', path = '') => ({ kind: 'remove-deny', path, who: trustee(who), inherited: true }),
   ],
   [
@@ -122,9 +130,10 @@ export function followed(question: NtfsQuestion, change: Change): NtfsQuestion {
   return effectsOf(change).reduce((before, effect) => {
     const { caller } = before;
     const added = effect.kind === 'privileges' ? PRIVILEGES.filter((one) => effect.privileges.includes(one)) : [];
+    const groups = caller.groups.map((one) => (effect.kind === 'elevation' ? { ...one, denyOnly: false } : one));
     return {
       ...withEffect(before, effect, caller.user),
-      caller: { ...caller, privileges: [...caller.privileges, ...added] },
+      caller: { ...caller, groups, privileges: [...caller.privileges, ...added] },
     };
   }, question);
 }
@@ -172,6 +181,8 @@ function changedCaller(caller: AzureCaller, effect: Effect): AzureCaller {
       return { ...caller, roles: [...caller.roles, effect.role] };
     case 'default-permission':
       return { ...caller, defaultPermission: effect.role };
+    case 'synchronisation':
+      return { ...caller, synced: true };
     case 'key-mount':
       return { mount: 'key', user: caller.user };
     default:
@@ -216,22 +227,13 @@ function runWithEffect(question: RobocopyQuestion, effect: Effect): RobocopyQues
       return clientPrivileges === null
         ? question
         : { ...question, clientPrivileges: [...clientPrivileges, ...effect.privileges] };
-    case 'grant': {
-      const onItem = { ...effect, flags: 0 };
+    case 'grant':
+    case 'remove-deny':
       return {
         ...question,
-        destination: {
-          ...destination,
-          root: edited(destination.root, effect),
-          items: Object.fromEntries(
-            Object.entries(destination.items).map(([kind, item]) => [
-              kind,
-              { ...item, protection: edited(item.protection, onItem) },
-            ]),
-          ),
-        },
+        source: question.source === null ? null : editedEnd(question.source, effect),
+        destination: editedEnd(destination, effect),
       };
-    }
     default: {
       const { decider } = destination;
       return decider.kind === 'azure-files'
@@ -242,4 +244,26 @@ function runWithEffect(question: RobocopyQuestion, effect: Effect): RobocopyQues
         : question;
     }
   }
+}
+
+/** icacls on the root reaches what inherits from it; an object that inherits nothing has to be named. */
+function editedEnd(end: RobocopyEnd, effect: Extract<Effect, { readonly kind: 'grant' | 'remove-deny' }>): RobocopyEnd {
+  const isRoot = effect.path === end.path;
+  const inherits = ({ dacl }: Protection): boolean =>
+    (dacl?.aces ?? []).some(({ flags }: Ace) => (flags & INHERITED) !== 0);
+  const items = Object.fromEntries(
+    Object.entries(end.items).map(([kind, item]) => [
+      kind,
+      effect.path === item.path || (isRoot && inherits(item.protection))
+        ? {
+            ...item,
+            protection: edited(
+              item.protection,
+              effect.kind === 'grant' ? { ...effect, flags: 0 } : { ...effect, inherited: effect.path !== item.path },
+            ),
+          }
+        : item,
+    ]),
+  );
+  return { ...end, root: isRoot ? edited(end.root, effect) : end.root, items };
 }

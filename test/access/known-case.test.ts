@@ -6,6 +6,7 @@ import {
   callerOf,
   connectionsOf,
   identityOf,
+  isInUse,
   isSameTrustee,
   kindShownBy,
   mountOf,
@@ -32,7 +33,7 @@ import {
 } from './descriptors.js';
 
 function facts(some: Partial<CaseFacts>): CaseFacts {
-  return { acls: [], posixItems: [], identities: [], connections: [], ...some };
+  return { acls: [], notShown: [], posixItems: [], identities: [], connections: [], ...some };
 }
 
 function acl(path: string | null, ...aces: readonly Ace[]): ObjectAcl {
@@ -184,6 +185,22 @@ describe('the connection of a path', () => {
     }
     expect(connectionsOf(known, 'D:\\a')).toStrictEqual([]);
     expect(connectionsOf(known, `${SHARE}2\\a`)).toStrictEqual([]);
+  });
+
+  it('can have no drive, or only the server, where the path has a drive', () => {
+    const bare = connection({ source: 'smb-connection', drive: null, userName: 'localhost\\account' });
+    const stored = connection({
+      source: 'stored-credential',
+      drive: null,
+      remote: '\\\\account.file.core.windows.net',
+      userName: 'localhost\\account',
+    });
+    const joined = connectionsOf(facts({ connections: [connection(), other, bare, stored] }), 'Z:\\a');
+    expect(joined.map((one) => [one.connection.source, one.usesKey, isInUse(one)])).toStrictEqual([
+      ['net-use', null, true],
+      ['smb-connection', true, true],
+      ['stored-credential', true, false],
+    ]);
   });
 
   it('makes a path on a drive one on the share', () => {

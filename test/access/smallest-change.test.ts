@@ -135,13 +135,18 @@ describe('several changes as one', () => {
   ];
   const [together] = smallestChanges<Letters>([], candidates, has('a', 'b', 'c'));
 
-  it('are one sentence, with the commands in order', () => {
-    expect(together?.text).toBe('Add a; and add b; and add c.');
-    expect(together?.commands).toStrictEqual(['add a', 'add b', 'add c']);
+  it('are numbered in the order in which they are made: who asks, what is asked about, how it is asked', () => {
+    expect(together?.text).toBe('(1) Add b. (2) Add c. (3) Add a.');
+    expect(together?.commands).toStrictEqual(['add b', 'add c', 'add a']);
+  });
+
+  it('have ownership taken before entries are changed', () => {
+    const some = [adds('entry', { kind: 'ace' }), adds('copy', { kind: 'switch' }), adds('owner', { kind: 'owner' })];
+    expect(found(some, has('entry', 'copy', 'owner'))).toStrictEqual([['owner', 'entry', 'copy']]);
   });
 
   it('are of the first one’s kind, and work from the latest day on', () => {
-    expect(together).toMatchObject({ kind: 'switch', since: '2025-11-11' });
+    expect(together).toMatchObject({ kind: 'role', since: '2025-11-11' });
   });
 });
 

@@ -50,11 +50,51 @@ describe('whydenied check robocopy', () => {
   it.each([
     ['/MIR /COPY:DATZ', '--options, column 15: expected letters of DATSOUX behind /COPY:'],
     ['MIR /SEC', '--options, column 1: MIR is no switch'],
+    ['/MIR /COPYAL', '--options, column 6: /COPYAL is no switch of robocopy'],
+    ['/MIR /XD old new /W', '--options, column 18: /W lacks its value: expected /W:…'],
+    ['robocopy D:\\a Z:\\b /MIRR', '--options, column 20: /MIRR is no switch of robocopy'],
     ['/E /SECFIX', '/SECFIX without S, O or U'],
   ])('says where the switches %s are wrong', (options, message) => {
-    const { exitCode, stdout, stderr } = runCli(['check', 'robocopy', ...CONTEXT, '--options', options]);
+    const { exitCode, stdout, stderr } = runCli([
+      'check',
+      'robocopy',
+      ...CONTEXT,
+      '--role',
+      'none',
+      '--options',
+      options,
+    ]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  it.each([
+    [['--role', 'Contributor', '--server', 'windows'], '--role: expected only with --server azure-files'],
+    [['--role', 'none,Contributor'], '--role: expected names, or none alone'],
+    [['--role', 'none', '--groups', 'none', '--groups', 'CONTOSO\\Sales'], '--groups: expected names, or none alone'],
+    [['--mount', 'identity'], 'which share-level role?'],
+    [['--mount', 'identity', '--user', 'CONTOSO\\PC7$'], 'which default share-level permission?'],
+    [
+      ['--privileges', 'SeBackupPrivilege', '--role', 'none'],
+      '--privileges: expected only with --server windows or local',
+    ],
+  ])('asks back where options contradict one another or leave the answer open: %j', (options, message) => {
+    const { exitCode, stdout, stderr } = runCli(['check', 'robocopy', ...CONTEXT, '--options', '/E', ...options]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('is undecided where a membership that is not known decides: exit status 3', () => {
+    const acl = fileOf(
+      'groups.txt',
+      'E:\\data CONTOSO\\Sales:(OI)(CI)(M)',
+      '',
+      'Successfully processed 1 files; Failed processing 0 files',
+    );
+    const { exitCode, stdout } = runCli(['check', 'robocopy', acl, '--user', 'CONTOSO\\anna', '--options', '/E']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^UNDECIDED\n[\s\S]*Turns on It is not known whether CONTOSO\\anna is CONTOSO\\Sales/);
+    expect(stdout).toMatch(/If not, it is refused:\n {2}Because/);
   });
 
   it('takes the whole command, with its roots', () => {
@@ -162,5 +202,44 @@ describe('whydenied check', () => {
     const { exitCode, stderr } = runCli(['check']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('expected a model: robocopy, azure-files, ntfs or adls-gen2');
+  });
+
+  it.each([
+    [['--user', 'anna', '--groups', 'none,eng'], '--groups none and --groups eng contradict each other'],
+    [['--user', 'anna', '--role', 'none', '--role', 'Reader'], '--role none and --role Reader contradict each other'],
+    [['--user', 'anna', '--owner', '/=a', '--owner', '/=b'], '--owner /=a and --owner /=b contradict each other'],
+    [['--user', 'anna', '--sas-permissions', 'r'], '--sas-permissions: expected only with a SAS'],
+    [['--auth', 'shared-key', '--role', 'Reader'], '--role: expected only with --auth entra'],
+  ])('adls-gen2 refuses options that contradict one another: %j', (args, message) => {
+    const { exitCode, stderr } = runCli([
+      'check',
+      'adls-gen2',
+      '--operation',
+      'list',
+      '--path',
+      '/',
+      '--acl',
+      '/=755',
+      ...args,
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it('adls-gen2 is undecided where an ACL is missing', () => {
+    const { exitCode, stdout } = runCli([
+      'check',
+      'adls-gen2',
+      '--operation',
+      'list',
+      '--path',
+      '/a',
+      '--acl',
+      '/=755',
+      '--user',
+      'anna',
+    ]);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('UNDECIDED');
   });
 });

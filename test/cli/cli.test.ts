@@ -208,6 +208,22 @@ describe('options', () => {
     expect(stdout).toBe('');
   });
 
+  it.each([
+    ['check adls-gen2 --operation read --path /a --acl /=755 --user', 'anna', '--user'],
+    ['check ntfs --acl D:(A;;FA;;;SY) --operation read --user', 'anna', '--user'],
+    ['samples/write-owner --timezone', 'UTC', '--timezone'],
+    ['samples/write-owner --format', 'json', '--format'],
+  ])('that take one value are refused where they stand there twice: %s', (before, value, option) => {
+    const args = before.split(' ');
+    const { exitCode, stdout, stderr } = runCli([...args, value, ...args.slice(-1), value]);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`${option}: expected once, with one value; it is there 2 times`);
+  });
+
+  it('that may be repeated are', () => {
+    expect(runCli(['samples/write-owner', '--process', 'Robocopy.exe', '--process', 'x.exe']).exitCode).toBe(1);
+  });
+
   it('--version and --help', () => {
     expect(runCli(['--version'])).toMatchObject({ exitCode: 0, stdout: `${VERSION}\n` });
     const help = runCli(['--help']);

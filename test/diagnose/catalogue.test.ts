@@ -3,7 +3,7 @@ import { CATALOGUE, JOB_CATALOGUE } from '../../src/diagnose/catalogue/index.js'
 import { NO_FACTS } from '../../src/diagnose/diagnose.js';
 import { NO_JOB_FACTS } from '../../src/diagnose/job-facts.js';
 import { matchRule } from '../../src/diagnose/match.js';
-import type { Condition, Confidence, RuleTexts } from '../../src/diagnose/rule.js';
+import type { Advice, Condition, Confidence, RuleTexts } from '../../src/diagnose/rule.js';
 
 /** A rule with its examples judged, whatever its facts are of. */
 interface TriedRule {
@@ -50,6 +50,15 @@ function tried<Facts extends object>(rule: Tryable<Facts> & RuleTexts, nothing: 
     misses: rule.examples.misses.map(judge),
     ofNothing: matchRule(rule, nothing),
   };
+}
+
+/** Everything that a step can say. */
+function textsOf(advice: Advice): string[] {
+  if (typeof advice === 'string') {
+    return [advice];
+  }
+  const { text, where = {}, ofComputer } = advice;
+  return [text, ...Object.values(where), ofComputer].filter((one) => typeof one === 'string');
 }
 
 const ALL_RULES: readonly TriedRule[] = [
@@ -102,13 +111,8 @@ describe.each(ALL_RULES.map((one) => [one.rule.id, one] as const))('%s', (_, { r
     if (rule.gate !== 'benign') {
       expect(rule.verify.length).toBeGreaterThan(0);
     }
-    const texts = [
-      rule.title,
-      rule.cause,
-      ...rule.fix,
-      ...rule.verify,
-      ...rule.alternatives.map(({ verify }) => verify),
-    ];
+    const advice = [...rule.fix, ...rule.verify, ...rule.alternatives.map(({ verify }) => verify)];
+    const texts = [rule.title, rule.cause, ...advice.flatMap(textsOf)];
     for (const text of texts) {
       expect(text).toBe(text.trim());
       expect(text).not.toBe('');

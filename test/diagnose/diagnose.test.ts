@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnalyzeOptions, analyze } from '../../src/analyze.js';
+import { adviceFor, UNKNOWN_CASE } from '../../src/diagnose/advice.js';
 import { CATALOGUE } from '../../src/diagnose/catalogue/index.js';
 import { benignRuleOf, NO_FACTS } from '../../src/diagnose/diagnose.js';
 import { matchRule } from '../../src/diagnose/match.js';
@@ -99,8 +100,8 @@ describe('alternatives', () => {
       ruleId: 'copy/write-owner',
       confidence: 'possible',
       alternatives: [
-        { ruleId: 'copy/write-dac', verify: dac.verify[0] },
-        { ruleId: 'ntfs/source-unreadable', verify: readable.verify[0] },
+        { ruleId: 'copy/write-dac', verify: adviceFor(dac.verify, UNKNOWN_CASE)[0], contradicted: false },
+        { ruleId: 'ntfs/source-unreadable', verify: adviceFor(readable.verify, UNKNOWN_CASE)[0], contradicted: false },
       ],
     });
   });

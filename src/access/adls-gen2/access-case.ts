@@ -99,6 +99,24 @@ function preparedCaller(caller: AdlsGen2Caller, names: IdentityNames): AdlsGen2C
   }
 }
 
+/** An identity that the ACLs are asked for; its groups may not be known. */
+export interface Claimant {
+  readonly user: string;
+  readonly groups: readonly string[] | null;
+}
+
+/** Whom the ACLs are asked for; null for a super-user. */
+export function claimantOf(caller: AdlsGen2Caller): Claimant | null {
+  switch (caller.authentication) {
+    case 'entra':
+      return { user: caller.user, groups: caller.groups };
+    case 'user-delegation-sas':
+      return caller.suoid === undefined ? null : { user: caller.suoid, groups: caller.groups ?? null };
+    default:
+      return null;
+  }
+}
+
 function requireSoundCaller(caller: AdlsGen2Caller): void {
   if (caller.authentication === 'entra') {
     if (caller.user === '') {
@@ -199,10 +217,10 @@ function merged(one: PosixItem, other: PosixItem): PosixItem {
   const disagreement = (what: string) =>
     new InputError(`${one.path} has two ${what}: expected one, or the same twice`, { line: other.line });
   if (one.owner !== null && other.owner !== null && !isSameIdentity(one.owner, other.owner)) {
-    throw disagreement('owners');
+    throw disagreement(`owners, ${one.owner} and ${other.owner}`);
   }
   if (one.group !== null && other.group !== null && !isSameIdentity(one.group, other.group)) {
-    throw disagreement('owning groups');
+    throw disagreement(`owning groups, ${one.group} and ${other.group}`);
   }
   if (one.isDirectory !== null && other.isDirectory !== null && one.isDirectory !== other.isDirectory) {
     throw disagreement('kinds');

@@ -2,8 +2,8 @@
 
 import {
   entryName,
-  formatPosixAcl,
   formatPosixPermissions,
+  identityForm,
   isSameIdentity,
   MAX_NAMED_ENTRIES,
   type PosixAclEntry,
@@ -13,11 +13,13 @@ import {
 } from '../../formats/acl/posix-acl.js';
 import { quotedWord } from '../../windows/command-line.js';
 import type { Change } from '../answer.js';
-import type { AccessCase } from './access-case.js';
+import { type AccessCase, claimantOf } from './access-case.js';
 import type { Failure } from './trail.js';
-import { grantedPermissions, type Identity } from './permission-check.js';
+import { accessCommand, accountOption, accountOptions, assignmentCommand, quotedAcl } from './commands.js';
+import { isBelow } from './location.js';
+import { grantedPermissions, type Identity, maskOf } from './permission-check.js';
 import type { PublishedRules } from './published-rules.js';
-import { LEAST_ROLE, parseRoleScope } from './roles.js';
+import { LEAST_ROLE } from './roles.js';
 import { operationText } from './wording.js';
 
 /** For the failures of a refused case. Each change alone grants it, unless its text says otherwise. */
@@ -27,10 +29,11 @@ export function changesFor(asked: AccessCase, failures: readonly Failure[], rule
   }
   const signature = failures.flatMap((failure) => signatureChanges(asked, failure)).reduce(both, null);
   const others = failures.filter(({ kind }) => kind !== 'letters' && kind !== 'signer');
-  const identity = identityOf(asked);
-  if (identity === null || others.length === 0) {
+  const claimant = claimantOf(asked.caller);
+  if (claimant === null || others.length === 0) {
     return signature === null ? [] : [signature];
   }
+  const identity = { user: claimant.user, groups: claimant.groups ?? [] };
   return identityChanges(asked, identity, others, rules).flatMap((change) => both(signature, change) ?? []);
 }
 
@@ -51,18 +54,6 @@ function identityChanges(
     ...recursiveChange(asked, identity, failures),
     ...(asked.caller.authentication === 'entra' ? [roleChange(asked, identity.user)] : withoutSuoid()),
   ];
-}
-
-/** Whose permissions the ACLs are asked for; null where none is. */
-function identityOf({ caller }: AccessCase): Identity | null {
-  switch (caller.authentication) {
-    case 'entra':
-      return { user: caller.user, groups: caller.groups ?? [] };
-    case 'user-delegation-sas':
-      return caller.suoid === undefined ? null : { user: caller.suoid, groups: caller.groups ?? [] };
-    default:
-      return null;
-  }
 }
 
 /** Two changes that are both needed, as one. */
@@ -95,10 +86,20 @@ function aclChangeFor(
     ? null
     : {
         kind: 'ace',
-        text: parts.map(({ text }) => text).join(' '),
+        text: [...parts.map(({ text }) => text), ...idsForCommands(parts.flatMap(({ acl }) => acl))].join(' '),
         commands: parts.flatMap(({ commands }) => commands),
         since: null,
       };
+}
+
+/** That commands are documented with object ids alone, where they would hold user principal names. */
+function idsForCommands(acl: readonly PosixAclEntry[]): string[] {
+  const upns = [...new Set(acl.flatMap(({ id }) => (id !== null && identityForm(id) === 'upn' ? [id] : [])))];
+  return upns.length === 0
+    ? []
+    : [
+        `The command is documented with object ids alone: put them in place of ${listed(upns)}, as az ad user show --id <name> --query id prints them.`,
+      ];
 }
 
 type PermissionsFailure = Extract<Failure, { readonly kind: 'permissions' }>;
@@ -108,30 +109,66 @@ function entryChange(
   { item, path, needed }: PermissionsFailure,
   identity: Identity,
   rules: PublishedRules,
-): Pick<Change, 'text' | 'commands'> {
+): Pick<Change, 'text' | 'commands'> & Pick<GrantingAcl, 'acl'> {
   const who = asked.names.shown(identity.user);
   const granting = grantingAcl(item, identity, needed, rules);
   if (granting === null) {
     return {
       text: `The ACL of ${path} is full (${MAX_NAMED_ENTRIES} named entries): give a group of ${who} an entry in place of some of them.`,
       commands: [],
+      acl: [],
     };
   }
-  const { acl, entry, keepsCut } = granting;
-  const cut = keepsCut
-    ? ' The mask rises with it; the entries that it limited are cut to what they had, so that nobody else gets more.'
-    : '';
+  const { acl, entry } = granting;
   return {
-    text: `Give ${who} ${entryName({ ...entry, id: entry.id === null ? null : who })}${formatPosixPermissions(entry.permissions)} on ${path}.${cut}`,
-    commands: [setCommand(asked, path, `--acl ${quotedAcl(acl, item.defaultAcl)}`)],
+    text: `Give ${who} ${namedText(asked, entry)} on ${path}.${maskText(asked, granting)}`,
+    commands: [accessCommand(asked, 'set', path, `--acl ${quotedAcl(acl, item.defaultAcl)}`)],
+    acl: [...acl, ...item.defaultAcl],
   };
+}
+
+function namedText({ names }: AccessCase, { type, id, permissions }: PosixAclEntry): string {
+  return `${entryName({ type, id: id === null ? null : names.shown(id) })}${formatPosixPermissions(permissions)}`;
+}
+
+/** What becomes of the mask, and of the entries that it would let more through of. */
+function maskText(asked: AccessCase, { mask, raised, cut }: GrantingAcl): string {
+  if (mask === null) {
+    return '';
+  }
+  const after = formatPosixPermissions(mask);
+  if (raised === null) {
+    return ` With the first named entry comes a mask: mask::${after}, which limits no entry.`;
+  }
+  if (raised === mask) {
+    return ` The mask stays mask::${after}.`;
+  }
+  const rise = ` The mask rises from ${formatPosixPermissions(raised)} to ${after}`;
+  return cut.length === 0
+    ? `${rise}; no other entry gets more by it.`
+    : `${rise}, which alone would also let through ${listed(cut.map(({ lets }) => namedText(asked, lets)))}: the same command ` +
+        `cuts these to what they have now, ${listed(cut.map(({ now }) => namedText(asked, now)))}.`;
+}
+
+function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.slice(-1).join('')}`;
 }
 
 interface GrantingAcl {
   readonly acl: readonly PosixAclEntry[];
   /** The entry that grants. */
   readonly entry: PosixAclEntry;
-  readonly keepsCut: boolean;
+  /** The mask of the ACL; null: the entry is the owner's, which no mask limits. */
+  readonly mask: PosixPermissions | null;
+  /** The mask before; null: there was none. */
+  readonly raised: PosixPermissions | null;
+  /** Entries that the mask would let more through of: what that is, and what they have now. */
+  readonly cut: readonly CutEntry[];
+}
+
+interface CutEntry {
+  readonly now: PosixAclEntry;
+  readonly lets: PosixAclEntry;
 }
 
 /**
@@ -150,7 +187,9 @@ function grantingAcl(
     return {
       acl: item.acl.map((old) => (old.type === 'user' && old.id === null ? entry : old)),
       entry,
-      keepsCut: false,
+      mask: null,
+      raised: null,
+      cut: [],
     };
   }
   const entry: PosixAclEntry = { type: 'user', id: identity.user, permissions };
@@ -158,32 +197,42 @@ function grantingAcl(
   if (others.filter(({ id }) => id !== null).length === MAX_NAMED_ENTRIES) {
     return null;
   }
-  return withEntry(others, entry);
+  return withEntry(others, entry, rules);
 }
 
-function withEntry(others: readonly PosixAclEntry[], entry: PosixAclEntry): GrantingAcl {
-  const mask = others.find(({ type }) => type === 'mask')?.permissions ?? null;
-  const isLimited = ({ type, id }: PosixAclEntry): boolean => id !== null || type === 'group';
-  const before = others.filter(({ type }) => type !== 'mask');
-  const isRaised = mask !== null && (mask | entry.permissions) !== mask;
-  const after = isRaised
-    ? before.map((old) => (isLimited(old) ? { ...old, permissions: posixPermissions(old.permissions & mask) } : old))
-    : before;
+function withEntry(others: readonly PosixAclEntry[], entry: PosixAclEntry, rules: PublishedRules): GrantingAcl {
+  const before = maskOf(others);
+  const isLimited = (old: PosixAclEntry): boolean => isMasked(old) || (rules.masksOther && old.type === 'other');
   // Without a mask nothing is limited, so the new one holds whatever the entries grant.
-  const grants = [entry, ...(mask === null ? before.filter(isLimited) : [])];
-  const newMask = grants.reduce((bits: number, { permissions }) => bits | permissions, mask ?? 0);
+  const holds = [entry, ...(before === null ? others.filter(isLimited) : [])];
+  const mask = posixPermissions(holds.reduce((bits: number, { permissions }) => bits | permissions, before ?? 0));
+  const cut = others.filter(isLimited).flatMap((old) => cutEntry(old, before ?? mask, mask));
+  const after = others.map((old) => cut.find(({ lets }) => isSameEntry(lets, old))?.now ?? old);
   const ofType = (type: PosixAclEntry['type']) => after.filter((old) => old.type === type);
-  return {
-    acl: [
-      ...ofType('user'),
-      entry,
-      ...ofType('group'),
-      { type: 'mask', id: null, permissions: posixPermissions(newMask) },
-      ...ofType('other'),
-    ],
+  const acl: readonly PosixAclEntry[] = [
+    ...ofType('user'),
     entry,
-    keepsCut: after.some(({ permissions }, index) => permissions !== before[index]?.permissions),
-  };
+    ...ofType('group'),
+    { type: 'mask', id: null, permissions: mask },
+    ...ofType('other'),
+  ];
+  return { acl, entry, mask, raised: before, cut };
+}
+
+/** An entry that the new mask lets more through of than the old one. */
+function cutEntry(old: PosixAclEntry, before: PosixPermissions, mask: PosixPermissions): CutEntry[] {
+  const now = { ...old, permissions: posixPermissions(old.permissions & before) };
+  const lets = { ...old, permissions: posixPermissions(old.permissions & mask) };
+  return now.permissions === lets.permissions ? [] : [{ now, lets }];
+}
+
+function isSameEntry(one: PosixAclEntry, other: PosixAclEntry): boolean {
+  return one.type === other.type && one.id === other.id;
+}
+
+/** Whether the mask limits an entry: those of named users and of all groups. */
+function isMasked({ type, id }: PosixAclEntry): boolean {
+  return id !== null || type === 'group';
 }
 
 /** Becoming an owner, or doing away with what asks for one. */
@@ -210,7 +259,9 @@ function ownershipChanges(asked: AccessCase, identity: Identity, failures: reado
       : {
           kind: 'owner',
           text: `Make ${who} the owner of ${owned.join(' and ')}, which a super-user can do.`,
-          commands: owned.map((path) => setCommand(asked, path, `--owner ${quotedWord(identity.user, '<user>')}`)),
+          commands: owned.map((path) =>
+            accessCommand(asked, 'set', path, `--owner ${quotedWord(identity.user, '<user>')}`),
+          ),
           since: null,
         };
   return [
@@ -231,8 +282,10 @@ function clearedStickyBits(asked: AccessCase, directories: readonly string[], fa
       const { acl, defaultAcl } = asked.items.get(path) ?? { acl: [], defaultAcl: [] };
       const isExtended = acl.some(({ id }) => id !== null);
       return [
-        setCommand(asked, path, `--permissions ${shortForm(acl)}`),
-        ...(isExtended && !isChanged(path) ? [setCommand(asked, path, `--acl ${quotedAcl(acl, defaultAcl)}`)] : []),
+        accessCommand(asked, 'set', path, `--permissions ${shortForm(acl)}`),
+        ...(isExtended && !isChanged(path)
+          ? [accessCommand(asked, 'set', path, `--acl ${quotedAcl(acl, defaultAcl)}`)]
+          : []),
       ];
     }),
     since: null,
@@ -254,18 +307,41 @@ function recursiveChange(asked: AccessCase, { user }: Identity, failures: readon
   if (operation.name !== 'delete-recursively' || !isWithin) {
     return [];
   }
-  const container = quotedWord(asked.container, '<container>');
+  const entries: readonly PosixAclEntry[] = [
+    { type: 'user', id: user, permissions: 7 },
+    { type: 'mask', id: null, permissions: 7 },
+  ];
   return [
     {
       kind: 'ace',
-      text: `Give ${names.shown(user)} rwx on ${path} and on everything below it, files too. What else refuses is not changed by it.`,
-      commands: [
-        `az storage fs access update-recursive --acl ${quotedAcl([{ type: 'user', id: user, permissions: 7 }], [])} --path ${quotedWord(path, '<path>')} --file-system ${container} ${accountOptions(asked)}`,
-      ],
+      text:
+        `Give ${names.shown(user)} rwx on ${path} and on everything below it, files too, with mask::rwx, or a mask would limit it. ` +
+        `${newlyLetThrough(asked)} What else refuses is not changed by it.`,
+      commands: [accessCommand(asked, 'update-recursive', path, `--acl ${quotedAcl(entries, [])}`)],
       since: null,
     },
   ];
 }
+
+/** What masks of rwx give to others than the identity, on the path and below, as far as the ACLs are given. */
+function newlyLetThrough(asked: AccessCase): string {
+  const gains = [...asked.items.values()]
+    .filter(({ path }) => path === asked.path || (path !== null && isBelow(path, asked.path)))
+    .flatMap(({ path, acl }) =>
+      acl
+        .filter(isMasked)
+        .flatMap((entry) => cutEntry(entry, maskOf(acl) ?? 7, 7))
+        .map(
+          ({ now, lets }) => `${namedText(asked, lets)} on ${path} (${formatPosixPermissions(now.permissions)} now)`,
+        ),
+    );
+  const more = gains.length - LISTED_GAINS;
+  return gains.length === 0
+    ? 'Other named users and groups then get what their entries say wherever a mask limits them now; none that is given does.'
+    : `Other named users and groups then get what their entries say: ${listed(gains.slice(0, LISTED_GAINS))}${more > 0 ? ` and ${more} more` : ''}, and the same where no ACL is given.`;
+}
+
+const LISTED_GAINS = 4;
 
 function roleChange(asked: AccessCase, user: string): Change {
   const role = LEAST_ROLE[asked.rule.request];
@@ -275,27 +351,6 @@ function roleChange(asked: AccessCase, user: string): Change {
     commands: [assignmentCommand(asked, role, quotedWord(user, '<user>'))],
     since: null,
   };
-}
-
-function assignmentCommand(asked: AccessCase, role: string, assignee: string): string {
-  return `az role assignment create --role "${role}" --assignee ${assignee} --scope ${containerScope(asked)}`;
-}
-
-/** Subscription and resource group are those of an assignment of the question, where it has one that names them. */
-function containerScope({ caller, account, container }: AccessCase): string {
-  const assignments =
-    caller.authentication === 'entra'
-      ? (caller.roles ?? [])
-      : caller.authentication === 'user-delegation-sas'
-        ? (caller.signerRoles ?? [])
-        : [];
-  const known = assignments.flatMap(({ scope }) => (scope === null ? [] : [parseRoleScope(scope)]));
-  const subscription = known.find((scope) => scope.subscription !== null)?.subscription ?? '<subscription>';
-  const group = known.find((scope) => scope.resourceGroup !== null)?.resourceGroup ?? '<resource-group>';
-  const scope =
-    `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Storage/storageAccounts/` +
-    `${account ?? '<account>'}/blobServices/default/containers/${container ?? '<container>'}`;
-  return `"${scope}"`;
 }
 
 function signatureChanges(asked: AccessCase, failure: Failure): Change[] {
@@ -341,23 +396,4 @@ function withoutSuoid(): Change[] {
       since: null,
     },
   ];
-}
-
-function setCommand(asked: AccessCase, path: string, what: string): string {
-  const container = quotedWord(asked.container, '<container>');
-  return `az storage fs access set ${what} --path ${quotedWord(path, '<path>')} --file-system ${container} ${accountOptions(asked)}`;
-}
-
-function accountOptions(asked: AccessCase): string {
-  return `${accountOption(asked)} --auth-mode login`;
-}
-
-function accountOption({ account }: AccessCase): string {
-  return `--account-name ${quotedWord(account, '<account>')}`;
-}
-
-/** A list of ids that are plain words is one, whatever its length. */
-function quotedAcl(acl: readonly PosixAclEntry[], defaultAcl: readonly PosixAclEntry[]): string {
-  const isPlain = [...acl, ...defaultAcl].every(({ id }) => id === null || quotedWord(id, '') !== '');
-  return isPlain ? `"${formatPosixAcl(acl, defaultAcl)}"` : '<acl>';
 }

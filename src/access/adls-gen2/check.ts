@@ -1,18 +1,20 @@
 /** The access model of Azure Data Lake Storage Gen2. Source: adls-gen2.md. */
 
-import { InputError } from '../../formats/input-error.js';
 import { EXECUTE, formatPosixAcl } from '../../formats/acl/posix-acl.js';
 import { quotedWord } from '../../windows/command-line.js';
 import type { Answer, AnswerStep } from '../answer.js';
 import { type Citation, cite } from '../documents.js';
+import { type Unknown as UndecidedBy, verdictOf } from '../undecided.js';
 import { type AccessCase, prepareCase } from './access-case.js';
 import { changesFor } from './changes.js';
 import { childAcl } from './child-acl.js';
+import { accessCommand } from './commands.js';
 import { decide } from './decision.js';
 import { parentOf } from './location.js';
 import { PUBLISHED_RULES, type PublishedRules } from './published-rules.js';
 import type { AdlsGen2Question } from './question.js';
 import type { Decision, Unknown } from './trail.js';
+import { unknownIdentities } from './unknown-identities.js';
 import { capitalised, operationText } from './wording.js';
 
 /**
@@ -22,8 +24,9 @@ import { capitalised, operationText } from './wording.js';
  *
  * What the question leaves out is never made up. Groups, roles and owners that are not given are taken not to be the
  * caller's, and the answer says so, with the difference that they would make. An ACL that is not given decides nothing: a
- * refusal by another object stands all the same, but where all others grant, an InputError names what is missing
- * (ancestors can be taken to let the caller pass with `assumeTraversal`). A condition of a role is not evaluated: the role
+ * refusal by another object stands all the same, but where all others grant, the answer is undecided and names what is missing
+ * (ancestors can be taken to let the caller pass with `assumeTraversal`). So it is where an identity of an ACL may be the
+ * caller's, written in another form, and would turn the answer. A condition of a role is not evaluated: the role
  * counts only where nothing else grants, and the first assumption says that it is taken to hold.
  *
  * Throws an InputError besides for a question that contradicts itself: an ACL of more than 32 entries, a file with a default
@@ -34,21 +37,27 @@ export function checkAdlsGen2(question: AdlsGen2Question): Answer {
   const asked = prepareCase(question);
   const rules = PUBLISHED_RULES[question.variant ?? 'prose-2023'];
   const decision = decide(asked, rules);
-  if (decision.verdict === 'undecided') {
-    throw undecided(asked, decision.unknown);
-  }
   const granted = decision.verdict === 'granted';
+  const isRefused = decision.verdict === 'refused';
+  const unknown = decision.verdict === 'undecided' ? [] : unknownIdentities(asked, granted);
+  const { verdict, dependsOn } =
+    decision.verdict === 'undecided'
+      ? { verdict: decision.verdict, dependsOn: missingFacts(asked, decision.unknown) }
+      : verdictOf(asked, unknown, (one) => decide(one, rules).verdict !== 'refused');
   const created = granted ? creationNotes(asked) : NO_NOTES;
   return {
     model: 'adls-gen2',
     question: questionText(asked),
-    verdict: decision.verdict,
-    status: granted || decision.failures.some(({ kind }) => kind === 'root') ? null : 'AuthorizationPermissionMismatch',
+    verdict,
+    dependsOn,
+    status:
+      isRefused && !decision.failures.some(({ kind }) => kind === 'root') ? 'AuthorizationPermissionMismatch' : null,
     steps: [...decision.steps, ...created.steps],
-    changes: granted ? [] : changesFor(asked, decision.failures, rules),
+    changes: isRefused ? changesFor(asked, decision.failures, rules) : [],
     assumptions: [
       ...decision.assumptions,
-      ...openEnds(decision.unknown),
+      ...(isRefused ? openEnds(decision.unknown) : []),
+      ...(verdict === 'undecided' ? [] : indifferentIdentities(asked, unknown)),
       ...(granted ? ['Network rules, locks, leases and immutability policies are not looked at.'] : []),
     ],
     disagreements: [
@@ -75,28 +84,35 @@ function questionText(asked: AccessCase): string {
   return `${capitalised(operationText(asked))}${where === '' ? '' : ` in ${where}`}, as ${who}`;
 }
 
-function undecided(asked: AccessCase, unknown: readonly Unknown[]): InputError {
-  const paths = (kind: 'acl' | 'owner') => [
-    ...new Set(unknown.flatMap((fact) => (fact.kind === kind ? [fact.path] : []))),
-  ];
-  const missing = [
-    ...(paths('acl').length === 0 ? [] : [`the ACL (in full) of ${paths('acl').join(', ')}`]),
-    ...(paths('owner').length === 0 ? [] : [`the owner of ${paths('owner').join(', ')}`]),
-    ...unknown.flatMap((fact) => (fact.kind === 'groups' ? [`the groups of ${asked.names.shown(fact.user)}`] : [])),
-  ];
-  const [first] = [...paths('acl'), ...paths('owner')];
-  const command =
-    first === undefined
-      ? ''
-      : `; such a thing is printed by: az storage fs access show --path ${quotedWord(first, '<path>')} --file-system ` +
-        `${quotedWord(asked.container, '<container>')} --account-name ${quotedWord(asked.account, '<account>')} --auth-mode login`;
-  const passing = unknown.some((fact) => fact.kind === 'acl' && fact.isAncestor)
-    ? '; ancestors can also be taken to let the caller pass (assumeTraversal, --assume-traversal)'
-    : '';
-  return new InputError(
-    `${operationText(asked)} is not decided by what is given: expected ${missing.join(' and ')}${command}${passing}`,
-  );
+/** What would refuse if it did not grant. */
+function missingFacts(asked: AccessCase, unknown: readonly Unknown[]): string[] {
+  const passing =
+    asked.rule.ownership === 'super-user' ? '' : '; --assume-traversal takes ancestors to let the caller pass';
+  return unknown.map((fact) => {
+    switch (fact.kind) {
+      case 'acl':
+        return `The ACL of ${fact.path} was not given, or not in full, and may refuse: ${accessCommand(asked, 'show', fact.path)} prints it${fact.isAncestor ? passing : ''}.`;
+      case 'owner':
+        return `The owner of ${fact.path} was not given, and has to be the caller: ${accessCommand(asked, 'show', fact.path)} prints it.`;
+      case 'groups':
+        return `The groups of ${asked.names.shown(fact.user)} were not given, and have to hold the new one: az ad user get-member-groups --id ${quotedWord(fact.user, '<user>')} prints them.`;
+    }
+  });
 }
+
+/** Identities that may be the caller's, and that do not turn the answer. */
+function indifferentIdentities(asked: AccessCase, unknown: readonly UndecidedBy<AccessCase>[]): string[] {
+  const all = unknown.map(({ subject }) => asked.names.shown(subject));
+  const more = all.length - SHOWN_IDENTITIES;
+  return all.length === 0
+    ? []
+    : [
+        `${all.slice(0, SHOWN_IDENTITIES).join(', ')}${more > 0 ? ` and ${more} more` : ''} cannot be compared with what is given of the caller ` +
+          '(object ids, user principal names and other names are different forms, which --names can connect): taken to be others, which does not turn the answer.',
+      ];
+}
+
+const SHOWN_IDENTITIES = 5;
 
 /** For a refusal: what was not known may refuse as well. */
 function openEnds(unknown: readonly Unknown[]): string[] {

@@ -1,7 +1,7 @@
 /** Whether ACLs, sticky bits and ownership let an identity through. Sources: adls-gen2.md §1 to §4. */
 
 import { isSameIdentity, type PosixPermissions, posixPermissions } from '../../formats/acl/posix-acl.js';
-import type { AccessCase } from './access-case.js';
+import type { AccessCase, Claimant } from './access-case.js';
 import { ancestorsOf, isBelow, parentOf } from './location.js';
 import { checkPermissions, type Identity } from './permission-check.js';
 import type { PublishedRules } from './published-rules.js';
@@ -16,12 +16,6 @@ import {
   operationText,
   type Requirement,
 } from './wording.js';
-
-/** An identity whose groups may not be known. */
-interface Claimant {
-  readonly user: string;
-  readonly groups: readonly string[] | null;
-}
 
 /** `covered`: permissions that a role grants already. */
 export function decideByAcl(

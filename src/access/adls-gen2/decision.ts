@@ -2,6 +2,7 @@
 
 import { type PosixPermissions, posixPermissions } from '../../formats/acl/posix-acl.js';
 import type { AccessCase } from './access-case.js';
+import { roleListing } from './commands.js';
 import { decideByAcl } from './decide-by-acl.js';
 import { decideBySas } from './decide-by-sas.js';
 import type { RequestKind } from './operations.js';
@@ -75,7 +76,7 @@ function decideEntra(
 ): void {
   const who = asked.names.shown(caller.user);
   if (caller.roles === null) {
-    trail.assume(`No role was given: ${who} is taken to have none.`);
+    trail.assume(`No role was given: ${who} is taken to have none; ${roleListing(caller.user)} shows them.`);
   }
   let covered: PosixPermissions = 0;
   for (const assignment of caller.roles ?? []) {

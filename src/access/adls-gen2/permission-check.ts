@@ -42,7 +42,7 @@ export function checkPermissions(
   desired: PosixPermissions,
   rules: PublishedRules,
 ): PermissionCheck {
-  const mask = item.acl.find(({ type }) => type === 'mask')?.permissions ?? null;
+  const mask = maskOf(item.acl);
   const suffices = (permissions: number, limit: PosixPermissions | null): boolean =>
     (permissions & (limit ?? 7) & desired) === desired;
 
@@ -71,6 +71,11 @@ export function checkPermissions(
   const other = fixedEntry(item.acl, 'other');
   const limit = rules.masksOther ? mask : null;
   return { ...decided(suffices(other.permissions, limit), 'other', [other], limit), passedOver: groupEntries };
+}
+
+/** Null: there is none. */
+export function maskOf(acl: readonly PosixAclEntry[]): PosixPermissions | null {
+  return acl.find(({ type }) => type === 'mask')?.permissions ?? null;
 }
 
 function decided(

@@ -9,7 +9,7 @@ import {
   posixPermissions,
 } from '../../formats/acl/posix-acl.js';
 import type { AccessCase } from './access-case.js';
-import { type CheckedItem, checkPermissions, type Identity, type PermissionCheck } from './permission-check.js';
+import { type CheckedItem, checkPermissions, type Identity, maskOf, type PermissionCheck } from './permission-check.js';
 import type { PublishedRules } from './published-rules.js';
 
 /** What the service answers to a refusal. Source: adls-gen2.md §8. */
@@ -98,7 +98,7 @@ function reasonText({ asked, item, identity, claimantGroups, check }: CheckedReq
       return `${who} is in ${memberships.join(' and ')}, for which ${shown(check.entries)} ${count}`;
     }
     case 'other': {
-      const passed = check.passedOver.map((entry) => limitedText(asked, entry, maskOf(item))).join(' and ');
+      const passed = check.passedOver.map((entry) => limitedText(asked, entry, maskOf(item.acl))).join(' and ');
       const before =
         passed === ''
           ? `no entry names ${who}${claimantGroups?.length === 0 ? '' : ` or a group of ${who}`}`
@@ -106,10 +106,6 @@ function reasonText({ asked, item, identity, claimantGroups, check }: CheckedReq
       return `${before}, so ${shown(check.entries)} counts`;
     }
   }
-}
-
-function maskOf({ acl }: CheckedItem): PosixPermissions | null {
-  return acl.find(({ type }) => type === 'mask')?.permissions ?? null;
 }
 
 /** `group:sales:rwx (r-x behind mask::r-x)`. */

@@ -2,9 +2,18 @@
 
 import { accessMask } from '../../windows/access-mask.js';
 import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
-import { AUTHENTICATED_USERS, BUILTIN_USERS, EVERYONE, NETWORK, sidName, sidOfName } from '../../windows/sid.js';
+import {
+  AUTHENTICATED_USERS,
+  BUILTIN_USERS,
+  EVERYONE,
+  LOCAL_SYSTEM,
+  NETWORK,
+  NETWORK_SERVICE,
+  sidName,
+} from '../../windows/sid.js';
 import type { AnswerStep } from '../answer.js';
 import type { Authority } from '../ntfs/decide.js';
+import { isOfADomain } from '../ntfs/server.js';
 import { PRIVILEGES, type Privilege, Token, type TokenGroup } from '../ntfs/token.js';
 import { capOf, privilegesOf, type ShareRole } from './roles.js';
 
@@ -45,6 +54,11 @@ export interface IdentityMount extends Session {
 
 export type AzureCaller = KeyMount | IdentityMount;
 
+/** The same caller with one more group, which matters to an identity alone. */
+export function withGroup(caller: AzureCaller, group: Trustee): AzureCaller {
+  return caller.mount === 'key' ? caller : { ...caller, groups: [...caller.groups, { group, denyOnly: false }] };
+}
+
 /** What the share makes of a caller. */
 export interface ShareAuthority {
   readonly authority: Authority;
@@ -55,6 +69,21 @@ export interface ShareAuthority {
   readonly disagreements: readonly string[];
   /** Whether the share can be connected to at all. */
   readonly connects: boolean;
+}
+
+/** To a server the machine's own accounts are the computer account. Source: windows-access.md §4. */
+const OF_THE_COMPUTER: ReadonlySet<string | null> = new Set([LOCAL_SYSTEM, NETWORK_SERVICE]);
+const COMPUTER_ACCOUNT: Trustee = { sid: null, name: '<domain>\\<computer>$' };
+
+/** SYSTEM and NETWORK SERVICE are the computer account at a share; names of computer and managed service accounts end in `$`. */
+export function asSeenByShare(caller: AzureCaller): AzureCaller {
+  if (caller.mount === 'key') {
+    return caller;
+  }
+  if (OF_THE_COMPUTER.has(caller.user.sid)) {
+    return { ...caller, kind: 'computer', user: COMPUTER_ACCOUNT };
+  }
+  return caller.user.name?.endsWith('$') === true ? { ...caller, kind: 'computer' } : caller;
 }
 
 /** Everybody with a ticket is in these; BUILTIN\Users has the same members as Authenticated Users there. */
@@ -95,9 +124,8 @@ function keyAuthority({ user }: KeyMount): ShareAuthority {
 }
 
 function identityAuthority(caller: IdentityMount): ShareAuthority {
-  const onlyDefault = caller.kind === 'computer' || caller.synced === false;
   const roles = [
-    ...(onlyDefault ? [] : caller.roles),
+    ...(hasOnlyDefault(caller) ? [] : caller.roles),
     ...(caller.defaultPermission === null ? [] : [caller.defaultPermission]),
   ];
   const inTicket = isInTicket(caller);
@@ -110,7 +138,7 @@ function identityAuthority(caller: IdentityMount): ShareAuthority {
       skipsAccessChecks: false,
     },
     roles,
-    steps: [...ignoredRoles(caller, onlyDefault), connectStep(caller, roles), ...ignoredEntries(caller, inTicket)],
+    steps: [...ignoredRoles(caller), connectStep(caller, roles), ...ignoredEntries(caller, inTicket)],
     assumptions: assumptionsOf(caller, roles, privileges),
     disagreements: disagreementsOf(caller, roles),
     connects: roles.length > 0,
@@ -129,15 +157,9 @@ function isInTicket({ synced, source }: IdentityMount): boolean {
 const NOT_IN_TICKET: Trustee = { sid: null, name: 'an identity that is in no ticket' };
 
 /**
- * Groups of the machine that copies do not exist at the share: BUILTIN\Administrators has no members there, and the others
- * (BUILTIN\Users, Authenticated Users) are added as the share has them.
+ * A caller as the share sees it: its groups of a domain, and those that everybody with a ticket is in. Groups of the machine
+ * that copies do not exist there: BUILTIN\Administrators has no members.
  */
-function isOfADomain({ group: { sid, name } }: TokenGroup): boolean {
-  const known = sid ?? (name === null ? null : sidOfName(name));
-  return known === null || known.startsWith('S-1-5-21-') || known.startsWith('S-1-12-');
-}
-
-/** A caller as a server sees it: its groups of a domain, and those that everybody with a ticket is in; no privileges. */
 export function shareToken(
   { user, groups }: Pick<IdentityMount, 'user' | 'groups'>,
   privileges: readonly Privilege[] = [],
@@ -149,19 +171,33 @@ export function shareToken(
   });
 }
 
-function ignoredRoles({ kind, roles, user }: IdentityMount, onlyDefault: boolean): AnswerStep[] {
-  return onlyDefault && roles.length > 0
+/** Whether role assignments do not apply to a caller: only the default share-level permission does. */
+export function hasOnlyDefault({ kind, synced }: IdentityMount): boolean {
+  return kind === 'computer' || synced === false;
+}
+
+function whyOnlyDefault({ kind }: IdentityMount): string {
+  return kind === 'computer' ? 'is a computer account' : 'is not synchronised';
+}
+
+function ignoredRoles(caller: IdentityMount): AnswerStep[] {
+  const { roles, user } = caller;
+  return hasOnlyDefault(caller) && roles.length > 0
     ? [
         note(
           'the share',
-          `${trusteeName(user)} ${kind === 'computer' ? 'is a computer account' : 'is not synchronised'}: role assignments do not apply to it, only the default share-level permission does.`,
+          `${trusteeName(user)} ${whyOnlyDefault(caller)}: role assignments do not apply to it, only the default share-level permission does.`,
         ),
       ]
     : [];
 }
 
-function connectStep({ user }: IdentityMount, roles: readonly ShareRole[]): AnswerStep {
+function connectStep(caller: IdentityMount, roles: readonly ShareRole[]): AnswerStep {
+  const { user } = caller;
   const connects = roles.length > 0;
+  const refusal = hasOnlyDefault(caller)
+    ? `${trusteeName(user)} ${whyOnlyDefault(caller)}: only the account’s default share-level permission could let it connect, and there is none.`
+    : `${trusteeName(user)} has no share-level role and the account has no default share-level permission.`;
   return {
     outcome: connects ? 'grants' : 'refuses',
     subject: 'the share',
@@ -169,7 +205,7 @@ function connectStep({ user }: IdentityMount, roles: readonly ShareRole[]): Answ
     rights: [],
     text: connects
       ? `${roles.map(({ name }) => name).join(' and ')} ${roles.length > 1 ? 'let' : 'lets'} ${trusteeName(user)} connect to the share.`
-      : `${trusteeName(user)} has no share-level role and the account has no default share-level permission: TREE_CONNECT is refused, whatever the ACLs say.`,
+      : `${refusal} TREE_CONNECT is refused, whatever the ACLs say.`,
   };
 }
 
@@ -207,8 +243,13 @@ function assumptionsOf(
   ];
 }
 
-function disagreementsOf({ synced, source }: IdentityMount, roles: readonly ShareRole[]): string[] {
+function disagreementsOf({ synced, source, defaultPermission }: IdentityMount, roles: readonly ShareRole[]): string[] {
   return [
+    ...(defaultPermission === null || isUsualDefault(defaultPermission)
+      ? []
+      : [
+          `${defaultPermission.name} as default share-level permission: the page of 2026-03-17 lists it; the SDK (@azure/arm-storage 20.0.0) has none but the three roles of SMB shares.`,
+        ]),
     ...(synced === false && source !== 'entra-kerberos'
       ? [
           'ACLs of identities that are not synchronised: the page of 2023 says they are not enforced; today’s FAQ says so for Entra Kerberos only, and that AD DS enforces them. They are taken to be enforced here.',
@@ -220,6 +261,11 @@ function disagreementsOf({ synced, source }: IdentityMount, roles: readonly Shar
         ]
       : []),
   ];
+}
+
+/** Whether pages and SDKs agree that a role can be a default permission. Sources: azure-files.md §1; @azure/arm-storage 20.0.0. */
+export function isUsualDefault({ name, defaultPermission }: ShareRole): boolean {
+  return defaultPermission !== null && name.startsWith('Storage File Data SMB Share ');
 }
 
 function note(subject: string, text: string): AnswerStep {

@@ -5,7 +5,7 @@ import { isAzureFilesPath, pathKey } from '../../windows/path.js';
 import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
 import type { Change } from '../answer.js';
 import type { Candidate } from '../smallest-change.js';
-import type { AzureCaller, IdentityMount } from './caller.js';
+import { type AzureCaller, hasOnlyDefault, type IdentityMount, isUsualDefault } from './caller.js';
 import { builtInRole, type ShareRole, type ShareRoleName } from './roles.js';
 
 /** Roles that are worth assigning, with what they cost in privilege. Those for REST and for managed identities are left out. */
@@ -18,6 +18,7 @@ const ASSIGNABLE: readonly (readonly [ShareRoleName, number])[] = [
 ];
 /** The default permission is everybody's. */
 const DEFAULT_COST = 100;
+const SYNCHRONISATION_COST = 25;
 const KEY_COST = 150;
 
 /** Candidates that change who the caller is at the share. `Situation` holds the caller; `change` puts another in its place. */
@@ -31,6 +32,7 @@ export function callerCandidates<Situation>(
   }
   return [
     ...roleCandidates(caller, path, change),
+    ...synchronisation(caller, change),
     {
       cost: KEY_COST,
       family: 'key',
@@ -46,11 +48,11 @@ function roleCandidates<Situation>(
   path: string | null,
   change: (situation: Situation, to: (caller: AzureCaller) => AzureCaller) => Situation,
 ): Candidate<Situation>[] {
-  const onlyDefault = caller.kind === 'computer' || caller.synced === false;
+  const onlyDefault = hasOnlyDefault(caller);
   return ASSIGNABLE.flatMap(([name, cost]) => {
     const role = builtInRole(name);
     const has = onlyDefault ? caller.defaultPermission?.name === name : caller.roles.some((one) => one.name === name);
-    if (has || (onlyDefault && role.defaultPermission === null)) {
+    if (has || (onlyDefault && !isUsualDefault(role))) {
       return [];
     }
     return [
@@ -64,6 +66,30 @@ function roleCandidates<Situation>(
       },
     ];
   });
+}
+
+/** An identity that Entra ID knows can have roles; with Entra Kerberos its entries count only then. Source: azure-files.md §8.3. */
+function synchronisation<Situation>(
+  caller: IdentityMount,
+  change: (situation: Situation, to: (caller: AzureCaller) => AzureCaller) => Situation,
+): Candidate<Situation>[] {
+  const counts = caller.source === 'entra-kerberos' ? 'roles of its own and entries of ACLs' : 'roles of its own';
+  return caller.synced !== false || caller.kind === 'computer'
+    ? []
+    : [
+        {
+          cost: SYNCHRONISATION_COST,
+          family: 'synchronisation',
+          change: {
+            kind: 'other',
+            text: `Synchronise ${trusteeName(caller.user)} to Entra ID (Connect Sync or Cloud Sync): ${counts} then count for it.`,
+            commands: [],
+            since: null,
+          },
+          apply: (situation) =>
+            change(situation, (before) => (before.mount === 'key' ? before : { ...before, synced: true })),
+        },
+      ];
 }
 
 function withRole(caller: AzureCaller, role: ShareRole, asDefault: boolean): AzureCaller {
@@ -86,7 +112,7 @@ function roleChange({ name, created }: ShareRole, user: Trustee, path: string | 
 /** az takes a user principal name or an object id, no DOMAIN\\name. */
 function assigneeOf(user: Trustee): string {
   const name = trusteeName(user);
-  return name.includes('@') ? quotedWord(name, '<object id>') : quotedWord(`object id of ${name}`, '<object id>');
+  return name.includes('@') ? quotedWord(name, '<object id>') : `<object id of ${name}>`;
 }
 
 function defaultChange({ defaultPermission, name, created }: ShareRole, path: string | null): Change {
@@ -108,14 +134,13 @@ function sinceOf(created: string | null): string | null {
 /** `net use` in cmd, not PowerShell: a mount of PowerShell alone is seen by neither Explorer nor cmd. */
 function keyMountChange(path: string | null, remote: string | null): Change {
   const { account, share } = shareOf(remote);
-  const drive = /^[a-z]:/i.exec(path ?? '')?.[0] ?? 'Z:';
+  const unc = `\\\\${account}.file.core.windows.net\\${share}`;
+  // Without a letter of the case's own, * takes the next one that is free.
+  const drive = /^[a-z]:/i.exec(path ?? '')?.[0] ?? null;
   return {
     kind: 'mount',
-    text: 'Mount the share with the storage account key (net use in cmd, not PowerShell) and work from that session: it skips all access checks.',
-    commands: [
-      `net use ${drive} /delete`,
-      `net use ${drive} \\\\${account}.file.core.windows.net\\${share} /user:localhost\\${account} <key>`,
-    ],
+    text: 'Mount the share with the storage account key (net use in cmd, not PowerShell) and work from that session: it skips all access checks. Other connections to this server must be deleted first: Windows keeps one account for each (error 1219).',
+    commands: [`net use ${drive ?? unc} /delete`, `net use ${drive ?? '*'} ${unc} /user:localhost\\${account} <key>`],
     since: null,
   };
 }

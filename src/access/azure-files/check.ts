@@ -1,21 +1,29 @@
 /** Would a share of Azure Files grant it: share-level role × ACL. Source: azure-files.md §0–§4. */
 
 import { type AccessMask, ICACLS_SIMPLE_RIGHTS, MAXIMUM_ALLOWED, WRITE_OWNER } from '../../windows/access-mask.js';
-import { quotedPath } from '../../windows/command-line.js';
 import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
 import { INHERIT_ONLY, trusteeName } from '../../windows/security-descriptor.js';
 import { BUILTIN_ADMINISTRATORS } from '../../windows/sid.js';
 import type { Answer, AnswerStep } from '../answer.js';
 import { type Citation, cite } from '../documents.js';
-import { backupIntentCandidates, objectCandidates, type Situation } from '../ntfs/changes.js';
-import { questionLine, uncertainties, unknowns } from '../ntfs/check.js';
+import { backupIntentCandidates, objectCandidates, ownerCandidates } from '../ntfs/changes.js';
+import type { Situation } from '../ntfs/decide.js';
+import { questionLine, takenAsGiven, uncertainties, unknownOwner } from '../ntfs/check.js';
 import { type AccessQuestion, decideOperation, type OperationDecision } from '../ntfs/decide.js';
 import { describeDecision, statusName } from '../ntfs/describe.js';
 import { evaluateAccess } from '../ntfs/evaluate.js';
 import type { Privilege, Token } from '../ntfs/token.js';
 import type { Memberships } from '../ntfs/uncertain.js';
 import { type Candidate, smallestChanges, within } from '../smallest-change.js';
-import { type AzureCaller, entriesCountFor, type ShareAuthority, shareAuthority } from './caller.js';
+import { type Unknown, verdictOf } from '../undecided.js';
+import {
+  asSeenByShare,
+  type AzureCaller,
+  entriesCountFor,
+  type ShareAuthority,
+  shareAuthority,
+  withGroup,
+} from './caller.js';
 import { callerCandidates } from './changes.js';
 import { documentedCell, type NtfsPermission, rightsClaimed, TABLE_ODDITIES } from './documented-tables.js';
 import type { ShareRole } from './roles.js';
@@ -36,14 +44,19 @@ export function checkAzureFiles(question: AzureFilesQuestion): Answer {
       'an NFS share has neither share-level roles nor Windows ACLs: its access is decided by the network and by UNIX modes',
     );
   }
+  return answerFor({ ...question, caller: asSeenByShare(question.caller) }, trusteeName(question.caller.user));
+}
+
+function answerFor(question: AzureFilesQuestion, name: string): Answer {
   const share = shareAuthority(question.caller);
   const decision = share.connects ? decideOperation(question, share.authority) : null;
   const granted = decision?.status === STATUS_SUCCESS;
-  const name = trusteeName(question.caller.user);
+  const { verdict, dependsOn } = verdictOf(question, unknownsOf(question, decision, share), isGranted);
   return {
     model: 'azure-files',
     question: `${questionLine(question, name)}, ${mountText(question.caller, share.roles)}`,
-    verdict: granted ? 'granted' : 'refused',
+    verdict,
+    dependsOn,
     status: statusName(decision?.status ?? STATUS_ACCESS_DENIED),
     steps: [...share.steps, ...(decision === null ? [] : describedSteps(question, decision, share))],
     changes: granted ? [] : smallestChanges<AzureFilesQuestion>(question, candidatesOf(question, share), isGranted),
@@ -51,13 +64,7 @@ export function checkAzureFiles(question: AzureFilesQuestion): Answer {
       ...share.assumptions,
       ...(decision === null || question.caller.mount === 'key'
         ? []
-        : [
-            ...uncertainties(question, decision, membershipsOf(share.authority.token, question.caller.groupsKnown)).map(
-              ({ text }) => text,
-            ),
-            ...emptyGroups(question, decision),
-            ...unknowns(question, decision),
-          ]),
+        : [...emptyGroups(question, decision), ...takenAsGiven(question)]),
       ...ownerAssumption(question.caller, question.operation.desiredAccess),
       ...(question.operation.creates && granted && question.caller.mount === 'identity'
         ? [
@@ -68,6 +75,27 @@ export function checkAzureFiles(question: AzureFilesQuestion): Answer {
     disagreements: [...share.disagreements, ...tableRemarks(question, share)],
     sources: sourcesOf(question.caller),
   };
+}
+
+/** Memberships and an owner that are not known; none of them matters to a session of the key. */
+function unknownsOf(
+  question: AzureFilesQuestion,
+  decision: OperationDecision | null,
+  { authority }: ShareAuthority,
+): Unknown<AzureFilesQuestion>[] {
+  const { caller } = question;
+  if (decision === null || caller.mount === 'key') {
+    return [];
+  }
+  const memberships = membershipsOf(authority.token, caller.groupsKnown);
+  return [
+    ...uncertainties(question, decision, memberships).map(({ trustee, ...entry }): Unknown<AzureFilesQuestion> => ({
+      ...entry,
+      subject: trusteeName(trustee),
+      apply: (asked) => ({ ...asked, caller: withGroup(asked.caller, trustee) }),
+    })),
+    ...unknownOwner(question, decision, authority.token.user),
+  ];
 }
 
 /** What is inferred about WRITE_OWNER, where it is asked for. */
@@ -101,7 +129,7 @@ function emptyGroups({ object, parent }: AzureFilesQuestion, { create }: Operati
 
 /** Who may be meant by entries of a share: nobody is in BUILTIN\\Administrators there. */
 export function membershipsOf(token: Token, groupsKnown: boolean): Memberships {
-  return { token, groupsKnown, cannotBe: (sid) => sid.startsWith('S-1-5-32-') };
+  return { token, groupsKnown, localGroupsKnown: groupsKnown, cannotBe: (sid) => sid.startsWith('S-1-5-32-') };
 }
 
 function isGranted(question: AzureFilesQuestion): boolean {
@@ -144,7 +172,7 @@ const PRIVILEGE_ACTIONS: Readonly<Record<Privilege, string>> = {
 function privilegeText(privilege: Privilege, roles: readonly ShareRole[]): string {
   const action = PRIVILEGE_ACTIONS[privilege];
   const role = roles.find(({ dataActions }) => dataActions.some((one) => one.includes(`/${action}/`)));
-  return role === undefined ? `${action} (no role has it here)` : `${action} of ${role.name}`;
+  return role === undefined ? action : `${action} of ${role.name}`;
 }
 
 function mountText(caller: AzureCaller, roles: readonly ShareRole[]): string {
@@ -156,12 +184,14 @@ function mountText(caller: AzureCaller, roles: readonly ShareRole[]): string {
 
 function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthority): Candidate<AzureFilesQuestion>[] {
   const { caller, object, parent } = question;
-  const onObjects = objectCandidates({ question, authority })
+  const situation: Situation = { question, authority };
+  const ofOwner = caller.mount === 'key' ? [] : ownerCandidates(situation);
+  const onObjects = [...objectCandidates(situation), ...ofOwner]
     .filter(({ change }) => change.kind !== 'ace' || entriesCountFor(caller))
     .map((candidate) =>
       within<AzureFilesQuestion, Situation>(candidate, (before) => ({
         ...before,
-        ...candidate.apply({ question: before, authority }).question,
+        ...candidate.apply({ question: before, authority: shareAuthority(before.caller).authority }).question,
       })),
     );
   return [
@@ -171,38 +201,7 @@ function candidatesOf(question: AzureFilesQuestion, { authority }: ShareAuthorit
       caller: to(situation.caller),
     })),
     ...backupIntentCandidates(question),
-    ...ownerCandidates(question),
   ];
-}
-
-const TAKING_COST = 5;
-
-/** To take ownership first, which some roles allow. */
-function ownerCandidates({ object, caller }: AzureFilesQuestion): Candidate<AzureFilesQuestion>[] {
-  return object === null || caller.mount === 'key'
-    ? []
-    : [
-        {
-          cost: TAKING_COST,
-          family: 'owner',
-          change: {
-            kind: 'owner',
-            text: `Take ownership of ${object.path} first.`,
-            commands: [`takeown /f ${quotedPath(object.path, '<object>')}`],
-            since: null,
-          },
-          apply: taken,
-        },
-      ];
-}
-
-/** The question after the caller took ownership; unchanged where it may not. */
-function taken(question: AzureFilesQuestion): AzureFilesQuestion {
-  const { object, caller } = question;
-  if (object === null || !shareAuthority(caller).authority.token.privileges.has('SeTakeOwnershipPrivilege')) {
-    return question;
-  }
-  return { ...question, object: { ...object, protection: { ...object.protection, owner: caller.user } } };
 }
 
 /** What the published tables say for these roles and this ACL, where they differ from one another or from the intersection. */

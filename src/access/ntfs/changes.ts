@@ -1,42 +1,26 @@
-/** Changes to objects that could grant an operation: entries, attributes. Commands: windows-access.md §2 (icacls). */
+/** What could be changed so that an operation is granted: the object, who asks, how it is asked. */
 
-import { type AccessMask, accessMask, bitCount, mapGenericRights, rightNames } from '../../windows/access-mask.js';
-import { quotedPath, quotedWord } from '../../windows/command-line.js';
+import { accessMask, mapGenericRights } from '../../windows/access-mask.js';
+import { quotedPath } from '../../windows/command-line.js';
 import {
   DISPOSITION_RIGHTS,
   FILE_ATTRIBUTE_HIDDEN,
   FILE_ATTRIBUTE_READONLY,
   FILE_ATTRIBUTE_SYSTEM,
 } from '../../windows/create-options.js';
-import { formatIcaclsRights } from '../../windows/icacls-rights.js';
 import { STATUS_SUCCESS } from '../../windows/nt-status.js';
-import {
-  type Ace,
-  type Acl,
-  aclOf,
-  INHERITED,
-  type SecurityDescriptor,
-  type Trustee,
-  trusteeName,
-} from '../../windows/security-descriptor.js';
+import { plainPath } from '../../windows/path.js';
+import { trusteeName } from '../../windows/security-descriptor.js';
+import type { Change } from '../answer.js';
 import type { Candidate } from '../smallest-change.js';
-import { type AccessQuestion, type AskedObject, type Authority, decideOperation } from './decide.js';
-import { evaluateAccess, type Protection } from './evaluate.js';
+import { type AccessQuestion, type AskedObject, decideOperation, type Situation } from './decide.js';
+import { entryCandidates, takeown } from './entry-changes.js';
 import type { Privilege } from './token.js';
-
-/** What is asked by whom: what a change changes. */
-export interface Situation {
-  readonly question: AccessQuestion;
-  readonly authority: Authority;
-}
 
 /** Whether the situation's operation succeeds. */
 export function isGranted({ question, authority }: Situation): boolean {
   return decideOperation(question, authority).status === STATUS_SUCCESS;
 }
-
-/** An entry is cheaper than a role; each right that it hands out counts. */
-const ENTRY_COST = 10;
 
 /** Everything that could be changed on the object or its parent. */
 export function objectCandidates({ question, authority }: Situation): Candidate<Situation>[] {
@@ -63,8 +47,65 @@ export function objectCandidates({ question, authority }: Situation): Candidate<
   return candidates;
 }
 
-const INTENT_COST = 5;
+/** Behind what single commands do: only some programs can be told to ask with backup intent. */
+const INTENT_COST = 50;
 const PRIVILEGE_COST = 60;
+const ELEVATION_COST = 1;
+const TAKING_COST = 4;
+
+/**
+ * To ask from an elevated console, where the token has groups for denying only: what UAC makes of administrators. Nothing at a
+ * server, which makes a token of its own.
+ */
+export function elevationCandidates({ question, authority }: Situation): Candidate<Situation>[] {
+  const filtered = authority.token.groups.filter(({ denyOnly }) => denyOnly).map(({ group }) => trusteeName(group));
+  const path = question.object?.path ?? question.parent?.path ?? '';
+  return filtered.length === 0 || authority.shareMaximalAccess !== null || plainPath(path).startsWith('\\\\')
+    ? []
+    : [
+        {
+          cost: ELEVATION_COST,
+          family: 'elevation',
+          change: {
+            kind: 'privilege',
+            text: `Run it elevated (Run as administrator): ${filtered.join(', ')} then counts for what is allowed too; without, only for what is denied.`,
+            commands: [],
+            since: null,
+          },
+          apply: (situation) => ({
+            ...situation,
+            authority: { ...situation.authority, token: situation.authority.token.elevated() },
+          }),
+        },
+      ];
+}
+
+/** To take ownership first; changes nothing without the privilege for it. */
+export function ownerCandidates({ question: { object } }: Situation): Candidate<Situation>[] {
+  return object === null
+    ? []
+    : [
+        {
+          cost: TAKING_COST,
+          family: 'owner',
+          change: {
+            kind: 'owner',
+            text: `Take ownership of ${object.path}: its owner may read and change its permissions.`,
+            commands: [takeown(object.path)],
+            since: null,
+          },
+          apply: taken,
+        },
+      ];
+}
+
+function taken(situation: Situation): Situation {
+  const { token } = situation.authority;
+  const { object } = situation.question;
+  return object === null || !token.privileges.has('SeTakeOwnershipPrivilege')
+    ? situation
+    : withObject(situation, { ...object, protection: { ...object.protection, owner: token.user } });
+}
 
 /** To ask with backup intent, so that the rights to back up and restore count; nothing where that is so already. */
 export function backupIntentCandidates<Asked extends Pick<AccessQuestion, 'backupIntent'>>(
@@ -117,122 +158,44 @@ function withObject(situation: Situation, object: AskedObject): Situation {
   return { ...situation, question: { ...situation.question, object } };
 }
 
-type Replace = (protection: Protection, situation: Situation) => Situation;
-
-/** An entry with exactly the rights that are missing, and the removal of each entry that denies them. */
-function entryCandidates(
-  { path, protection, kind }: Pick<AskedObject, 'path' | 'protection' | 'kind'>,
-  wanted: AccessMask,
-  { token }: Authority,
-  replace: Replace,
-): Candidate<Situation>[] {
-  const access = evaluateAccess(token, protection, wanted);
-  const aces = protection.dacl?.aces ?? [];
-  const missing = accessMask(
-    access.steps.reduce((mask, step) => (step.kind === 'missing' || step.kind === 'deny' ? mask | step.bits : mask), 0),
-  );
-  if (missing === 0) {
-    return [];
-  }
-  const denying = access.steps.flatMap((step) => (step.kind === 'deny' && step.index !== null ? [step.index] : []));
-  return [
-    ...(access.refused === 0 ? [] : [grantCandidate(path, kind, token.user, missing, replace, protection)]),
-    ...denying.flatMap((index) => {
-      const ace = aces[index];
-      return ace === undefined ? [] : [removalCandidate(path, ace, protection, replace)];
-    }),
-  ];
+/**
+ * Attributes that refuse whatever the DACL says: read-only, and hidden or system where the content is replaced. All that are set
+ * go at once: attrib changes no attribute of a hidden or system file without being told about both.
+ */
+export function attributeChange({ path, attributes }: Pick<AskedObject, 'path' | 'attributes'>): Change | null {
+  const set = ATTRIBUTE_SWITCHES.filter(([bit]) => (attributes & bit) !== 0);
+  const names = set.map(([, , name]) => name);
+  const switches = set.map(([, letter]) => `-${letter}`);
+  return set.length === 0
+    ? null
+    : {
+        kind: 'attribute',
+        text: `Take the ${names.join(', ')} ${names.length > 1 ? 'attributes' : 'attribute'} off ${path}.`,
+        commands: [`attrib ${switches.join(' ')} ${quotedPath(path, '<file>')}`],
+        since: null,
+      };
 }
 
-function grantCandidate(
-  path: string,
-  kind: 'file' | 'directory',
-  user: Trustee,
-  mask: AccessMask,
-  replace: Replace,
-  protection: Protection,
-): Candidate<Situation> {
-  return {
-    cost: ENTRY_COST + bitCount(mask),
-    family: `entry on ${path}`,
-    change: {
-      kind: 'ace',
-      text: `Grant ${trusteeName(user)} ${rightNames(mask, kind).join(', ')} on ${path}.`,
-      commands: [icaclsGrant(path, user, '', mask)],
-      since: null,
-    },
-    apply: (situation) => replace(withAce(currentOf(situation, path) ?? protection, user, mask), situation),
-  };
+/** The attributes without those that can refuse. */
+export function withoutRefusing(attributes: number): number {
+  return ATTRIBUTE_SWITCHES.reduce((left, [bit]) => left & ~bit, attributes);
 }
 
-/** `icacls "Z:\x" /grant "CONTOSO\anna:(OI)(CI)(WO)"`; a bare SID gets its star. */
-export function icaclsGrant(path: string, trustee: Trustee, flags: string, mask: AccessMask): string {
-  return `icacls ${quotedPath(path, '<object>')} /grant ${quotedWord(`${icaclsTrustee(trustee)}:${flags}${formatIcaclsRights(mask)}`, '<account>:(rights)')}`;
-}
-
-function icaclsTrustee({ sid, name }: Trustee): string {
-  return name ?? `*${sid}`;
-}
-
-function removalCandidate(path: string, ace: Ace, protection: Protection, replace: Replace): Candidate<Situation> {
-  const inherited = (ace.flags & INHERITED) !== 0;
-  return {
-    cost: ENTRY_COST + bitCount(ace.mask),
-    family: `entry removed from ${path}`,
-    change: {
-      kind: 'ace',
-      text: `Remove the entry that denies ${trusteeName(ace.trustee)} on ${inherited ? `the directory from which ${path} inherits it` : path}.`,
-      commands: inherited
-        ? []
-        : [`icacls ${quotedPath(path, '<object>')} /remove:d ${quotedWord(icaclsTrustee(ace.trustee), '<account>')}`],
-      since: null,
-    },
-    apply: (situation) => replace(withoutAce(currentOf(situation, path) ?? protection, ace), situation),
-  };
-}
-
-/** The protection as changes before this one left it. */
-function currentOf({ question: { object, parent } }: Situation, path: string): Protection | null {
-  if (object?.path === path) {
-    return object.protection;
-  }
-  return parent?.path === path ? parent.protection : null;
-}
-
-/** The protection with one more entry that allows, behind those that deny, where icacls puts it. */
-export function withAce(protection: Protection, trustee: Trustee, mask: AccessMask, flags = 0): Protection {
-  const ace: Ace = { type: 'allow', flags, mask, trustee, extra: null };
-  const aces = protection.dacl?.aces ?? [];
-  const explicit = aces.filter(({ flags: of }) => (of & INHERITED) === 0);
-  const inherited = aces.filter(({ flags: of }) => (of & INHERITED) !== 0);
-  return { ...protection, dacl: { ...aclBase(protection), aces: [...explicit, ace, ...inherited] } };
-}
-
-function withoutAce(protection: Protection, ace: Ace): Protection {
-  const aces = protection.dacl?.aces ?? [];
-  return { ...protection, dacl: { ...aclBase(protection), aces: aces.filter((other) => other !== ace) } };
-}
-
-function aclBase({ dacl }: Pick<SecurityDescriptor, 'dacl'>): Acl {
-  return dacl ?? aclOf([]);
-}
-
-/** Attributes that refuse whatever the DACL says: read-only, and hidden or system where the content is replaced. */
 function attributeCandidates(object: AskedObject): Candidate<Situation>[] {
-  return ATTRIBUTE_SWITCHES.filter(([bit]) => (object.attributes & bit) !== 0).map(([bit, letter, name]) => ({
-    cost: 1,
-    family: `attribute ${letter}`,
-    change: {
-      kind: 'attribute',
-      text: `Take the ${name} attribute off ${object.path}.`,
-      commands: [`attrib -${letter} ${quotedPath(object.path, '<file>')}`],
-      since: null,
-    },
-    apply: (situation) => {
-      const current = situation.question.object ?? object;
-      return withObject(situation, { ...current, attributes: current.attributes & ~bit });
-    },
-  }));
+  const change = attributeChange(object);
+  return change === null
+    ? []
+    : [
+        {
+          cost: 1,
+          family: 'attributes',
+          change,
+          apply: (situation) => {
+            const current = situation.question.object ?? object;
+            return withObject(situation, { ...current, attributes: withoutRefusing(current.attributes) });
+          },
+        },
+      ];
 }
 
 const ATTRIBUTE_SWITCHES = [

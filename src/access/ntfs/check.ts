@@ -1,22 +1,41 @@
 /** Would Windows grant it, by the descriptors alone: a local disk, or a share whose own permissions are given. */
 
-import { READ_CONTROL, rightNames, WRITE_DAC } from '../../windows/access-mask.js';
+import { formatEntry } from '../../formats/acl/icacls-entry.js';
+import { accessMask, READ_CONTROL, rightNames, WRITE_DAC } from '../../windows/access-mask.js';
+import { quotedWord } from '../../windows/command-line.js';
 import { STATUS_SUCCESS } from '../../windows/nt-status.js';
-import { trusteeName } from '../../windows/security-descriptor.js';
+import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
 import { AUTHENTICATED_USERS, EVERYONE, sidName } from '../../windows/sid.js';
 import type { Answer } from '../answer.js';
 import { cite } from '../documents.js';
 import { type Candidate, smallestChanges, within } from '../smallest-change.js';
-import { backupIntentCandidates, isGranted, objectCandidates, privilegeCandidates, type Situation } from './changes.js';
-import { type AccessQuestion, type Authority, decideOperation, type OperationDecision } from './decide.js';
+import {
+  backupIntentCandidates,
+  elevationCandidates,
+  isGranted,
+  objectCandidates,
+  ownerCandidates,
+  privilegeCandidates,
+} from './changes.js';
+import {
+  type AccessQuestion,
+  type AskedParent,
+  type Authority,
+  decideOperation,
+  type OperationDecision,
+  type Situation,
+} from './decide.js';
 import { describeDecision, statusName } from './describe.js';
 import { Token, type TokenDescription, type TokenGroup } from './token.js';
+import { type Unknown, verdictOf } from '../undecided.js';
 import { type Memberships, type UncertainEntry, uncertainEntries } from './uncertain.js';
 
 /** Who asks, as far as it is known. */
 export interface Caller extends TokenDescription {
-  /** Whether `groups` are all there are. If not, the answer names entries that could be for the caller. */
+  /** Whether `groups` are all there are. If not, the answer is undecided where entries that could be for the caller turn it. */
   readonly groupsKnown: boolean;
+  /** False: `groups` are those of a domain; which groups of the deciding machine the caller is in is not known. */
+  readonly localGroupsKnown?: boolean;
 }
 
 export interface NtfsQuestion extends AccessQuestion {
@@ -47,10 +66,12 @@ export function checkNtfs(question: NtfsQuestion): Answer {
   const decision = decideOperation(question, authority);
   const granted = decision.status === STATUS_SUCCESS;
   const name = trusteeName(caller.user);
+  const { verdict, dependsOn } = verdictOf({ question, authority }, unknownsOf(question, decision, token), isGranted);
   return {
     model: 'ntfs',
     question: questionLine(question, name),
-    verdict: granted ? 'granted' : 'refused',
+    verdict,
+    dependsOn,
     status: statusName(decision.status),
     steps: describeDecision(question, decision, {
       caller: name,
@@ -62,10 +83,7 @@ export function checkNtfs(question: NtfsQuestion): Answer {
       ...(caller.groupsKnown
         ? []
         : [`No groups were given: ${name} is compared with Everyone, Authenticated Users and itself.`]),
-      ...uncertainties(question, decision, { token, groupsKnown: caller.groupsKnown, cannotBe: () => false }).map(
-        ({ text }) => text,
-      ),
-      ...unknowns(question, decision),
+      ...takenAsGiven(question),
     ],
     disagreements: [],
     sources: [
@@ -75,6 +93,26 @@ export function checkNtfs(question: NtfsQuestion): Answer {
   };
 }
 
+/** Memberships and an owner that are not known. */
+function unknownsOf(question: NtfsQuestion, decision: OperationDecision, token: Token): Unknown<Situation>[] {
+  const { groupsKnown, localGroupsKnown = groupsKnown, user } = question.caller;
+  const memberships: Memberships = { token, groupsKnown, localGroupsKnown, cannotBe: () => false };
+  return [
+    ...uncertainties(question, decision, memberships).map(({ trustee, ...entry }): Unknown<Situation> => ({
+      ...entry,
+      subject: trusteeName(trustee),
+      apply: ({ authority, ...situation }) => ({
+        ...situation,
+        authority: { ...authority, token: authority.token.withGroup(trustee) },
+      }),
+    })),
+    ...unknownOwner<AccessQuestion>(question, decision, user).map((owner): Unknown<Situation> => ({
+      ...owner,
+      apply: (situation) => ({ ...situation, question: owner.apply(situation.question) }),
+    })),
+  ];
+}
+
 function candidatesOf(situation: Situation): Candidate<Situation>[] {
   const intent = backupIntentCandidates(situation.question).map((candidate) =>
     within<Situation, AccessQuestion>(candidate, (before) => ({
@@ -82,7 +120,52 @@ function candidatesOf(situation: Situation): Candidate<Situation>[] {
       question: candidate.apply(before.question),
     })),
   );
-  return [...objectCandidates(situation), ...intent, ...privilegeCandidates(situation)];
+  return [
+    ...elevationCandidates(situation),
+    ...ownerCandidates(situation),
+    ...objectCandidates(situation),
+    ...intent,
+    ...privilegeCandidates(situation),
+    ...sharePermissionCandidates(situation),
+  ];
+}
+
+/** Permissions of a Windows share: name, the rights that it lets through ([MS-SMB2] 2.2.10 MaximalAccess), what it costs. */
+export const SHARE_PERMISSIONS = [
+  ['Read', accessMask(0x1200a9), 20],
+  ['Change', accessMask(0x1301bf), 30],
+  ['Full', accessMask(0x1f01ff), 40],
+] as const;
+
+/** A word of PowerShell within a command of cmd.exe. */
+function inSingleQuotes(word: string | null, placeholder: string): string {
+  return quotedWord(word, placeholder) === placeholder || word?.includes("'") === true ? placeholder : `'${word}'`;
+}
+
+/** More permission at the share in front of the files. */
+function sharePermissionCandidates({ question, authority }: Situation): Candidate<Situation>[] {
+  const { shareMaximalAccess, token } = authority;
+  const user = trusteeName(token.user);
+  const path = question.object?.path ?? question.parent?.path ?? '';
+  const share = /^\\\\[^\\]+\\([^\\]+)/.exec(path)?.[1] ?? null;
+  return shareMaximalAccess === null
+    ? []
+    : SHARE_PERMISSIONS.filter(([, mask]) => (mask & ~shareMaximalAccess) !== 0).map(([name, mask, cost]) => ({
+        cost,
+        family: 'share permission',
+        change: {
+          kind: 'other' as const,
+          text: `Give ${user} the permission ${name} at the Windows share, on its server; it applies after a new connection.`,
+          commands: [
+            `powershell -Command "Grant-SmbShareAccess -Force -Name ${inSingleQuotes(share, '<share>')} -AccountName ${inSingleQuotes(user, '<account>')} -AccessRight ${name}"`,
+          ],
+          since: null,
+        },
+        apply: (situation: Situation) => ({
+          ...situation,
+          authority: { ...situation.authority, shareMaximalAccess: accessMask(mask | shareMaximalAccess) },
+        }),
+      }));
 }
 
 /** `set-dacl (READ_CONTROL, WRITE_DAC) on Z:\data as CONTOSO\anna`. */
@@ -108,13 +191,45 @@ export function uncertainties(
   });
 }
 
-/** What was not given and could matter. */
-export function unknowns({ object, parent, operation }: AccessQuestion, { create }: OperationDecision): string[] {
+/** An owner that was not given, where an owner may read and change the ACL. */
+export function unknownOwner<Asked extends Pick<AccessQuestion, 'object'>>(
+  { object }: Asked,
+  { create }: OperationDecision,
+  user: Trustee,
+): Unknown<Asked>[] {
   const refused = create.steps.reduce((mask, { access }) => mask | (access?.refused ?? 0), 0);
+  return object === null || object.protection.owner !== null || (refused & (READ_CONTROL | WRITE_DAC)) === 0
+    ? []
+    : [
+        {
+          subject: `owner of ${object.path}`,
+          favourable: true,
+          text: `The owner of ${object.path} is not known; whoever owns it may read and change its ACL. dir /q and (Get-Acl).Owner show it, icacls does not.`,
+          apply: (asked) => ({
+            ...asked,
+            object:
+              asked.object === null
+                ? null
+                : { ...asked.object, protection: { ...asked.object.protection, owner: user } },
+          }),
+        },
+      ];
+}
+
+/** Mandatory labels, which refuse before any entry is looked at. Source: windows-access.md §4, what is not modelled. */
+function labelsOf({ path, protection }: AskedParent): string[] {
+  return (protection.sacl?.aces ?? [])
+    .filter(({ type }) => type === 'mandatory-label')
+    .map(
+      (label) =>
+        `${path} has a mandatory label, ${formatEntry(label)}, which is not evaluated: it can refuse processes of a lower integrity level, whatever the entries say. whoami /groups shows the level.`,
+    );
+}
+
+/** What was not given and is taken one way. */
+export function takenAsGiven({ object, parent, operation }: AccessQuestion): string[] {
   return [
-    ...(object !== null && object.protection.owner === null && (refused & (READ_CONTROL | WRITE_DAC)) !== 0
-      ? [`The owner of ${object.path} is not known (icacls does not show it): the caller is taken not to own it.`]
-      : []),
+    ...[object, parent].flatMap((place) => (place === null ? [] : labelsOf(place))),
     ...(operation.name === 'delete' && object?.kind === 'directory'
       ? [`${object.path} is taken to be empty: what is in it would have to be deleted first.`]
       : []),

@@ -315,12 +315,13 @@ class CreateCheck {
       : null;
   }
 
+  /** Replacing the content writes, whatever the mask asks for; that to supersede does so too is inferred. Source: [MS-FSA] 2.1.5.1.2. */
   #checkReadOnly({ kind, attributes }: ExistingObject): NtStatus | null {
     if (kind === 'directory' || (attributes & FILE_ATTRIBUTE_READONLY) === 0) {
       return null;
     }
     const writes = this.#desired & (FILE_WRITE_DATA | FILE_APPEND_DATA);
-    if (writes !== 0) {
+    if (writes !== 0 || REPLACING.includes(this.#request.disposition)) {
       return this.#fail(
         'object',
         writes,
@@ -451,7 +452,11 @@ class CreateCheck {
 
 /** Rights that a parent gives where the object does not: right, the parent's right, why. */
 const LENT = [
-  [DELETE, FILE_DELETE_CHILD, 'who may delete children of the parent needs no right on the child'],
+  [
+    DELETE,
+    FILE_DELETE_CHILD,
+    'which stands in for DELETE on the object, and not for SYNCHRONIZE, which some programs ask for too',
+  ],
   [FILE_READ_ATTRIBUTES, FILE_LIST_DIRECTORY, 'who may list the parent may read attributes of what is in it'],
 ] as const;
 

@@ -49,6 +49,12 @@ export interface Authority {
   readonly skipsAccessChecks: boolean;
 }
 
+/** What is asked by whom: what a change changes. */
+export interface Situation {
+  readonly question: AccessQuestion;
+  readonly authority: Authority;
+}
+
 export interface OperationDecision {
   /** Of the create where that fails, else of what is done with the handle. */
   readonly status: NtStatus;

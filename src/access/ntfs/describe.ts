@@ -1,7 +1,7 @@
 /** Decisions in words: the steps of an answer. */
 
 import { formatEntry } from '../../formats/acl/icacls-entry.js';
-import { type ObjectKind, rightNames } from '../../windows/access-mask.js';
+import { FILE_DELETE_CHILD, type ObjectKind, rightNames } from '../../windows/access-mask.js';
 import {
   type NtStatus,
   ntStatusInfo,
@@ -76,8 +76,13 @@ function describeAccessStep(step: AccessStep, { on, text }: CreateStep, place: P
     subject: subjectOf(step, wording),
     object: place.path,
     rights,
-    text: `${capitalised(sentence(step, ace, rights.join(', '), wording))}${step.kind === 'missing' && on === 'parent' ? ` (${text})` : ''}.`,
+    text: `${capitalised(sentence(step, ace, rights.join(', '), wording))}${on === 'parent' && (step.kind === 'missing' || lends(step)) ? ` (${text})` : ''}.`,
   };
+}
+
+/** Whether a parent gives its child's right. */
+function lends({ kind, bits }: AccessStep): boolean {
+  return OUTCOMES[kind] === 'grants' && bits === FILE_DELETE_CHILD;
 }
 
 const OUTCOMES = {
@@ -105,8 +110,9 @@ function subjectOf(step: AccessStep, wording: Wording): string {
     case 'capped':
       return wording.cap;
     case 'privilege':
-    case 'no-privilege':
       return wording.privilege(step.privilege);
+    case 'no-privilege':
+      return 'the privileges';
     case 'missing':
       return 'the DACL';
   }
@@ -145,7 +151,7 @@ function entryText(ace: Ace): string {
 
 function aceOf(step: AccessStep, protection: Protection | null): Ace | null {
   const index = 'index' in step ? step.index : null;
-  return index === null ? null : (protection?.dacl?.aces?.[index] ?? null);
+  return index === null ? null : (protection?.dacl.aces?.[index] ?? null);
 }
 
 function handleStep(
@@ -160,7 +166,7 @@ function handleStep(
     rights: [],
     text: passes
       ? `The handle may be used to ${operation.name}.`
-      : `The handle is refused to ${operation.name}: ${statusName(handle.status)}. ${HANDLE_REASONS.get(handle.status) ?? ''}`.trim(),
+      : `The handle is refused to ${operation.name}: ${statusName(handle.status)}${loggedAs(handle.status)}. ${HANDLE_REASONS.get(handle.status) ?? ''}`.trim(),
   };
 }
 
@@ -171,6 +177,12 @@ const HANDLE_REASONS: ReadonlyMap<NtStatus, string> = new Map([
   [STATUS_DIRECTORY_NOT_EMPTY, 'The directory holds something.'],
   [STATUS_ACCESS_DENIED, 'It does not hold the right.'],
 ]);
+
+/** How a log of robocopy shows a status: by its Win32 error. */
+function loggedAs(status: NtStatus): string {
+  const win32 = ntStatusInfo(status)?.win32 ?? null;
+  return win32 === null ? '' : ` (ERROR ${win32} in a log of robocopy)`;
+}
 
 /** The constant of a status. */
 export function statusName(status: NtStatus): string {

@@ -22,7 +22,7 @@ import {
   STATUS_PRIVILEGE_NOT_HELD,
   STATUS_SUCCESS,
 } from '../../windows/nt-status.js';
-import { type Ace, INHERIT_ONLY, type SecurityDescriptor } from '../../windows/security-descriptor.js';
+import { type Ace, type Acl, INHERIT_ONLY, type SecurityDescriptor } from '../../windows/security-descriptor.js';
 import { OWNER_RIGHTS } from '../../windows/sid.js';
 import type { Privilege, Token } from './token.js';
 
@@ -66,13 +66,30 @@ export interface EvaluateOptions {
 }
 
 /** A descriptor as far as access checks look at it. */
-export type Protection = Pick<SecurityDescriptor, 'owner' | 'dacl'>;
+export interface Protection extends Pick<SecurityDescriptor, 'owner'> {
+  /** With `aces: null` for an object without a DACL: a descriptor whose text leaves its DACL out protects nobody knows how. */
+  readonly dacl: Acl;
+  /** Nothing of it is evaluated; of a mandatory label the answer says so. */
+  readonly sacl?: Acl | null;
+}
 
 /**
- * Whether a token is granted `desired` on an object. Generic bits are mapped in the request, not in the entries. A descriptor
- * without a DACL, or with a NULL one, grants everything; without a known owner nobody is its owner. Deny entries behind the
- * allow entry that already granted a bit have no effect, with MAXIMUM_ALLOWED too. Labels, conditions, object entries and
- * central policies are not evaluated: steps of kind `not-modelled` say where that matters. Never throws.
+ * What protects an object, by its descriptor. Throws a RangeError for one whose text leaves the DACL out: it may have any, and
+ * a missing one would grant everything.
+ */
+export function protectionFrom({ owner, dacl, sacl }: SecurityDescriptor, path: string | null): Protection {
+  if (dacl === null) {
+    const [whose, word] = path === null ? ['', '<path>'] : [` of ${path}`, `"${path}"`];
+    throw new RangeError(`the ACL${whose} has no D: part; run icacls ${word} or (Get-Acl ${word}).Sddl`);
+  }
+  return { owner, dacl, sacl };
+}
+
+/**
+ * Whether a token is granted `desired` on an object. Generic bits are mapped in the request, not in the entries. A NULL DACL
+ * grants everything; without a known owner nobody is its owner. Deny entries behind the allow entry that already granted a bit
+ * have no effect, with MAXIMUM_ALLOWED too. Labels, conditions, object entries and central policies are not evaluated: steps of
+ * kind `not-modelled` say where that matters. Never throws.
  */
 export function evaluateAccess(
   token: Token,
@@ -84,6 +101,9 @@ export function evaluateAccess(
 }
 
 const UNCAPPED = accessMask(0xffff_ffff);
+
+/** Bits that no entry gives, whatever its mask holds. Source: windows-access.md §1.1, §4 ([MS-DTYP] 2.5.3.2). */
+const NEVER_BY_ENTRY = ACCESS_SYSTEM_SECURITY | MAXIMUM_ALLOWED;
 
 class Evaluation {
   readonly #token: Token;
@@ -106,7 +126,7 @@ class Evaluation {
   ) {
     this.#token = token;
     this.#owner = owner;
-    this.#aces = dacl === null ? null : dacl.aces;
+    this.#aces = dacl.aces;
     this.#mapping = mapping;
     this.#cap = cap;
     this.#required = desired & ~MAXIMUM_ALLOWED;
@@ -171,15 +191,15 @@ class Evaluation {
         continue;
       }
       if (ace.type === 'allow') {
-        if (this.#applies(ace, false)) {
+        if (isFor(this.#token, this.#owner, ace, false)) {
           this.#grant('allow', open, index);
         }
       } else if (ace.type === 'deny') {
-        if (this.#applies(ace, true)) {
+        if (isFor(this.#token, this.#owner, ace, true)) {
           this.#denied |= open;
           this.#steps.push({ kind: 'deny', index, bits: accessMask(open) });
         }
-      } else if (NOT_MODELLED.has(ace.type) && this.#applies(ace, true)) {
+      } else if (NOT_MODELLED.has(ace.type) && isFor(this.#token, this.#owner, ace, true)) {
         this.#steps.push({ kind: 'not-modelled', index, bits: accessMask(open) });
       }
     }
@@ -187,7 +207,7 @@ class Evaluation {
 
   /** The bits of a mask that are asked for and that nothing before has decided. */
   #open(mask: number): number {
-    return mask & (this.#maximum ? ~0 : this.#required) & ~this.#granted & ~this.#denied;
+    return mask & (this.#maximum ? ~NEVER_BY_ENTRY : this.#required) & ~this.#granted & ~this.#denied;
   }
 
   /** Grants open bits as far as the cap lets them through; what it does not is decided too. */
@@ -203,14 +223,14 @@ class Evaluation {
       this.#steps.push({ kind: 'capped', index, bits: accessMask(capped) });
     }
   }
+}
 
-  /** OWNER RIGHTS stands for whoever owns the object. */
-  #applies({ trustee }: Ace, denies: boolean): boolean {
-    if (trustee.sid === OWNER_RIGHTS) {
-      return this.#owner !== null && this.#token.is(this.#owner);
-    }
-    return denies ? this.#token.isDenied(trustee) : this.#token.is(trustee);
+/** Whether an entry is for the caller. OWNER RIGHTS stands for whoever owns the object; deny-only groups count for what denies. */
+export function isFor(token: Token, owner: Protection['owner'], { trustee }: Ace, denies: boolean): boolean {
+  if (trustee.sid === OWNER_RIGHTS) {
+    return owner !== null && token.is(owner);
   }
+  return denies ? token.isDenied(trustee) : token.is(trustee);
 }
 
 /** Entries that decide about access by more than a SID and a mask. */

@@ -31,7 +31,11 @@ export interface Operation {
   readonly then: HandleOperation | null;
 }
 
-/** Name, rights asked for, disposition, kind of object, what is done with the handle. */
+/**
+ * Name, rights asked for, disposition, kind of object, what is done with the handle. To delete and to rename, Windows documents
+ * DELETE or the parent's FILE_DELETE_CHILD as enough (DeleteFile), and DeleteFile opens for these two rights alone; SYNCHRONIZE,
+ * which a parent does not lend ([MS-FSA] 2.1.5.1.2.1), is therefore not among them.
+ */
 const OPERATIONS = [
   ['read', FILE_MAPPING.read, 'Open', 'file', null],
   ['write', FILE_MAPPING.write, 'Open', 'file', null],
@@ -42,8 +46,8 @@ const OPERATIONS = [
   ['supersede', FILE_MAPPING.write, 'Supersede', 'file', null],
   ['create-file', FILE_MAPPING.write, 'Create', 'file', null],
   ['create-directory', FILE_LIST_DIRECTORY | SYNCHRONIZE, 'Create', 'directory', null],
-  ['delete', DELETE | FILE_READ_ATTRIBUTES | SYNCHRONIZE, 'Open', 'any', 'set-disposition'],
-  ['rename', DELETE | FILE_READ_ATTRIBUTES | SYNCHRONIZE, 'Open', 'any', 'rename'],
+  ['delete', DELETE | FILE_READ_ATTRIBUTES, 'Open', 'any', 'set-disposition'],
+  ['rename', DELETE | FILE_READ_ATTRIBUTES, 'Open', 'any', 'rename'],
   ['read-attributes', FILE_READ_ATTRIBUTES | SYNCHRONIZE, 'Open', 'any', null],
   ['set-attributes', FILE_WRITE_ATTRIBUTES | SYNCHRONIZE, 'Open', 'any', 'set-basic-information'],
   ['read-security', READ_CONTROL, 'Open', 'any', 'query-security'],

@@ -53,6 +53,18 @@ export class Token {
     return new Token({ user: this.user, groups: this.groups, privileges: [...this.privileges, privilege] });
   }
 
+  /** The same token with its deny-only groups as full ones: what an elevated process of the user has. */
+  elevated(): Token {
+    const groups = this.groups.map(({ group }) => ({ group, denyOnly: false }));
+    return new Token({ user: this.user, groups, privileges: [...this.privileges] });
+  }
+
+  /** The same token with one more group. */
+  withGroup(group: Trustee): Token {
+    const groups = [...this.groups, { group, denyOnly: false }];
+    return new Token({ user: this.user, groups, privileges: [...this.privileges] });
+  }
+
   /** Whether the trustee is the user or one of the groups, so that what it is allowed counts. */
   is(trustee: Trustee): boolean {
     return holds(this.#allowed, trustee);

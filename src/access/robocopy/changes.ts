@@ -1,31 +1,29 @@
-/** What can be changed about a copy: its switches, the console, the caller at the share, the ACL of the root. */
+/** What can be changed about a copy: its switches, the console, attributes, the caller at the share. */
 
 import { argument, robocopyOptions, splitCommandLine } from '../../formats/robocopy/options.js';
 import type { CopyFlag, RobocopyOptions } from '../../formats/robocopy/types.js';
-import { ACCESS_SYSTEM_SECURITY, accessMask, bitCount, rightNames } from '../../windows/access-mask.js';
-import { FILE_ATTRIBUTE_READONLY } from '../../windows/create-options.js';
 import { quotedPath } from '../../windows/command-line.js';
-import { CONTAINER_INHERIT, OBJECT_INHERIT, trusteeName } from '../../windows/security-descriptor.js';
-import type { Change } from '../answer.js';
-import { entriesCountFor } from '../azure-files/caller.js';
+import { trusteeName } from '../../windows/security-descriptor.js';
 import { callerCandidates } from '../azure-files/changes.js';
-import { icaclsGrant, withAce } from '../ntfs/changes.js';
+import { attributeChange, withoutRefusing } from '../ntfs/changes.js';
+import { PRIVILEGES } from '../ntfs/token.js';
 import type { Candidate } from '../smallest-change.js';
+import { entryCandidates } from './entry-changes.js';
 import { clientNeeds } from './needs.js';
-import { missingRights, type RobocopyEnd, type RobocopyQuestion } from './run.js';
+import type { Decider, RobocopyQuestion } from './run.js';
 
 type RobocopyCandidate = Candidate<RobocopyQuestion>;
 
 /** Leaving a switch out hands out nothing, but loses what it copies. */
 const SWITCH_COST = 8;
 const CONSOLE_COST = 4;
-const ENTRY_COST = 10;
 
 /** Everything that could be changed about the run. */
 export function robocopyCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
   return [
     ...switchCandidates(question),
     ...consoleCandidates(question),
+    ...elevationCandidates(question),
     ...entryCandidates(question),
     ...attributeCandidates(question),
     ...shareCandidates(question),
@@ -59,17 +57,34 @@ function switchCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
       };
     },
   );
-  return [...withoutFlags, backupCandidate(question)];
+  return [...withoutFlags, ...purgeCandidates(question), backupCandidate(question)];
+}
+
+/** What is extra at the destination can stay there. */
+function purgeCandidates({ options }: RobocopyQuestion): RobocopyCandidate[] {
+  if (!options.purge) {
+    return [];
+  }
+  const mirror = options.switches.includes('/MIR');
+  return [
+    {
+      ...switchCandidate(
+        `If what is extra at the destination may stay: copy without ${mirror ? '/MIR, with /E' : '/PURGE'}.`,
+        (before) => withOtherSwitches(before, /^\/(?:MIR|PURGE)$/, ...(mirror ? ['/E'] : [])),
+      ),
+      cost: SWITCH_COST,
+      family: 'purge',
+    },
+  ];
 }
 
 /** With /B where it is not, without it where it is. */
-function backupCandidate({ options }: RobocopyQuestion): RobocopyCandidate {
-  const { backupMode } = options;
+function backupCandidate(question: RobocopyQuestion): RobocopyCandidate {
+  const { backupMode } = question.options;
   if (backupMode === 'backup' || backupMode === 'restartable-backup') {
     return switchCandidate('Copy without /B and /ZB: the right to back up is then not needed.', withoutBackup);
   }
-  const text =
-    'Copy with /B from an elevated console: what gives the right to back up and restore at the destination then counts.';
+  const text = `Copy with /B from an elevated console: what gives the right to back up and restore at the destination then counts.${drivesOfElevated(question)}`;
   const candidate = switchCandidate(text, withBackup);
   return {
     ...candidate,
@@ -88,6 +103,16 @@ function switchCandidate(text: string, change: (options: RobocopyOptions) => Rob
   };
 }
 
+/** Drives are mapped for a session; an elevated console has another. Source: windows-access.md §4. */
+function drivesOfElevated({ source, destination }: RobocopyQuestion): string {
+  const drives = [source, destination].flatMap((end) =>
+    end === null || end.decider.kind === 'local-disk' ? [] : (/^[a-z]:/i.exec(end.path)?.[0] ?? []),
+  );
+  return drives.length === 0
+    ? ''
+    : ` It does not see drives that were mapped outside it: net use ${drives.join(', ')} there again, or name the UNC path.`;
+}
+
 /** Another console on the copying machine; one that is not known refuses nothing as it is. */
 function withPrivileges(question: RobocopyQuestion, privileges: readonly string[]): RobocopyQuestion {
   const { clientPrivileges } = question;
@@ -95,8 +120,8 @@ function withPrivileges(question: RobocopyQuestion, privileges: readonly string[
 }
 
 /** The customer's own command with other switches. */
-function commandOf({ source, destination, options }: RobocopyQuestion): string {
-  const from = quotedPath(source?.path ?? null, '<source>');
+function commandOf({ source, sourcePath, destination, options }: RobocopyQuestion): string {
+  const from = quotedPath(source?.path ?? sourcePath ?? null, '<source>');
   return `robocopy ${from} ${quotedPath(destination.path, '<destination>')} ${options.raw}`.trimEnd();
 }
 
@@ -120,8 +145,9 @@ function withOtherSwitches(options: RobocopyOptions, replaced: RegExp, ...added:
   return robocopyOptions([...kept.map(argument), ...added].join(' '));
 }
 
-/** Another console: one that holds what the switches need on the copying machine. */
-function consoleCandidates({ options, clientPrivileges }: RobocopyQuestion): RobocopyCandidate[] {
+/** Another console: one that holds what the switches need on the copying machine, or in which its administrators count. */
+function consoleCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
+  const { options, clientPrivileges } = question;
   const missing = clientNeeds(options)
     .flatMap(({ privileges }) => privileges)
     .filter((privilege) => clientPrivileges?.includes(privilege) === false);
@@ -133,7 +159,7 @@ function consoleCandidates({ options, clientPrivileges }: RobocopyQuestion): Rob
           family: 'console',
           change: {
             kind: 'privilege',
-            text: `Run robocopy from an elevated console of an account that holds ${[...new Set(missing)].join(', ')} there (Administrators do, Backup Operators the first two).`,
+            text: `Run robocopy from an elevated console of an account that holds ${[...new Set(missing)].join(', ')} on the machine that copies: ${holdersOf(missing)}.${drivesOfElevated(question)}`,
             commands: ['whoami /priv'],
             since: null,
           },
@@ -142,81 +168,80 @@ function consoleCandidates({ options, clientPrivileges }: RobocopyQuestion): Rob
       ];
 }
 
-/** One entry at the destination's root, inherited by all below, with exactly what is missing there. */
-function entryCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
-  const { destination } = question;
-  const { decider, path } = destination;
-  const { caller } = decider;
-  if (decider.kind === 'azure-files' && !entriesCountFor(decider.caller)) {
-    return [];
-  }
-  // No entry can give ACCESS_SYSTEM_SECURITY.
-  const missing = accessMask(missingRights(question) & ~ACCESS_SYSTEM_SECURITY);
-  if (missing === 0) {
-    return [];
-  }
-  const flags = OBJECT_INHERIT | CONTAINER_INHERIT;
-  return [
-    {
-      cost: ENTRY_COST + bitCount(missing),
-      family: 'entry',
-      change: entryChange(destination, icaclsGrant(path, caller.user, '(OI)(CI)', missing), rightNames(missing)),
-      apply: (situation) => ({
-        ...situation,
-        destination: {
-          ...situation.destination,
-          root: withAce(situation.destination.root, caller.user, missing, flags),
-          items: Object.fromEntries(
-            Object.entries(situation.destination.items).map(([item, known]) => [
-              item,
-              { ...known, protection: withAce(known.protection, caller.user, missing) },
-            ]),
-          ),
+/** Source: windows-access.md §4, default holders of privileges. */
+function holdersOf(privileges: readonly string[]): string {
+  return privileges.includes('SeSecurityPrivilege')
+    ? 'Administrators hold all of these'
+    : 'Administrators and Backup Operators do';
+}
+
+/** On a disk of the machine that copies, groups count in an elevated console that elsewhere only deny. */
+function elevationCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
+  const held = [question.source, question.destination]
+    .flatMap((end) => (end?.decider.kind === 'local-disk' ? end.decider.caller.groups : []))
+    .filter(({ denyOnly }) => denyOnly)
+    .map(({ group }) => trusteeName(group));
+  return held.length === 0
+    ? []
+    : [
+        {
+          cost: 1,
+          family: 'elevation',
+          change: {
+            kind: 'privilege',
+            text: `Run robocopy from an elevated console: ${[...new Set(held)].join(', ')}, which whoami shows for denials only, then counts.${drivesOfElevated(question)}`,
+            commands: [],
+            since: null,
+          },
+          apply: elevated,
         },
-      }),
-    },
-  ];
+      ];
 }
 
-/** Read-only files at the destination whose attributes are known. */
+/** The console of an administrator holds what one needs to back up, restore, audit and take ownership. */
+function elevated(question: RobocopyQuestion): RobocopyQuestion {
+  const { source, destination } = question;
+  return {
+    ...withPrivileges(question, PRIVILEGES),
+    source: source === null ? null : { ...source, decider: elevatedDecider(source.decider) },
+    destination: { ...destination, decider: elevatedDecider(destination.decider) },
+  };
+}
+
+function elevatedDecider(decider: Decider): Decider {
+  return decider.kind === 'local-disk'
+    ? {
+        ...decider,
+        caller: { ...decider.caller, groups: decider.caller.groups.map(({ group }) => ({ group, denyOnly: false })) },
+      }
+    : decider;
+}
+
+/** Attributes that refuse, of objects at the destination whose attributes are known. */
 function attributeCandidates({ destination }: RobocopyQuestion): RobocopyCandidate[] {
-  return Object.entries(destination.items)
-    .filter(([, { attributes }]) => (attributes & FILE_ATTRIBUTE_READONLY) !== 0)
-    .map(([item, { path }]) => ({
-      cost: 1,
-      family: `attribute of ${item}`,
-      change: {
-        kind: 'attribute',
-        text: `Take the read-only attribute off ${path}.`,
-        commands: [`attrib -R ${quotedPath(path, '<file>')}`],
-        since: null,
-      },
-      apply: (situation) => withAttributes(situation, item, ~FILE_ATTRIBUTE_READONLY),
-    }));
+  return Object.entries(destination.items).flatMap(([item, known]) => {
+    const change = attributeChange(known);
+    return change === null
+      ? []
+      : [
+          {
+            cost: 1,
+            family: `attributes of ${item}`,
+            change,
+            apply: (situation: RobocopyQuestion) => withoutAttributes(situation, item),
+          },
+        ];
+  });
 }
 
-function withAttributes(question: RobocopyQuestion, item: string, kept: number): RobocopyQuestion {
+function withoutAttributes(question: RobocopyQuestion, item: string): RobocopyQuestion {
   const items = Object.fromEntries(
     Object.entries(question.destination.items).map(([kind, known]) => [
       kind,
-      kind === item ? { ...known, attributes: known.attributes & kept } : known,
+      kind === item ? { ...known, attributes: withoutRefusing(known.attributes) } : known,
     ]),
   );
   return { ...question, destination: { ...question.destination, items } };
-}
-
-function entryChange({ path, decider }: RobocopyEnd, command: string, rights: readonly string[]): Change {
-  const who = trusteeName(decider.caller.user);
-  const text = `Grant ${who} ${rights.join(', ')} on ${path} and all below`;
-  return {
-    kind: 'ace',
-    text:
-      decider.kind === 'azure-files'
-        ? `${text}: once, from a session that may change permissions (a key mount does). New items inherit it; items that came with ACLs of their own do not.`
-        : `${text}. Items with ACLs that do not inherit need it too.`,
-    commands: [command],
-    since: null,
-  };
 }
 
 function shareCandidates({ destination }: RobocopyQuestion): RobocopyCandidate[] {

@@ -9,14 +9,14 @@ import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js
 import { isAzureFilesPath } from '../../windows/path.js';
 import { trusteeName } from '../../windows/security-descriptor.js';
 import type { Answer, AnswerStep } from '../answer.js';
+import { asSeenByShare } from '../azure-files/caller.js';
 import { ownerAssumption } from '../azure-files/check.js';
 import { type Citation, cite } from '../documents.js';
-import { uncertainties, unknowns } from '../ntfs/check.js';
+import { takenAsGiven } from '../ntfs/check.js';
 import { describeDecision, statusName } from '../ntfs/describe.js';
-import type { UncertainEntry } from '../ntfs/uncertain.js';
 import { smallestChanges } from '../smallest-change.js';
 import { robocopyCandidates } from './changes.js';
-import { clientNeeds, contradictionIn, type ItemKind } from './needs.js';
+import { clientNeeds, contradictionIn, ITEM_KINDS, type ItemKind, robocopyNeeds } from './needs.js';
 import {
   type ExistingItem,
   type DecidedNeed,
@@ -27,6 +27,7 @@ import {
   type Judge,
   type RobocopyQuestion,
 } from './run.js';
+import { verdictOfRun } from './unknowns.js';
 
 /**
  * Answers for a whole run: the client's privileges, then every need of the switches on the source and on the destination. New
@@ -34,20 +35,34 @@ import {
  * from the root and to be somebody else's. Throws a RangeError for switches that contradict one another.
  */
 export function checkRobocopy(question: RobocopyQuestion): Answer {
+  return answerFor(atShares(question), trusteeName(question.destination.decider.caller.user));
+}
+
+/** The same run as shares of Azure Files see its caller. */
+function atShares({ source, destination, ...question }: RobocopyQuestion): RobocopyQuestion {
+  const seen = <End extends RobocopyQuestion['destination']>(end: End) =>
+    end.decider.kind === 'azure-files'
+      ? { ...end, decider: { ...end.decider, caller: asSeenByShare(end.decider.caller) } }
+      : end;
+  return { ...question, source: source === null ? null : seen(source), destination: seen(destination) };
+}
+
+function answerFor(question: RobocopyQuestion, user: string): Answer {
   const contradiction = contradictionIn(question.options);
   if (contradiction !== null) {
     throw new RangeError(contradiction);
   }
   const outcome = decideRun(question);
-  const granted = isGranted(question);
+  const { verdict, dependsOn } = verdictOfRun(question);
   return {
     model: 'robocopy',
-    question: questionText(question),
-    verdict: granted ? 'granted' : 'refused',
+    question: questionText(question, user),
+    verdict,
+    dependsOn,
     status: outcome.status,
     steps: outcome.steps,
-    changes: granted ? [] : smallestChanges(question, robocopyCandidates(question), isGranted),
-    assumptions: [...new Set([...outcome.assumptions, ...assumptionsOf(question)])],
+    changes: isGranted(question) ? [] : smallestChanges(question, robocopyCandidates(question), isGranted),
+    assumptions: [...new Set([...assumptionsOf(question), ...outcome.assumptions])],
     disagreements: [...new Set([...outcome.disagreements, ...disagreementsOf(question)])],
     sources: sourcesOf(question),
   };
@@ -77,23 +92,44 @@ export interface ShownItem extends ExistingItem {
 
 /** Objects that are looked at one by one. */
 const SHOWN_ITEMS = 200;
+/** Those that are named. */
+const NAMED_ITEMS = 3;
 
 /**
  * The same for a destination of which ACLs of several objects are known: each is asked about as what exists there, and the
- * first that refuses is the answer; without one, that of the root. Says how many were looked at.
+ * first that is refused is the answer; without one the first that is undecided, or the first. Says how many were looked at.
  */
-export function checkRobocopyOn(question: RobocopyQuestion, shown: readonly ShownItem[]): Answer {
-  const asked = shown.slice(0, SHOWN_ITEMS).map((item) => withItem(question, item));
-  const answer = checkRobocopy(asked.find((one) => !isGranted(one)) ?? asked[0] ?? question);
-  return shown.length === 0
-    ? answer
-    : {
-        ...answer,
-        assumptions: [
-          `Of the objects below ${question.destination.path}, ${asked.length} were looked at with their own ACLs.`,
-          ...answer.assumptions,
-        ],
-      };
+export function checkRobocopyOn(run: RobocopyQuestion, shown: readonly ShownItem[]): Answer {
+  const question = atShares(run);
+  const user = trusteeName(run.destination.decider.caller.user);
+  const asked = shown.slice(0, SHOWN_ITEMS).map((item) => {
+    const one = withItem(question, item);
+    return { path: item.path, one, verdict: verdictOfRun(one).verdict };
+  });
+  const of = (wanted: Answer['verdict']) => asked.filter(({ verdict }) => verdict === wanted);
+  const [refused, undecided] = [of('refused'), of('undecided')];
+  const [worst] = [...refused, ...undecided, ...asked];
+  const answer = answerFor(worst?.one ?? question, user);
+  if (shown.length === 0) {
+    return answer;
+  }
+  const found = [
+    ...(refused.length === 0 ? [] : [`with ${refused.length} it is refused (${named(refused)})`]),
+    ...(undecided.length === 0 ? [] : [`with ${undecided.length} it is undecided (${named(undecided)})`]),
+  ];
+  const counts = found.length === 0 ? 'none of them refuses' : found.join(', ');
+  return {
+    ...answer,
+    assumptions: [
+      `Of ${shown.length} objects below ${question.destination.path} whose ACLs are given, ${asked.length} were looked at: ${counts}.`,
+      ...answer.assumptions,
+    ],
+  };
+}
+
+function named(some: readonly { readonly path: string }[]): string {
+  const paths = some.slice(0, NAMED_ITEMS).map(({ path }) => path);
+  return [...paths, ...(some.length > NAMED_ITEMS ? ['…'] : [])].join(', ');
 }
 
 function withItem(question: RobocopyQuestion, { kind, ...item }: ShownItem): RobocopyQuestion {
@@ -128,25 +164,16 @@ function decideRun(question: RobocopyQuestion): RunOutcome {
 }
 
 function describeEnd(needs: readonly DecidedNeed[], judge: Judge): RunOutcome {
-  const { share, memberships } = judge;
+  const { share } = judge;
   const refused = needs.filter(({ decision }) => decision.status !== STATUS_SUCCESS);
   const [first] = refused;
   const status = share?.connects === false ? STATUS_ACCESS_DENIED : (first?.decision.status ?? null);
   return {
     steps: [...(share?.steps ?? []), ...stepsOf(needs, judge)],
     status: status === null ? null : statusName(status),
-    assumptions: [
-      ...(share?.assumptions ?? []),
-      ...onceEach(refused.flatMap(({ asked, decision }) => uncertainties(asked, decision, memberships))),
-      ...refused.flatMap(({ asked, decision }) => unknowns(asked, decision)),
-    ],
+    assumptions: [...(share?.assumptions ?? []), ...refused.flatMap(({ asked }) => takenAsGiven(asked))],
     disagreements: share?.disagreements ?? [],
   };
-}
-
-/** One sentence for each account that may be the caller's: the first. */
-function onceEach(all: readonly UncertainEntry[]): string[] {
-  return [...new Map(all.toReversed().map(({ account, text }) => [account, text])).values()].toReversed();
 }
 
 /** A need of one kind of item, in words. */
@@ -174,7 +201,7 @@ function stepsOf(needs: readonly DecidedNeed[], judge: Judge): AnswerStep[] {
   });
 }
 
-function needText({ need, item, asked, decision }: DecidedNeed, { wording, authority }: Judge): NeedText {
+function needText({ need, item, asked, decision }: DecidedNeed, { wording, authority, share }: Judge): NeedText {
   const refused = decision.status !== STATUS_SUCCESS;
   const object = (need.on === 'parent' ? asked.parent?.path : asked.object?.path) ?? null;
   const reasons = describeDecision(asked, decision, wording).filter((step) =>
@@ -182,8 +209,8 @@ function needText({ need, item, asked, decision }: DecidedNeed, { wording, autho
   );
   const kind = need.on === 'parent' || item.endsWith('directory') ? 'directory' : 'file';
   const rights = rightNames(need.rights, kind);
-  const check = need.check === null ? '' : ` (check ${need.check} of the support article)`;
-  const because = authority.skipsAccessChecks && !refused ? [] : reasons.map(({ text }) => text);
+  const check = need.check === null || share === null ? '' : ` (check ${need.check} of the support article)`;
+  const because = authority.skipsAccessChecks && !refused ? [] : reasons.map((reason) => withoutRights(reason, rights));
   return {
     item,
     step: {
@@ -194,6 +221,14 @@ function needText({ need, item, asked, decision }: DecidedNeed, { wording, autho
       text: [`${rights.join(', ')} ${need.purpose}${check}.`, ...because].join(' '),
     },
   };
+}
+
+/** A reason without the rights that stand before it already. */
+function withoutRights({ outcome, text }: AnswerStep, rights: readonly string[]): string {
+  const list = ` ${rights.join(', ')}.`;
+  return outcome === 'grants' && text.endsWith(list)
+    ? `${text.slice(0, -list.length)} ${rights.length > 1 ? 'them' : 'it'}.`
+    : text;
 }
 
 /** Of what grants, only what was decided about the rights of the object in question. */
@@ -216,26 +251,29 @@ const ITEM_WORDS: Readonly<Record<ItemKind, string>> = {
   'extra-directory': 'extra directory',
 };
 
-function questionText({ options, source, destination }: RobocopyQuestion): string {
-  const user = trusteeName(destination.decider.caller.user);
-  const from = source === null ? 'a source that is not described' : source.path;
+function questionText({ options, source, sourcePath, destination }: RobocopyQuestion, user: string): string {
+  const from = source?.path ?? sourcePath ?? 'a source that is not described';
   return `robocopy ${options.raw || '(no switches)'} from ${from} to ${destination.path} as ${user}`;
 }
 
-function assumptionsOf({ source, sourceOwner, options, destination }: RobocopyQuestion): string[] {
+function assumptionsOf(question: RobocopyQuestion): string[] {
+  const { source, sourcePath, sourceOwner, options, destination } = question;
   return [
+    ...itemAssumptions(question),
     'Which handle robocopy asks each right on is inferred from what the operations need; a trace of the copy shows it.',
-    ...(source === null ? ['The source is not described, so it is not checked.'] : []),
+    ...(source === null
+      ? [`The ACL of ${sourcePath ?? 'the source'} is not given, so the source is not checked.`]
+      : []),
     ...(sourceOwner === null && options.copyFlags.includes('O')
       ? ['The owners at the source are taken to be others than the caller.']
       : []),
-    ...(destination.items['existing-file'] === undefined
-      ? [
-          'Existing items whose ACL is not given are taken to have inherited it from the root and to be somebody else’s.',
-        ]
-      : []),
     ...(destination.decider.kind === 'azure-files' && options.copyFlags.some((flag) => flag === 'S' || flag === 'O')
       ? ownerAssumption(destination.decider.caller, WRITE_OWNER)
+      : []),
+    ...(destination.decider.kind === 'local-disk' && !/^c:/i.test(destination.path)
+      ? [
+          `${destination.path} is taken to be on a disk of the machine that copies; --server, or the output of net use among the files, says otherwise.`,
+        ]
       : []),
     ...(destination.decider.kind === 'azure-files' &&
     !isAzureFilesPath(destination.decider.caller.share ?? destination.path)
@@ -244,12 +282,30 @@ function assumptionsOf({ source, sourceOwner, options, destination }: RobocopyQu
   ];
 }
 
+/** How items are taken of which nothing is known, kind by kind. */
+function itemAssumptions({ items = ITEM_KINDS, options, destination }: RobocopyQuestion): string[] {
+  const met = new Set(robocopyNeeds(options).flatMap((need) => (need.side === 'destination' ? need.items : [])));
+  const unknown = items.filter(
+    (item) => met.has(item) && item !== 'existing-directory' && destination.items[item] === undefined,
+  );
+  const made = unknown.filter((item) => item.startsWith('new-'));
+  const found = unknown.filter((item) => !item.startsWith('new-'));
+  return [
+    ...(made.length === 0
+      ? []
+      : [`${itemWords(made)}: taken to inherit from ${destination.path} and to be owned by the caller.`]),
+    ...(found.length === 0
+      ? []
+      : [`${itemWords(found)}: taken to have inherited from ${destination.path} and to be owned by somebody else.`]),
+  ];
+}
+
 function disagreementsOf({ options, destination }: RobocopyQuestion): string[] {
   const azure = destination.decider.kind === 'azure-files';
   return [
     ...(options.copyFlags.includes('S') && !options.copyFlags.includes('O')
       ? [
-          '/SEC is /COPY:DATS, which has no owner; the support article saw WRITE_OWNER asked for with it all the same (check 3).',
+          '/SEC is /COPY:DATS, which has no owner; against Azure Files the support article saw WRITE_OWNER asked for with it all the same (check 3).',
         ]
       : []),
     ...(options.copyFlags.includes('U') && azure

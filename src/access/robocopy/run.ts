@@ -1,7 +1,6 @@
 /** A run of robocopy, decided need by need. */
 
 import type { RobocopyOptions } from '../../formats/robocopy/types.js';
-import { type AccessMask, accessMask } from '../../windows/access-mask.js';
 import { STATUS_SUCCESS } from '../../windows/nt-status.js';
 import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
 import { type AzureCaller, type ShareAuthority, shareAuthority } from '../azure-files/caller.js';
@@ -19,14 +18,16 @@ import type { Protection } from '../ntfs/evaluate.js';
 import { newObjectDacl } from '../ntfs/inheritance.js';
 import type { Operation } from '../ntfs/operations.js';
 import { CREATOR_OWNER } from '../../windows/sid.js';
-import { Token } from '../ntfs/token.js';
+import { isPrivilege, type Privilege, Token } from '../ntfs/token.js';
 import type { Memberships } from '../ntfs/uncertain.js';
 import { clientNeeds, ITEM_KINDS, type ItemKind, robocopyNeeds, type RobocopyNeed } from './needs.js';
 
 /** Who decides about one end of a copy. */
 export type Decider =
   | { readonly kind: 'azure-files'; readonly caller: AzureCaller }
-  /** A disk or a Windows file server; privileges are those that it grants. */
+  /** A disk of the copying machine: the console's privileges count there, `clientPrivileges`. */
+  | { readonly kind: 'local-disk'; readonly caller: Omit<Caller, 'privileges'> }
+  /** A Windows file server; groups and privileges are those that it grants. */
   | { readonly kind: 'windows'; readonly caller: Caller };
 
 /** One end of a copy. */
@@ -48,8 +49,10 @@ export interface ExistingItem {
 
 export interface RobocopyQuestion {
   readonly options: RobocopyOptions;
-  /** Null: not known, and not checked. */
+  /** Null: its ACL is not known, and it is not checked. */
   readonly source: RobocopyEnd | null;
+  /** Where it is, of a source whose ACL is not known; left out where that is not known either. */
+  readonly sourcePath?: string | undefined;
   readonly destination: RobocopyEnd;
   /** Kinds of items to look at; all that the switches can meet without it. */
   readonly items?: readonly ItemKind[];
@@ -69,7 +72,7 @@ export interface Judge {
 }
 
 /** Who decides at an end, and about whom. */
-function judgeOf({ decider }: RobocopyEnd): Judge {
+function judgeOf(question: RobocopyQuestion, { decider }: RobocopyEnd): Judge {
   const { user } = decider.caller;
   if (decider.kind === 'azure-files') {
     const share = shareAuthority(decider.caller);
@@ -81,14 +84,21 @@ function judgeOf({ decider }: RobocopyEnd): Judge {
       share,
     };
   }
-  const token = new Token({ ...decider.caller, groups: [...decider.caller.groups, ...implied()] });
+  const { groups, groupsKnown, localGroupsKnown = groupsKnown } = decider.caller;
+  const privileges = decider.kind === 'local-disk' ? consolePrivileges(question) : decider.caller.privileges;
+  const token = new Token({ user, groups: [...groups, ...implied()], privileges });
   return {
     authority: { token, evaluation: {}, shareMaximalAccess: null, skipsAccessChecks: false },
     wording: { caller: trusteeName(user), cap: 'the share', privilege: (privilege) => privilege },
     user,
-    memberships: { token, groupsKnown: decider.caller.groupsKnown, cannotBe: () => false },
+    memberships: { token, groupsKnown, localGroupsKnown, cannotBe: () => false },
     share: null,
   };
+}
+
+/** What the console holds; where that is not known what the switches need, without which robocopy ends at once. */
+function consolePrivileges({ clientPrivileges, options }: RobocopyQuestion): readonly Privilege[] {
+  return clientPrivileges?.filter(isPrivilege) ?? clientNeeds(options).flatMap(({ privileges }) => privileges);
 }
 
 /** A need of one kind of item, decided. */
@@ -121,15 +131,15 @@ export function decideNeeds(
 }
 
 /** The ends of a run that are described, each with who decides there. */
-export function endsOf({
-  source,
-  destination,
-}: RobocopyQuestion): { readonly side: RobocopyNeed['side']; readonly end: RobocopyEnd; readonly judge: Judge }[] {
+export function endsOf(
+  question: RobocopyQuestion,
+): { readonly side: RobocopyNeed['side']; readonly end: RobocopyEnd; readonly judge: Judge }[] {
+  const { source, destination } = question;
   const ends = [
     ...(source === null ? [] : [{ side: 'source' as const, end: source }]),
     { side: 'destination' as const, end: destination },
   ];
-  return ends.map(({ side, end }) => ({ side, end, judge: judgeOf(end) }));
+  return ends.map(({ side, end }) => ({ side, end, judge: judgeOf(question, end) }));
 }
 
 /** Whether nothing refuses: not the console, not a share, not an object. What is not known does not refuse. */
@@ -150,15 +160,12 @@ export function holds(held: readonly string[] | null, privileges: readonly strin
   return held === null ? null : privileges.every((privilege) => held.includes(privilege));
 }
 
-/** What the DACLs of the destination lack for this run, whatever the share lets through. */
-export function missingRights(question: RobocopyQuestion): AccessMask {
-  const { destination } = question;
-  const judge = judgeOf(destination);
+/** What the DACLs of an end refuse, whatever the share lets through. */
+export function refusedByDacl(question: RobocopyQuestion, side: RobocopyNeed['side'], end: RobocopyEnd): DecidedNeed[] {
+  const judge = judgeOf(question, end);
   const uncapped = { ...judge, share: null, authority: { ...judge.authority, evaluation: {} } };
-  return accessMask(
-    decideNeeds(question, 'destination', destination, uncapped)
-      .flatMap(({ decision }) => decision.create.steps)
-      .reduce((mask, { access, passes }) => mask | (passes ? 0 : (access?.refused ?? 0)), 0),
+  return decideNeeds(question, side, end, uncapped).filter(({ decision }) =>
+    decision.create.steps.some(({ passes, access }) => !passes && access !== null && access.refused !== 0),
   );
 }
 

@@ -1,6 +1,7 @@
 /** `check adls-gen2`: options and files to a question. */
 
 import { checkAdlsGen2 } from '../../access/adls-gen2/check.js';
+import { parseLocation } from '../../access/adls-gen2/location.js';
 import type {
   AdlsGen2Caller,
   AdlsGen2Operation,
@@ -10,6 +11,7 @@ import type {
 import type { Answer } from '../../access/answer.js';
 import { openInputs } from '../../case/index.js';
 import {
+  isSameIdentity,
   modeEntries,
   type PosixItem,
   parsePosixAcl,
@@ -50,11 +52,13 @@ function requireFitting(args: AdlsGen2Arguments): void {
   const { auth, operation } = args;
   const isDelegated = auth === 'user-delegation-sas';
   const isSas = auth.endsWith('-sas');
+  const hasRole = args.role !== undefined && !isNone('--role', args.role);
+  const withRole = args.role === undefined ? '--role' : 'a role, and --role is none';
   const rules: readonly (readonly [string, unknown, boolean, string])[] = [
     ['--user', args.user, auth === 'entra', '--auth entra'],
     ['--role', args.role, auth === 'entra' || isDelegated, '--auth entra or user-delegation-sas'],
-    ['--role-scope', args.roleScope, args.role !== undefined, '--role'],
-    ['--role-condition', args.roleCondition || undefined, args.role !== undefined, '--role'],
+    ['--role-scope', args.roleScope, hasRole, withRole],
+    ['--role-condition', args.roleCondition || undefined, hasRole, withRole],
     ['--groups', args.groups, auth === 'entra' || args.suoid !== undefined, '--auth entra or --suoid'],
     ['--sas-permissions', args.sasPermissions, isSas, 'a SAS in --auth'],
     ['--sas-version', args.sasVersion, isDelegated, '--auth user-delegation-sas'],
@@ -132,7 +136,21 @@ function listOf(texts: readonly string[] | undefined): string[] | null {
   if (parts?.includes('')) {
     throw new UsageError('--groups: expected object ids with a comma between each two');
   }
-  return parts !== null && parts.length === 1 && parts[0] === 'none' ? [] : parts;
+  return parts !== null && isNone('--groups', parts) ? [] : parts;
+}
+
+/** Whether an option says none. Throws a UsageError where it says something besides. */
+function isNone(option: string, values: readonly string[]): boolean {
+  const [other] = values.filter((value) => value.toLowerCase() !== 'none');
+  const saysNone = values.some((value) => value.toLowerCase() === 'none');
+  if (saysNone && other !== undefined) {
+    throw contradiction(`${option} none`, `${option} ${other}`);
+  }
+  return saysNone;
+}
+
+function contradiction(one: string, other: string): UsageError {
+  return new UsageError(`${one} and ${other} contradict each other: expected one of them`);
 }
 
 function rolesOf({ role: roles, roleScope: scopes, roleCondition }: AdlsGen2Arguments): RoleAssignment[] | null {
@@ -142,7 +160,7 @@ function rolesOf({ role: roles, roleScope: scopes, roleCondition }: AdlsGen2Argu
   if (scopes !== undefined && scopes.length !== roles.length) {
     throw new UsageError(`--role-scope: expected as many as --role (${roles.length}), in their order`);
   }
-  return roles.length === 1 && roles[0] === 'none' && scopes === undefined
+  return isNone('--role', roles)
     ? []
     : roles.map((role, index) => ({ role, scope: scopes?.[index] ?? null, hasCondition: roleCondition }));
 }
@@ -153,16 +171,28 @@ function itemsOfOptions({ acl, owner, owningGroup, sticky }: AdlsGen2Arguments):
       const [path, list] = pathAndValue('--acl', text);
       return { ...NOTHING_KNOWN, path, ...within(`--acl ${path}`, () => aclOrMode(list)) };
     }),
-    ...(owner ?? []).map((text) => {
-      const [path, id] = pathAndValue('--owner', text);
-      return { ...NOTHING_KNOWN, path, owner: id };
-    }),
-    ...(owningGroup ?? []).map((text) => {
-      const [path, id] = pathAndValue('--owning-group', text);
-      return { ...NOTHING_KNOWN, path, group: id };
-    }),
+    ...identitiesOfPaths('--owner', owner).map(({ path, id }) => ({ ...NOTHING_KNOWN, path, owner: id })),
+    ...identitiesOfPaths('--owning-group', owningGroup).map(({ path, id }) => ({ ...NOTHING_KNOWN, path, group: id })),
     ...(sticky ?? []).map((path) => ({ ...NOTHING_KNOWN, path, isDirectory: true, sticky: true })),
   ];
+}
+
+/** Throws a UsageError for a path with two of them. */
+function identitiesOfPaths(
+  option: string,
+  texts: readonly string[] = [],
+): { readonly path: string; readonly id: string }[] {
+  const known = new Map<string, { readonly text: string; readonly id: string }>();
+  return texts.map((text) => {
+    const [path, id] = pathAndValue(option, text);
+    const key = within(option, () => parseLocation(path)).path;
+    const before = known.get(key);
+    if (before !== undefined && !isSameIdentity(before.id, id)) {
+      throw contradiction(`${option} ${before.text}`, `${option} ${text}`);
+    }
+    known.set(key, { text, id });
+    return { path, id };
+  });
 }
 
 const NOTHING_KNOWN: PosixItem = {

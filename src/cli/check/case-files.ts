@@ -1,8 +1,8 @@
 /** What the options and files of `check ntfs`, `azure-files` and `robocopy` have in common: who asks, and of which objects. */
 
-import { identityOf, aclAt, callerOf, topmostAcl } from '../../access/known-case.js';
+import { identityOf, aclAt, callerOf, isSameTrustee, topmostAcl } from '../../access/known-case.js';
 import type { Caller } from '../../access/ntfs/check.js';
-import type { Protection } from '../../access/ntfs/evaluate.js';
+import { type Protection, protectionFrom } from '../../access/ntfs/evaluate.js';
 import { defaultRootAcl } from '../../access/azure-files/root-acl.js';
 import { openInputs } from '../../case/index.js';
 import { parsePrintedTrustee } from '../../formats/acl/icacls-entry.js';
@@ -18,7 +18,8 @@ import { InputError } from '../../formats/input-error.js';
 import type { Position } from '../../formats/source.js';
 import { readContext } from '../../read-context.js';
 import { printable } from '../../report/printable.js';
-import type { Trustee } from '../../windows/security-descriptor.js';
+import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
+import { LOCAL_SYSTEM } from '../../windows/sid.js';
 import { UsageError } from '../commands.js';
 import type { CallerArguments } from './windows-options.js';
 
@@ -52,7 +53,9 @@ function isSddl(text: string): boolean {
 
 function inlineAcl(text: string): ObjectAcl {
   if (text === DEFAULT_ROOT) {
-    return { path: null, descriptor: { owner: null, group: null, dacl: defaultRootAcl(), sacl: null }, line: 1 };
+    // The service made the root of a share: no user owns it.
+    const owner = { sid: LOCAL_SYSTEM, name: null };
+    return { path: null, descriptor: { owner, group: null, dacl: defaultRootAcl(), sacl: null }, line: 1 };
   }
   try {
     return { path: null, descriptor: parseSddl(text), line: 1 };
@@ -84,6 +87,17 @@ export function listOption(values: readonly string[] | undefined): string[] | nu
   return values === undefined ? null : values.flatMap((value) => value.split(',')).map((value) => value.trim());
 }
 
+/** The words of a list, which may be `none` alone instead. Throws a UsageError for `none` beside others. */
+export function noneOr(option: string, words: readonly string[]): readonly string[] {
+  if (!words.some((word) => word.toLowerCase() === 'none')) {
+    return words;
+  }
+  if (words.length > 1) {
+    throw new UsageError(`${option}: expected names, or none alone`);
+  }
+  return [];
+}
+
 /** Who asks, by --user and --groups, or by the output of whoami. */
 export function callerArguments({ user, groups }: CallerArguments, facts: CaseFacts): KnownCaller {
   const named = user === undefined ? null : trusteeOption('--user', user);
@@ -103,9 +117,10 @@ export function callerArguments({ user, groups }: CallerArguments, facts: CaseFa
         ? caller
         : {
             ...caller,
-            groups: list
-              .filter((group) => group.toLowerCase() !== 'none')
-              .map((group) => ({ group: trusteeOption('--groups', group), denyOnly: false })),
+            groups: noneOr('--groups', list).map((group) => ({
+              group: trusteeOption('--groups', group),
+              denyOnly: false,
+            })),
             groupsKnown: true,
           },
   };
@@ -132,10 +147,18 @@ export function objectArgument(facts: CaseFacts, path: string | undefined): Obje
 
 const SHOWN_PATHS = 5;
 
-/** What protects an object, with the owner that an option names. */
-export function protectionOf({ descriptor }: ObjectAcl, owner: string | undefined): Protection {
-  return {
-    owner: owner === undefined ? descriptor.owner : trusteeOption('--owner', owner),
-    dacl: descriptor.dacl,
-  };
+/**
+ * What protects an object, with the owner that an option names. Throws a RangeError where the files leave its DACL out, a
+ * UsageError where they show another owner.
+ */
+export function protectionOf({ descriptor, path }: ObjectAcl, owner: string | undefined): Protection {
+  const known = protectionFrom(descriptor, path);
+  if (owner === undefined) {
+    return known;
+  }
+  const named = trusteeOption('--owner', owner);
+  if (known.owner !== null && !isSameTrustee(known.owner, named)) {
+    throw new UsageError(`--owner ${owner}: ${path ?? 'the ACL'} shows ${trusteeName(known.owner)} as its owner`);
+  }
+  return { ...known, owner: named };
 }

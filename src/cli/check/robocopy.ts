@@ -3,11 +3,14 @@
 import type { Answer } from '../../access/answer.js';
 import { aclAt, aclsBelow, kindShownBy, mountOf, remoteOf } from '../../access/known-case.js';
 import { checkRobocopyOn, robocopyCommand, type ShownItem } from '../../access/robocopy/check.js';
+import { seenByServer } from '../../access/ntfs/server.js';
 import { ITEM_KINDS, type ItemKind } from '../../access/robocopy/needs.js';
 import type { Decider, RobocopyEnd } from '../../access/robocopy/run.js';
 import type { CaseFacts, ObjectAcl } from '../../formats/context/case-facts.js';
-import { robocopyOptions } from '../../formats/robocopy/options.js';
+import { robocopyOptions, splitCommandLine } from '../../formats/robocopy/options.js';
+import { faultOfSwitch, isSwitch, takesNames } from '../../formats/robocopy/switches.js';
 import { isAzureFilesPath } from '../../windows/path.js';
+import { aclOf } from '../../windows/security-descriptor.js';
 import { UsageError } from '../commands.js';
 import {
   callerArguments,
@@ -18,43 +21,75 @@ import {
   readFacts,
   trusteeOption,
 } from './case-files.js';
-import { azureCaller } from './windows.js';
+import { azureCaller, isOfServer, privilegesOption, withRoleNotes } from './windows.js';
 import type { RobocopyArguments } from './windows-options.js';
 
 /** The answer to `check robocopy`. */
 export async function answerRobocopy(args: RobocopyArguments): Promise<Answer> {
+  requireSwitches(args.options);
+  const command = robocopyCommand(args.options);
+  const options = command?.options ?? switchesOf(args.options);
   const facts = await readFacts(args);
   const known = callerArguments(args, facts);
-  const command = robocopyCommand(args.options);
   const destination = destinationOf(args, facts, known, args.destination ?? command?.destination);
   const sourcePath = args.source ?? command?.source;
   const items = listOption(args.items)?.map(itemOption);
   const shown = aclsBelow(facts, destination.path).map(itemOf);
-  return checkRobocopyOn(
+  const answer = checkRobocopyOn(
     {
-      options: command?.options ?? switchesOf(args.options),
+      options,
       source: sourcePath === undefined ? null : sourceOf(facts, known, sourcePath),
+      sourcePath,
       destination,
       ...(items === undefined ? {} : { items }),
-      clientPrivileges:
-        known.identity?.hasPrivileges === true ? known.identity.privileges.map(({ name }) => name) : null,
+      clientPrivileges: clientPrivilegesOf(args, known, destination.decider),
       sourceOwner: args.sourceOwner === undefined ? null : trusteeOption('--source-owner', args.sourceOwner),
     },
     shown,
   );
+  return withRoleNotes(answer, args);
+}
+
+/** What the console holds: by --privileges where the disk is its own, else as whoami shows it; null: not known. */
+function clientPrivilegesOf(
+  { privileges }: RobocopyArguments,
+  { identity }: KnownCaller,
+  decider: Decider,
+): readonly string[] | null {
+  const named = decider.kind === 'local-disk' ? privilegesOption(privileges) : null;
+  return named ?? (identity?.hasPrivileges === true ? identity.privileges.map(({ name }) => name) : null);
 }
 
 /** Switches alone; a word that is none would be taken for a path by robocopy. */
 function switchesOf(text: string): ReturnType<typeof robocopyOptions> {
-  const options = robocopyOptions(text);
-  const word = text.split(/\s+/).find((one) => one !== '' && !/^\/[A-Z\d]/i.test(one) && !/^robocopy/i.test(one));
-  if (word !== undefined) {
-    throw new UsageError(
-      `--options, column ${text.indexOf(word) + 1}: ${word} is no switch: expected switches such as /MIR /COPY:DATSO, or the whole command with absolute source and destination`,
-    );
+  let names = false;
+  for (const word of splitCommandLine(text)) {
+    if (isSwitch(word)) {
+      names = takesNames(word);
+    } else if (!names && !/^robocopy(?:\.exe)?$/i.test(word)) {
+      throw optionsError(
+        text,
+        word,
+        'is no switch: expected switches such as /MIR /COPY:DATSO, or the whole command with absolute source and destination',
+      );
+    }
+  }
+  return robocopyOptions(text);
+}
+
+/** robocopy ends at once with switches that it does not know. */
+function requireSwitches(text: string): void {
+  for (const word of splitCommandLine(text).filter(isSwitch)) {
+    const fault = faultOfSwitch(word);
+    if (fault !== null) {
+      throw optionsError(text, word, `${fault}; robocopy /? lists them`);
+    }
   }
   requireCopyFlags(text);
-  return options;
+}
+
+function optionsError(text: string, word: string, fault: string): UsageError {
+  return new UsageError(`--options, column ${text.indexOf(word) + 1}: ${word} ${fault}`);
 }
 
 /** Letters of /COPY and /DCOPY that robocopy does not know make it end at once. */
@@ -92,28 +127,48 @@ function destinationOf(
       'what protects the destination? Expected output of icacls or Get-Acl of its root among the files, or --acl with SDDL or default-root',
     );
   }
-  const root = path ?? shown?.path ?? 'the destination';
+  const root = path ?? shown?.path ?? '<destination>';
   return {
     path: root,
     decider,
-    root: shown === null ? { owner: null, dacl: null } : protectionOf(shown, args.owner),
+    root: shown === null ? { owner: null, dacl: aclOf(null) } : protectionOf(shown, args.owner),
     items: {},
   };
 }
 
+/** Options that only shares of Azure Files have. */
+const OPTIONS_OF_SHARES = ['mount', 'role', 'defaultPermission', 'identitySource', 'synced'] as const;
+
 /** What decides at the destination: told by --server, else by its path or by options that only shares of Azure Files have. */
 function deciderOf(args: RobocopyArguments, facts: CaseFacts, known: KnownCaller, path: string): Decider {
-  const isAzure =
-    args.mount !== undefined ||
-    args.role !== undefined ||
-    args.defaultPermission !== undefined ||
-    isAzureFilesPath(remoteOf(facts, path)) ||
-    mountOf(facts, path) === 'key';
-  const server = args.server ?? (isAzure ? 'azure-files' : 'windows');
-  return server === 'azure-files'
-    ? { kind: server, caller: azureCaller(args, known, facts, path) }
-    : // Privileges of the console on the copying machine are none at a server.
-      { kind: server, caller: { ...known.caller, privileges: [] } };
+  const ofShares = OPTIONS_OF_SHARES.filter((name) => args[name] !== undefined);
+  const isAzure = ofShares.length > 0 || isAzureFilesPath(remoteOf(facts, path)) || mountOf(facts, path) === 'key';
+  const server = args.server ?? (isAzure ? 'azure-files' : isOfServer(facts, path) ? 'windows' : 'local');
+  if (server === 'azure-files') {
+    requireNone(args.privileges === undefined ? [] : ['--privileges'], '--server windows or local');
+    return { kind: server, caller: azureCaller(args, known, facts, path) };
+  }
+  requireNone(
+    ofShares.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`),
+    '--server azure-files',
+  );
+  return windowsDecider(server, known, args.privileges);
+}
+
+function requireNone(options: readonly string[], server: string): void {
+  if (options.length > 0) {
+    throw new UsageError(`${options.join(', ')}: expected only with ${server}`);
+  }
+}
+
+function windowsDecider(
+  server: 'windows' | 'local',
+  { caller }: KnownCaller,
+  privileges: readonly string[] | undefined,
+): Decider {
+  return server === 'local'
+    ? { kind: 'local-disk', caller }
+    : { kind: 'windows', caller: { ...seenByServer(caller), privileges: privilegesOption(privileges) ?? [] } };
 }
 
 function itemOf(shown: ObjectAcl): ShownItem {
@@ -125,14 +180,14 @@ function itemOf(shown: ObjectAcl): ShownItem {
   };
 }
 
-/** The source, where the files show its root; it is a disk of the copying machine or of a server. */
-function sourceOf(facts: CaseFacts, { caller }: KnownCaller, path: string): RobocopyEnd | null {
+/** The source, where the files show its root: a disk of the copying machine, or of a server. */
+function sourceOf(facts: CaseFacts, known: KnownCaller, path: string): RobocopyEnd | null {
   const shown = aclAt(facts, path);
   return shown === null
     ? null
     : {
         path,
-        decider: { kind: 'windows', caller },
+        decider: windowsDecider(isOfServer(facts, path) ? 'windows' : 'local', known, undefined),
         root: protectionOf(shown, undefined),
         items: {},
       };

@@ -64,12 +64,15 @@ export interface NtfsArguments extends ObjectArguments {
   readonly sharePermission: 'read' | 'change' | 'full' | undefined;
 }
 
+const PRIVILEGES = {
+  ...LIST,
+  describe:
+    'privileges of the user on the machine that holds the files, with commas between: SeBackupPrivilege; or none',
+} as const;
+
 export function ntfsOptions<T>(command: Argv<T>) {
   return withObject(withCaller(command))
-    .option('privileges', {
-      ...LIST,
-      describe: 'privileges of the user there, with commas between: SeBackupPrivilege',
-    })
+    .option('privileges', PRIVILEGES)
     .option('share-permission', {
       choices: ['read', 'change', 'full'] as const,
       describe: 'permission of the Windows share in front of the files',
@@ -130,7 +133,8 @@ export interface RobocopyArguments extends CallerArguments, ShareArguments {
   readonly source: string | undefined;
   readonly destination: string | undefined;
   readonly sourceOwner: string | undefined;
-  readonly server: 'azure-files' | 'windows' | undefined;
+  readonly privileges: readonly string[] | undefined;
+  readonly server: 'azure-files' | 'windows' | 'local' | undefined;
   readonly items: readonly string[] | undefined;
 }
 
@@ -145,9 +149,11 @@ export function robocopyCheckOptions<T>(command: Argv<T>) {
     .option('destination', { ...TEXT, describe: 'destination directory; the topmost object of the files without it' })
     .option('source-owner', { ...TEXT, describe: 'who owns what is copied; others than the user without it' })
     .option('server', {
-      choices: ['azure-files', 'windows'] as const,
-      describe: 'what the destination is; told by its path, --role or --mount without it',
+      choices: ['azure-files', 'windows', 'local'] as const,
+      describe:
+        'what the destination is: a share of Azure Files, one of a Windows server, a disk of the machine that copies; told by its path, --role or --mount without it',
     })
+    .option('privileges', PRIVILEGES)
     .option('items', {
       ...LIST,
       describe:

@@ -5,8 +5,9 @@ import type { AzureCaller } from '../../access/azure-files/caller.js';
 import { checkAzureFiles } from '../../access/azure-files/check.js';
 import { type ShareRole, shareRole } from '../../access/azure-files/roles.js';
 import { aclAt, kindShownBy, mountOf, remoteOf } from '../../access/known-case.js';
-import { checkNtfs } from '../../access/ntfs/check.js';
+import { checkNtfs, SHARE_PERMISSIONS } from '../../access/ntfs/check.js';
 import type { AccessQuestion } from '../../access/ntfs/decide.js';
+import { seenByServer } from '../../access/ntfs/server.js';
 import { type Operation, operationNamed, openFor } from '../../access/ntfs/operations.js';
 import { isPrivilege, type Privilege, PRIVILEGES } from '../../access/ntfs/token.js';
 import { parseAccessWords } from '../../formats/procmon/create-detail.js';
@@ -15,11 +16,13 @@ import { type AccessMask, accessMask } from '../../windows/access-mask.js';
 import { ATTRIBUTE_LETTERS } from '../../windows/create-options.js';
 import { parseIcaclsRights } from '../../windows/icacls-rights.js';
 import { isAzureFilesPath, parentPath } from '../../windows/path.js';
+import type { Trustee } from '../../windows/security-descriptor.js';
 import { UsageError } from '../commands.js';
 import {
   callerArguments,
   type KnownCaller,
   listOption,
+  noneOr,
   objectArgument,
   protectionOf,
   readFacts,
@@ -27,18 +30,18 @@ import {
 } from './case-files.js';
 import type { AzureFilesArguments, NtfsArguments, ObjectArguments, ShareArguments } from './windows-options.js';
 
-/** The most that each permission of a Windows share lets through. Source: [MS-SMB2] 2.2.10 MaximalAccess of the usual permissions. */
-const SHARE_PERMISSIONS = { read: 0x1200a9, change: 0x1301bf, full: 0x1f01ff } as const;
-
 /** The answer to `check ntfs`. */
 export async function answerNtfs(args: NtfsArguments): Promise<Answer> {
+  const privileges = privilegesOption(args.privileges);
   const facts = await readFacts(args);
   const { caller } = callerArguments(args, facts);
-  const privileges = listOption(args.privileges)?.map(privilegeOption);
+  const question = questionOf(args, facts);
+  const isServers = isOfServer(facts, question.object?.path ?? question.parent?.path ?? '');
+  const asking = isServers ? seenByServer(caller) : caller;
   return checkNtfs({
-    ...questionOf(args, facts),
-    caller: privileges === undefined ? caller : { ...caller, privileges },
-    shareMaximalAccess: args.sharePermission === undefined ? null : accessMask(SHARE_PERMISSIONS[args.sharePermission]),
+    ...question,
+    caller: privileges === null ? asking : { ...asking, privileges },
+    shareMaximalAccess: SHARE_PERMISSIONS.find(([name]) => name.toLowerCase() === args.sharePermission)?.[1] ?? null,
   });
 }
 
@@ -47,11 +50,38 @@ export async function answerAzureFiles(args: AzureFilesArguments): Promise<Answe
   const facts = await readFacts(args);
   const question = questionOf(args, facts);
   const path = question.object?.path ?? question.parent?.path ?? '';
-  return checkAzureFiles({
+  const answer = checkAzureFiles({
     ...question,
     caller: azureCaller(args, callerArguments(args, facts), facts, path),
     protocol: args.protocol,
   });
+  return withRoleNotes(answer, args);
+}
+
+/** Whether a path is on another machine, as far as it or the connections of the case tell. */
+export function isOfServer(facts: CaseFacts, path: string): boolean {
+  return /^\\\\(?![?.]\\)/.test(remoteOf(facts, path));
+}
+
+/** The privileges that an option names; null where it is not given. */
+export function privilegesOption(names: readonly string[] | undefined): Privilege[] | null {
+  const privileges = listOption(names);
+  return privileges === null ? null : noneOr('--privileges', privileges).map(privilegeOption);
+}
+
+/** Names that are roles of Azure itself as well, which let nobody use files. */
+const AZURE_ROLES: readonly string[] = ['contributor', 'reader'];
+
+/** The answer, with a word on names of roles that mean two things. */
+export function withRoleNotes(answer: Answer, { role, defaultPermission }: ShareArguments): Answer {
+  const short = [...(listOption(role) ?? []), defaultPermission ?? ''].filter((name) =>
+    AZURE_ROLES.includes(name.trim().toLowerCase()),
+  );
+  const notes = [...new Set(short)].map(
+    (name) =>
+      `${name} is taken for ${shareRole(name).name}; the role of Azure that is itself called ${shareRole(name).name.replace(/.* /, '')} lets nobody use files.`,
+  );
+  return { ...answer, assumptions: [...notes, ...answer.assumptions] };
 }
 
 /** Who the user is to the share. Without --mount the connections of the files tell, else it is an identity's. */
@@ -72,14 +102,14 @@ export function azureCaller(
     }
     return { ...share, mount, user };
   }
-  const names = listOption(args.role) ?? [];
+  const names = noneOr('--role', listOption(args.role) ?? requireRole(args, user));
   return {
     ...share,
     mount,
     user,
     groups,
     groupsKnown,
-    roles: names.filter((name) => name.toLowerCase() !== 'none').map(roleOption),
+    roles: names.map(roleOption),
     defaultPermission:
       args.defaultPermission === undefined || args.defaultPermission.toLowerCase() === 'none'
         ? null
@@ -88,6 +118,18 @@ export function azureCaller(
     synced: args.synced ?? null,
     source: args.identitySource ?? null,
   };
+}
+
+/** Without a role of its own a caller has the default permission; with neither it would be accused of having none. */
+function requireRole({ defaultPermission, computer }: ShareArguments, user: Trustee): string[] {
+  if (defaultPermission === undefined) {
+    throw new UsageError(
+      computer || user.name?.endsWith('$') === true
+        ? 'which default share-level permission? A computer account has no other: expected --default-permission with its name, or none'
+        : 'which share-level role? Expected --role with its name or none, or --default-permission; az role assignment list --scope <share> --include-inherited shows them',
+    );
+  }
+  return [];
 }
 
 function roleOption(name: string): ShareRole {
@@ -104,13 +146,14 @@ function privilegeOption(name: string): Privilege {
 /** What is asked: the operation, the object it is about and its parent, as far as the files show them. */
 function questionOf(args: ObjectArguments, facts: CaseFacts): AccessQuestion {
   const operation = operationOf(args);
+  requireOneObject(facts, args.path);
   const shown = objectArgument(facts, args.path);
   if (shown === null) {
     throw new UsageError(
       'of which object? Expected output of icacls or Get-Acl among the files, or --acl with SDDL or default-root',
     );
   }
-  const path = shown.path ?? args.path ?? 'the object';
+  const path = shown.path ?? args.path ?? '<object>';
   const protection = protectionOf(shown, args.owner);
   const newOwner = args.newOwner === undefined ? null : trusteeOption('--new-owner', args.newOwner);
   const common = { operation, backupIntent: args.backup, newOwner };
@@ -124,6 +167,19 @@ function questionOf(args: ObjectArguments, facts: CaseFacts): AccessQuestion {
     parent: parentOf(facts, path),
   };
 }
+
+/** Throws a UsageError where the files show several objects and none is named. */
+function requireOneObject({ acls }: CaseFacts, path: string | undefined): void {
+  const paths = [...new Set(acls.map((acl) => acl.path ?? 'an object without a path'))];
+  if (path === undefined && paths.length > 1) {
+    const more = paths.length > NAMED_PATHS ? ', …' : '';
+    throw new UsageError(
+      `of which object? The files show ${paths.slice(0, NAMED_PATHS).join(', ')}${more}: expected --path`,
+    );
+  }
+}
+
+const NAMED_PATHS = 5;
 
 function operationOf({ operation, access }: ObjectArguments): Operation {
   if (operation !== undefined && access !== undefined) {

@@ -1,9 +1,16 @@
 /** Copying security, owner and auditing information. Sources: the support article; causes.md group D; azure-files.md §6. */
 
-import type { Condition, Rule } from '../rule.js';
+import type { Advice, Condition, Rule } from '../rule.js';
+import { MOUNTED, SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
 
 const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>';
+
+const ADMIN_ROLE = {
+  text: 'On an Azure file share, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
+  ofComputer:
+    'On an Azure file share, since 2025-09-30: set Storage File Data SMB Admin as the default share-level permission of the storage account, the only one that applies to a computer account, and run robocopy with /B.',
+} satisfies Advice;
 
 /** A create of the copy that was refused on the object itself, and neither granted later nor, whole, at another time. */
 const REFUSED_OPEN = {
@@ -93,7 +100,10 @@ export const COPY_RULES = [
     ],
     verify: [
       'The same copy succeeds with /COPY:DATSO.',
-      'Where robocopy ended at once: whoami /priv in the same console does not list SeSecurityPrivilege.',
+      {
+        text: 'Where robocopy ended at once: whoami /priv in the same console does not list SeSecurityPrivilege.',
+        where: { privileges: null },
+      },
     ],
     alternatives: [],
     sources: [
@@ -107,6 +117,7 @@ export const COPY_RULES = [
     until: null,
     evidence: ['documentation', 'field-report'],
     escalate: null,
+    claims: [{ claim: 'console-lacks', privileges: ['SeSecurityPrivilege'] }],
     examples: {
       matches: [
         {
@@ -162,8 +173,11 @@ export const COPY_RULES = [
       'account with the right to restore files at the server (1307 for the owner, 1308 for the group). Being an ' +
       'administrator of the machine that copies does not give that right at the share.',
     fix: [
-      `On an Azure file share: copy from a session that mounted it with the storage account key. ${KEY_MOUNT}`,
-      'Or there, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
+      {
+        text: `On an Azure file share: copy from a session that mounted it with the storage account key. ${KEY_MOUNT}`,
+        where: MOUNTED,
+      },
+      ADMIN_ROLE,
       'On another server: make the account a member of its Backup Operators and copy elevated with /B.',
       'If owners need not be kept: leave the O flag out (/COPY:DATS).',
     ],
@@ -217,10 +231,17 @@ export const COPY_RULES = [
     fix: [
       'Run robocopy from an elevated console.',
       'Leave auditing out: /COPY:DATSO instead of /COPYALL; if that is not enough, owners too: /COPY:DATS.',
-      'On an Azure file share: mount it with the storage account key, or assign Storage File Data SMB Admin (since 2025-09-30).',
+      {
+        text: 'On an Azure file share: mount it with the storage account key.',
+        where: { 'key-mount': null },
+      },
+      ADMIN_ROLE,
     ],
     verify: [
-      'whoami /priv in the same console: SeBackupPrivilege, SeRestorePrivilege, SeSecurityPrivilege.',
+      {
+        text: 'whoami /priv in the same console: SeBackupPrivilege, SeRestorePrivilege, SeSecurityPrivilege.',
+        where: { privileges: null },
+      },
       'The same copy succeeds with /COPY:DATS.',
     ],
     alternatives: [],
@@ -232,6 +253,7 @@ export const COPY_RULES = [
     until: null,
     evidence: ['field-report', 'specification'],
     escalate: null,
+    claims: [{ claim: 'console-lacks', privileges: ['SeBackupPrivilege', 'SeRestorePrivilege'], orServer: true }],
     examples: {
       matches: [
         { name: 'a log alone', facts: { ...LOGGED_EXAMPLE, win32: 1314 }, confidence: 'likely' },
@@ -268,15 +290,35 @@ export const COPY_RULES = [
       'of the support article); since autumn 2025 a share-level role can grant it, and without such a role, or WRITE_OWNER ' +
       'in the ACL, it is still refused.',
     fix: [
-      `On an Azure file share, as the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks. ${KEY_MOUNT}`,
-      'Or there, since 2025-09-30 (documented 2025-12-19 for share-to-share copies): assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
-      'On another server: give the account Full Control on the destination tree, or copy elevated with /B as a member of its Backup Operators.',
+      {
+        text: `On an Azure file share, as the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks. ${KEY_MOUNT}`,
+        where: MOUNTED,
+      },
+      {
+        text: 'Or there, since 2025-09-30 (documented 2025-12-19 for share-to-share copies): assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
+        where: {
+          'key-mount':
+            'On an Azure file share, since 2025-09-30: assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
+        },
+        ofComputer:
+          'On an Azure file share, since 2025-09-30: set Storage File Data SMB Admin as the default share-level permission of the storage account, the only one that applies to a computer account, mount again and run robocopy with /B.',
+      },
+      {
+        text: 'On another server: give the account Full Control on the destination tree, or copy elevated with /B as a member of its Backup Operators.',
+        where: { 'acl-grants': 'On another server: copy elevated with /B as a member of its Backup Operators.' },
+      },
       'If owners need not be kept: leave the owner out (/COPY:DATS instead of /COPY:DATSO or /COPYALL). The article saw WRITE_OWNER asked for with /SEC (= /COPY:DATS) too; if that fails the same way, copy with /COPY:DAT.',
     ],
     verify: [
-      'The same copy succeeds from a session whose share is mounted with the storage account key.',
-      'The role assignments of the share list neither Storage File Data SMB Admin nor SMB Take Ownership for the account.',
-      'icacls on a failing object gives the account neither (F) nor (WO).',
+      {
+        text: 'The same copy succeeds from a session whose share is mounted with the storage account key.',
+        where: MOUNTED,
+      },
+      {
+        text: 'The role assignments of the share list neither Storage File Data SMB Admin nor SMB Take Ownership for the account.',
+        ofComputer: 'The default share-level permission of the storage account is not Storage File Data SMB Admin.',
+      },
+      { text: 'icacls on a failing object gives the account neither (F) nor (WO).', where: SHOWN_ACL },
     ],
     alternatives: [],
     sources: [
@@ -373,17 +415,34 @@ export const COPY_RULES = [
     proven: NOTHING_ELSE,
     cause:
       'robocopy opens what it has copied with WRITE_DAC to set its ACL (check 2 of the support article), and the account ' +
-      'does not get that right: it is not the owner, its ACL entries stop at Modify (which has no WRITE_DAC), or, on an ' +
+      'does not get that right: it is not the owner, its ACL entries stop at Modify (which has no WRITE_DAC), one of them denies it, or, on an ' +
       'Azure file share, its share-level role is below Elevated Contributor.',
     fix: [
-      'Give the account Full Control on the destination tree; on an Azure file share also the role Storage File Data SMB Share Elevated Contributor, then mount again.',
-      `Or, on an Azure file share, mount it with the storage account key, which skips all access checks, and copy from that session. ${KEY_MOUNT}`,
-      'Or there, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
+      {
+        text: 'Give the account Full Control on the destination tree; on an Azure file share also the role Storage File Data SMB Share Elevated Contributor, then mount again.',
+        where: {
+          'acl-grants':
+            'The ACL grants it already: on an Azure file share give the account the role Storage File Data SMB Share Elevated Contributor, or set it as the default share-level permission, then mount again.',
+        },
+        ofComputer:
+          'Give the account Full Control on the destination tree; on an Azure file share also set Storage File Data SMB Share Elevated Contributor as the default share-level permission of the storage account, the only one that applies to a computer account, then mount again.',
+      },
+      {
+        text: `Or, on an Azure file share, mount it with the storage account key, which skips all access checks, and copy from that session. ${KEY_MOUNT}`,
+        where: MOUNTED,
+      },
+      ADMIN_ROLE,
       'If ACLs need not be kept: copy with /COPY:DAT.',
     ],
     verify: [
-      'icacls on a failing object gives the account neither (F) nor (WDAC), and the account is not its owner.',
-      "The account's role at the share is Contributor or Reader.",
+      {
+        text: 'icacls on a failing object gives the account neither (F) nor (WDAC), and the account is not its owner.',
+        where: { acl: 'The account is not the owner of a failing object: dir /q shows who is.' },
+      },
+      {
+        text: "The account's role at the share is Contributor or Reader.",
+        ofComputer: 'The default share-level permission of the storage account is below Elevated Contributor.',
+      },
       'The same copy succeeds with /COPY:DAT.',
     ],
     alternatives: [],
@@ -446,11 +505,21 @@ export const COPY_RULES = [
       'account key, or for an identity whose role holds the backup actions; for any other account it checks the ACL as ' +
       'without /B, and the guide warns that the errors then do not lead to the cause.',
     fix: [
-      `Mount the share with the storage account key and copy from that session, elevated, with /B. ${KEY_MOUNT}`,
-      'Or assign a role with the backup actions: Storage File Data SMB Admin (since 2025-09-30) or Storage File Data Privileged Contributor (since 2023-04), and mount again.',
+      {
+        text: `Mount the share with the storage account key and copy from that session, elevated, with /B. ${KEY_MOUNT}`,
+        where: MOUNTED,
+      },
+      {
+        text: 'Or assign a role with the backup actions: Storage File Data SMB Admin (since 2025-09-30) or Storage File Data Privileged Contributor (since 2023-04), and mount again.',
+        ofComputer:
+          'Or set a default share-level permission with the backup actions, the only one that applies to a computer account: Storage File Data SMB Admin (since 2025-09-30) or Storage File Data Privileged Contributor (since 2023-04), and mount again.',
+      },
     ],
     verify: [
-      'net use in the console that copies: which account the share was mounted with.',
+      {
+        text: 'net use in the console that copies: which account the share was mounted with.',
+        where: { mount: null, 'key-mount': null },
+      },
       'In a trace, creates with the option Open For Backup that were refused on the destination.',
     ],
     alternatives: [],
@@ -517,7 +586,10 @@ export const COPY_RULES = [
       'If nothing has to be read or written against its ACL: leave out /B and /ZB.',
     ],
     verify: [
-      'whoami /priv in the same console does not list SeBackupPrivilege and SeRestorePrivilege.',
+      {
+        text: 'whoami /priv in the same console does not list SeBackupPrivilege and SeRestorePrivilege.',
+        where: { privileges: null },
+      },
       'The same command goes on from an elevated console.',
     ],
     alternatives: [],

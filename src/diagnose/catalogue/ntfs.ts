@@ -1,6 +1,7 @@
 /** Rights on files and directories. Sources: the support article; causes.md group C; windows-access.md §5. */
 
 import type { Condition, Rule } from '../rule.js';
+import { SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
 
 const REFUSED_CREATE = {
@@ -28,16 +29,31 @@ const REFUSED_EXAMPLE = {
 
 const READER_ROLE = {
   ruleId: 'share/reader-writes',
-  verify:
-    'A share-level role that only reads (Storage File Data SMB Share Reader) refuses every write the same way: look at the role assignments of the share, and whether any write below it succeeds.',
+  verify: {
+    text: 'A share-level role that only reads (Storage File Data SMB Share Reader) refuses every write the same way: look at the role assignments of the share, and whether any write below it succeeds.',
+    ofComputer:
+      'A default share-level permission that only reads (Storage File Data SMB Share Reader) refuses every write the same way: look at that of the storage account, the only one that applies to a computer account, and whether any write below the share succeeds.',
+  },
 } as const;
 
 /** What adding a file and adding a directory have in common. */
 const ADDING = {
   gate: 'open',
   fix: [
-    'Grant the account Modify on the destination directory, inherited by what is below: icacls <directory> /grant <account>:(OI)(CI)(M)',
-    'If the ACL already grants it: give the account a share-level role that writes (Storage File Data SMB Share Contributor or higher) and mount again.',
+    {
+      text: 'Grant the account Modify on the destination directory, inherited by what is below: icacls <directory> /grant <account>:(OI)(CI)(M)',
+      where: { 'acl-grants': null },
+    },
+    {
+      text: 'If the ACL already grants it: give the account a share-level role that writes (Storage File Data SMB Share Contributor or higher) and mount again.',
+      where: {
+        'acl-grants':
+          'The ACL grants it already: on an Azure file share give the account a role that writes (Storage File Data SMB Share Contributor or higher), or a computer account the default share-level permission, and mount again.',
+        'acl-lacks': null,
+      },
+      ofComputer:
+        'If the ACL already grants it: set a default share-level permission that writes (Storage File Data SMB Share Contributor or higher), the only one that applies to a computer account, and mount again.',
+    },
   ],
   alternatives: [READER_ROLE],
   sources: [
@@ -102,10 +118,13 @@ export const NTFS_RULES = [
       'part in it, and roles and mounts there change nothing.',
     fix: [
       'Run robocopy from an elevated console with /B, as a member of Administrators or Backup Operators of the machine that holds the source.',
-      'Or give the account read access there: icacls <source object> /grant <account>:(RX)',
+      {
+        text: 'Or give the account read access there: icacls <source object> /grant <account>:(RX)',
+        where: { 'acl-grants': null },
+      },
     ],
     verify: [
-      'icacls <source object> gives the account no read access, or nothing at all.',
+      { text: 'icacls <source object> gives the account no read access, or nothing at all.', where: SHOWN_ACL },
       'Opening the file by hand as the same account fails too.',
     ],
     alternatives: [],
@@ -159,7 +178,7 @@ export const NTFS_RULES = [
       'The file did not exist yet, so creating it was checked against its directory: the account does not have ' +
       'FILE_ADD_FILE there (check 1 of the support article). Rights on the file itself play no part.',
     verify: [
-      'icacls on the directory gives the account none of (F), (M), (W), (WD).',
+      { text: 'icacls on the directory gives the account none of (F), (M), (W), (WD).', where: SHOWN_ACL },
       'Creating a file there by hand as the same account fails too.',
     ],
     claims: [{ claim: 'dacl-lacks', on: 'parent', rights: ['FILE_ADD_FILE'] }, { claim: 'no-key-mount' }],
@@ -212,7 +231,7 @@ export const NTFS_RULES = [
       'The directory did not exist yet, so creating it was checked against the one above: the account does not have ' +
       'FILE_ADD_SUBDIRECTORY there (check 1 of the support article, for a directory).',
     verify: [
-      'icacls on the directory gives the account none of (F), (M), (W), (AD).',
+      { text: 'icacls on the directory gives the account none of (F), (M), (W), (AD).', where: SHOWN_ACL },
       'Creating a directory there by hand as the same account fails too.',
     ],
     claims: [{ claim: 'dacl-lacks', on: 'parent', rights: ['FILE_ADD_SUBDIRECTORY'] }, { claim: 'no-key-mount' }],
@@ -260,12 +279,19 @@ export const NTFS_RULES = [
       'The destination has the file already (its line in the log calls it changed, newer or older), so the copy opens it for ' +
       'writing: its ACL refuses that to the account, its attribute read-only does, or the account may only read at the share.',
     fix: [
-      'Give the account Modify on the destination tree: icacls <directory> /grant <account>:(OI)(CI)(M)',
+      {
+        text: 'Give the account Modify on the destination tree: icacls <directory> /grant <account>:(OI)(CI)(M)',
+        where: { 'acl-grants': null },
+      },
       'If the file is read-only: attrib -r <file>, or robocopy /A-:R.',
-      'On an Azure file share: give the account a share-level role that writes (Storage File Data SMB Share Contributor or higher) and mount again.',
+      {
+        text: 'On an Azure file share: give the account a share-level role that writes (Storage File Data SMB Share Contributor or higher) and mount again.',
+        ofComputer:
+          'On an Azure file share: set a default share-level permission that writes (Storage File Data SMB Share Contributor or higher), the only one that applies to a computer account, and mount again.',
+      },
     ],
     verify: [
-      'icacls <destination file> gives the account none of (F), (M), (W), (WD).',
+      { text: 'icacls <destination file> gives the account none of (F), (M), (W), (WD).', where: SHOWN_ACL },
       'attrib <destination file> shows no R.',
     ],
     alternatives: [READER_ROLE],
@@ -327,12 +353,18 @@ export const NTFS_RULES = [
       'FILE_DELETE_CHILD on its directory. Error 5 also stands for a read-only file and for one that is already marked for ' +
       'deletion while somebody has it open.',
     fix: [
-      'Give the account Modify on the tree: icacls <directory> /grant <account>:(OI)(CI)(M)',
+      {
+        text: 'Give the account Modify on the tree: icacls <directory> /grant <account>:(OI)(CI)(M)',
+        where: { 'acl-grants': null },
+      },
       'If it is read-only: attrib -r <file>.',
       'If it cannot be opened either: close the handles on it (on an Azure file share Close-AzStorageFileHandle).',
     ],
     verify: [
-      'icacls on the object gives the account none of (F), (M), (D), and on its directory no (DC).',
+      {
+        text: 'icacls on the object gives the account none of (F), (M), (D), and on its directory no (DC).',
+        where: SHOWN_ACL,
+      },
       'A trace shows CANNOT DELETE for a read-only file, DELETE PENDING for one that is being deleted.',
     ],
     alternatives: [READER_ROLE],
@@ -344,7 +376,10 @@ export const NTFS_RULES = [
     until: null,
     evidence: ['specification'],
     escalate: null,
-    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['DELETE'] }, { claim: 'no-key-mount' }],
+    claims: [
+      { claim: 'dacl-lacks', on: 'object', rights: ['DELETE'], orOnParent: 'FILE_DELETE_CHILD' },
+      { claim: 'no-key-mount' },
+    ],
     examples: {
       matches: [
         {

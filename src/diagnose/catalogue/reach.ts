@@ -11,7 +11,7 @@ export const REACH_RULES = [
     when: {
       operation: [null],
       win32: [3],
-      share: ['drive'],
+      onDrive: [true],
       robocopyAction: [
         'accessing-source-directory',
         'accessing-destination-directory',
@@ -28,7 +28,14 @@ export const REACH_RULES = [
       'Or map the drive in the same session, elevated as robocopy is: net use in that console.',
       'If it is a local path: create it, or correct its name.',
     ],
-    verify: ['net use in the console, the task or the service that runs robocopy lists the drive.'],
+    verify: [
+      {
+        text: 'net use in the console, the task or the service that runs robocopy lists the drive.',
+        where: {
+          drives: 'What net use shows was printed in the session that runs robocopy: its console, task or service.',
+        },
+      },
+    ],
     alternatives: [],
     sources: [
       cite('smbConnectivity', 'Mapped drives are per user'),
@@ -38,6 +45,7 @@ export const REACH_RULES = [
     until: null,
     evidence: ['documentation', 'field-report'],
     escalate: null,
+    claims: [{ claim: 'no-drive' }],
     examples: {
       matches: [
         {
@@ -45,7 +53,7 @@ export const REACH_RULES = [
           facts: {
             win32: 3,
             copying: true,
-            share: 'drive',
+            onDrive: true,
             jobBegan: false,
             robocopyAction: 'creating-destination-directory',
           },
@@ -56,7 +64,7 @@ export const REACH_RULES = [
           facts: {
             win32: 3,
             copying: true,
-            share: 'drive',
+            onDrive: true,
             jobBegan: false,
             robocopyAction: 'accessing-source-directory',
           },
@@ -66,11 +74,11 @@ export const REACH_RULES = [
       misses: [
         {
           name: 'in the middle of a copy',
-          facts: { win32: 3, share: 'drive', jobBegan: true, robocopyAction: 'creating-destination-directory' },
+          facts: { win32: 3, onDrive: true, jobBegan: true, robocopyAction: 'creating-destination-directory' },
         },
         {
           name: 'a UNC path',
-          facts: { win32: 3, share: 'unc', jobBegan: false, robocopyAction: 'creating-destination-directory' },
+          facts: { win32: 3, onDrive: false, jobBegan: false, robocopyAction: 'creating-destination-directory' },
         },
       ],
     },

@@ -1,6 +1,7 @@
 /** The share and its roles. Sources: causes.md group B; azure-files.md §1. */
 
 import type { Rule } from '../rule.js';
+import { MOUNTED } from './answered.js';
 import { cite } from '../../access/documents.js';
 
 const REFUSED_EXAMPLE = {
@@ -13,21 +14,53 @@ const REFUSED_EXAMPLE = {
   granted: 'nowhere',
 } as const;
 
+const LOGGED_EXAMPLE = {
+  win32: 5,
+  copying: true,
+  robocopyAction: 'accessing-destination-directory',
+  share: 'azure-files',
+  atRoot: true,
+  jobBegan: false,
+} as const;
+
+const COMPUTERS = ['system', 'computer'] as const;
+
+/** A log alone: error 5 at the root of the destination before anything was copied. */
+const REFUSED_AT_ROOT = {
+  operation: [null],
+  win32: [5],
+  copying: [true],
+  robocopyAction: [
+    'accessing-destination-directory',
+    'creating-destination-directory',
+    'scanning-destination-directory',
+    'getting-file-system-type-of-destination',
+  ],
+  share: ['azure-files', 'drive', 'unknown'],
+  atRoot: [true],
+  jobBegan: [false],
+} as const;
+
 export const SHARE_RULES = [
   {
     id: 'share/computer-account',
     title: 'The copy runs as the computer, which no role assignment can name',
     gate: 'share',
     when: {
-      operation: ['CreateFile'],
-      ntStatus: ['0xC0000022'],
-      copying: [true],
-      caller: ['system', 'computer'],
-      side: ['destination', 'unknown'],
-      share: ['azure-files', 'drive', 'unknown'],
-      // What was granted to it came through the share.
-      granted: ['nowhere', null],
-      laterSucceeded: [false],
+      any: [
+        {
+          operation: ['CreateFile'],
+          ntStatus: ['0xC0000022'],
+          copying: [true],
+          caller: COMPUTERS,
+          side: ['destination', 'unknown'],
+          share: ['azure-files', 'drive', 'unknown'],
+          // What was granted to it came through the share.
+          granted: ['nowhere', null],
+          laterSucceeded: [false],
+        },
+        { ...REFUSED_AT_ROOT, caller: COMPUTERS },
+      ],
     },
     likely: { share: ['azure-files'], granted: ['nowhere'] },
     cause:
@@ -37,7 +70,7 @@ export const SHARE_RULES = [
     fix: [
       'Run the copy (the scheduled task, the service) as a user who has a share-level role.',
       'Or set a default share-level permission for the storage account: it applies to all authenticated identities.',
-      'Or mount the share with the storage account key in the same session.',
+      { text: 'Or mount the share with the storage account key in the same session.', where: MOUNTED },
     ],
     verify: [
       'The same copy succeeds when a user with a role runs it.',
@@ -52,6 +85,7 @@ export const SHARE_RULES = [
     until: null,
     evidence: ['documentation'],
     escalate: null,
+    claims: [{ claim: 'no-key-mount' }],
     examples: {
       matches: [
         {
@@ -62,6 +96,11 @@ export const SHARE_RULES = [
         {
           name: 'a computer account on a drive letter',
           facts: { ...REFUSED_EXAMPLE, caller: 'computer', share: 'drive' },
+          confidence: 'possible',
+        },
+        {
+          name: 'a log alone: the root of the destination, in a console of SYSTEM',
+          facts: { ...LOGGED_EXAMPLE, caller: 'system' },
           confidence: 'possible',
         },
       ],
@@ -80,32 +119,22 @@ export const SHARE_RULES = [
     id: 'share/no-rbac',
     title: 'The account is let in nowhere: no share-level role, or the connection itself is refused',
     gate: 'share',
-    when: {
-      operation: [null],
-      win32: [5],
-      copying: [true],
-      robocopyAction: [
-        'accessing-destination-directory',
-        'creating-destination-directory',
-        'scanning-destination-directory',
-        'getting-file-system-type-of-destination',
-      ],
-      share: ['azure-files', 'drive', 'unknown'],
-      atRoot: [true],
-      jobBegan: [false],
-    },
+    when: { ...REFUSED_AT_ROOT, caller: ['user', null] },
     cause:
       'Error 5 at the root of the destination before anything was copied. On an Azure file share: the account has no ' +
       'share-level role and the storage account no default share-level permission. A connection that the share refuses ' +
       'looks the same, and so does a root directory whose ACL gives the account nothing.',
     fix: [
       'Assign the account a share-level role (Storage File Data SMB Share Contributor, or higher for ACLs) or set a default share-level permission; wait up to about 30 minutes and mount again.',
-      'Or mount the share with the storage account key in the same session.',
+      { text: 'Or mount the share with the storage account key in the same session.', where: MOUNTED },
     ],
     verify: [
       'The role assignments of the share, and the default share-level permission of the storage account.',
       'dir on the root of the share as the same account and in the same session.',
-      'net use: which account the share was mounted with.',
+      {
+        text: 'net use: which account the share was mounted with.',
+        where: { mount: null, 'key-mount': null },
+      },
     ],
     alternatives: [
       {
@@ -135,14 +164,7 @@ export const SHARE_RULES = [
       matches: [
         {
           name: 'the root of a share of Azure Files',
-          facts: {
-            win32: 5,
-            copying: true,
-            robocopyAction: 'accessing-destination-directory',
-            share: 'azure-files',
-            atRoot: true,
-            jobBegan: false,
-          },
+          facts: LOGGED_EXAMPLE,
           confidence: 'possible',
         },
         {
@@ -159,6 +181,7 @@ export const SHARE_RULES = [
         },
       ],
       misses: [
+        { name: 'the computer, which can have no role', facts: { ...LOGGED_EXAMPLE, caller: 'computer' } },
         {
           name: 'files were copied before',
           facts: {

@@ -15,6 +15,7 @@ import {
   type PlacedAclEntry,
   type PosixItem,
   type PosixMode,
+  parsePosixAcl,
   parsePosixAclEntry,
   parsePosixMode,
   sortAclEntries,
@@ -26,6 +27,9 @@ const ACL_HEADER = /^\s*DefaultScope\s+AccessControlType\s+EntityId\s+Permission
 const RULE = /^[\s-]+$/;
 /** Members of an item that Format-List prints with others: `Permissions : rwxr-x---`. */
 const LIST_MEMBER = /^([A-Z]\w*)\s* : ?(.*)$/;
+/** The member with the ACL, and the form of one that is shown whole. */
+const ACL_MEMBER = 'ACL';
+const LISTED_ACL = /^(?:(?:default:)?(?:user|group|mask|other):[^:,]*:[rwx-]{3}(?:,|$))+$/;
 /** Lines that are around the output: the name of the file system above a table, the prompt with the command. */
 const AROUND = /^(?:\s*FileSystem Name: |PS [^>]*>)/;
 /** PowerShell 7 colours headers, even in files. */
@@ -88,6 +92,7 @@ class OutputLines {
   #shown: ShownItem[] = [];
   #entries: PlacedAclEntry[] = [];
   #members = new Map<string, PlacedCell>();
+  #lastMember = '';
 
   constructor(warnings: readonly ReadWarning[]) {
     this.warnings = [...warnings];
@@ -134,7 +139,7 @@ class OutputLines {
     if (this.#block === 'none' && name !== undefined) {
       this.#startBlock('list', number);
     }
-    // Long values are wrapped to the next line, behind blanks: none of those that are read is that long.
+    // Long values are wrapped to the next line, behind blanks: of those that are read only the ACL is that long.
     const isContinued = this.#block === 'list' && line.startsWith('  ');
     if ((name === undefined || value === undefined) && !isContinued) {
       throw new InputError(
@@ -142,8 +147,19 @@ class OutputLines {
         { line: number, column: 1 },
       );
     }
+    const last = this.#lastMember;
     if (name !== undefined && value !== undefined && !isContinued) {
       this.#members.set(name, { text: value.trim(), at: { line: number, column: line.length - value.length + 1 } });
+      this.#lastMember = name;
+    } else if (last === ACL_MEMBER) {
+      this.#continueMember(last, line);
+    }
+  }
+
+  #continueMember(name: string, line: string): void {
+    const before = this.#members.get(name);
+    if (before !== undefined) {
+      this.#members.set(name, { ...before, text: `${before.text}${line.trim()}` });
     }
   }
 
@@ -235,7 +251,7 @@ class OutputLines {
     if (isDirectory.text !== 'True' && isDirectory.text !== 'False') {
       throw new InputError(`IsDirectory ${isDirectory.text}: expected True or False`, isDirectory.at);
     }
-    return this.#item({
+    const shown = this.#item({
       line: this.#blockStart,
       path: path.text,
       isDirectory: isDirectory.text,
@@ -243,6 +259,28 @@ class OutputLines {
       owner: owner?.text ?? '',
       group: group?.text ?? '',
     });
+    const acl = this.#members.get(ACL_MEMBER);
+    return shown === null || acl === undefined || acl.text === '' ? shown : this.#withAcl(shown, acl);
+  }
+
+  /** The ACL of a list, where the list shows entries and not what kind of objects they are, and all of them. */
+  #withAcl(shown: ShownItem, { text, at }: PlacedCell): ShownItem {
+    const entries = text.replace(/^\{|\}$/g, '').replace(/\s+/g, '');
+    if (!LISTED_ACL.test(entries)) {
+      this.warnings.push({
+        code: 'acl-not-shown',
+        message:
+          `the list does not show the ACL of ${shown.item.path} whole, so its Permissions alone count: expected the output of ` +
+          '(Get-AzDataLakeGen2Item -FileSystem <container> -Path <path> -Context <context>).ACL behind it',
+        at,
+      });
+      return shown;
+    }
+    const acls = parsePosixAcl(entries, at);
+    if (!agrees(shown.mode, acls.acl)) {
+      throw new InputError('the ACL contradicts the Permissions of the item: expected both of the same moment', at);
+    }
+    return { ...shown, item: { ...shown.item, ...acls, complete: true } };
   }
 
   #item({ line, path, isDirectory, permissions, owner, group }: ItemCells): ShownItem | null {

@@ -18,6 +18,12 @@ import {
 
 const ENTRY = /^(?:default:)?(?:user|group|mask|other):[^:]*:[rwx-]{3}(?:\s+#effective:[rwx-]{3})?\s*$/;
 const FILE = /^# file: ./;
+const HEADER = /^# (file|owner|group|flags): (.+)$/;
+/** The command, behind a prompt of any shell or of none. */
+const COMMAND = /(?:^|[\s/>$#%-])getfacl(?: |$)/;
+/** A prompt by itself: `$`, `anna@host:~$`, `[root@host ~]#`, `PS C:\>`. */
+const PROMPT = /^(?:PS(?: [^>]*)?|\[\S+ \S+\]|\S*)[$#%>]$/;
+const ENTRY_START = /^(?:default:)?(?:user|group|mask|other):/;
 /** What the tools' logging writes among their output, and getfacl's own remarks. */
 const REMARK = /^(?:getfacl: |\d{2,4}[-/]\d\d[-/]\d\d \d\d:\d\d:\d\d\S* (?:TRACE|DEBUG|INFO|WARN|ERROR) |SLF4J: )/;
 
@@ -25,10 +31,14 @@ const REMARK = /^(?:getfacl: |\d{2,4}[-/]\d\d[-/]\d\d \d\d:\d\d:\d\d\S* (?:TRACE
 export function sniffGetfacl(head: Uint8Array): boolean {
   const lines = headText(head)
     .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !REMARK.test(line))
+    .filter((line) => line.trim() !== '' && !REMARK.test(line) && !isCommand(line))
     .slice(0, 6);
   const [first = ''] = lines;
   return FILE.test(first) ? lines.some((line) => ENTRY.test(line)) : /^user::/.test(first) && lines.every(isEntry);
+}
+
+function isCommand(line: string): boolean {
+  return !HEADER.test(line) && !ENTRY_START.test(line) && (COMMAND.test(line) || PROMPT.test(line.trim()));
 }
 
 function isEntry(line: string): boolean {
@@ -38,7 +48,7 @@ function isEntry(line: string): boolean {
 /**
  * Reads a listing. Throws an InputError with line and column for half an item, an entry that is none, a list that is not
  * sound (`parsePosixAcl`), and a comment `#effective:` that the mask contradicts. Remarks of the tools are passed over and
- * counted in a warning. Octal escapes of names (`\040`) are undone; `getfacl` leaves the first slash of paths out.
+ * counted in a warning, commands and prompts are passed over. Octal escapes of names (`\040`) are undone; `getfacl` leaves the first slash of paths out.
  */
 export async function readGetfacl(source: Source): Promise<ContextReading> {
   const { text, encoding, warnings } = await readWholeText(source, noWords);
@@ -50,11 +60,12 @@ export async function readGetfacl(source: Source): Promise<ContextReading> {
       remarks++;
       continue;
     }
-    if (line.trim() === '' || FILE.test(line)) {
+    const isBetween = line.trim() === '' || isCommand(line);
+    if (isBetween || FILE.test(line)) {
       items.push(...finished(pending));
       pending = null;
     }
-    if (line.trim() !== '') {
+    if (!isBetween) {
       pending ??= new ItemLines(index + 1);
       pending.add(line.trimEnd(), index + 1);
     }
@@ -112,7 +123,7 @@ class ItemLines {
   }
 
   #addHeader(line: string, number: number): void {
-    const [, name, value] = /^# (file|owner|group|flags): (.+)$/.exec(line) ?? [];
+    const [, name, value] = HEADER.exec(line) ?? [];
     if (name === undefined || value === undefined || this.#header.has(name) || this.#entries.length > 0) {
       throw new InputError(
         'expected one line each of "# file: ", "# owner: ", "# group: " and "# flags: " before the entries',

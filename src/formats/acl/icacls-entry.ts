@@ -41,6 +41,11 @@ export function cutEntry(text: string): EntryText | null {
     : null;
 }
 
+/** Whether a text breaks off within the parentheses of an entry. */
+export function isUnfinished(text: string): boolean {
+  return /:(?:\((?:I|OI|CI|IO|NP|DENY)\))*\((?:[A-Z]+,)*[A-Z]*$/.test(text);
+}
+
 /** Whether a text that `cutEntry` cuts breaks off before its rights. */
 export function lacksRights({ groups }: EntryText): boolean {
   return groups.every(({ text }) => FLAGS.has(text.toUpperCase()));

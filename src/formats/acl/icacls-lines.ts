@@ -1,7 +1,7 @@
 /** What each line of a console with icacls is. */
 
 import { indentOf, PlacedText, startsAtRoot, typedCommand } from '../console-text.js';
-import { clipped } from '../read-warnings.js';
+import type { UnshownAcl } from '../context/case-facts.js';
 import { cutEntry, lacksRights } from './icacls-entry.js';
 
 /** Behind the name of an object that icacls could not read: names relative to a folder are told by it, paths from a root without. */
@@ -103,21 +103,16 @@ export function isProcessedFile(line: string): boolean {
   return /^[^\\:]{1,60}: ?(?:[a-z]:(?:[\\/]|$)|\\\\)/i.test(line) || /^processed file: /i.test(line);
 }
 
-/** Of a message, in UTF-16 units. */
-const LONGEST_PART = 300;
-
 /**
- * What a line says that stands in place of an object icacls could not read: `C:\\folder: Access is denied.` Null for another. What
- * somebody typed can hold a password, so nothing is shown of a line whose parts are not those of a failure.
+ * The object that icacls could not read, and why, of a line that stands in its place: `C:\\folder: Access is denied.` Null for another. What
+ * somebody typed can hold a password, so nothing is told of a line whose parts are not those of a failure.
  */
-export function failureOf(line: string): string | null {
+export function failureOf(line: string): Pick<UnshownAcl, 'path' | 'message'> | null {
   const colon = line.indexOf(': ', 2);
   const path = line.slice(0, colon).trimEnd();
   const message = line.slice(colon + 2).trim();
   const isFailure = colon > 0 && (startsAtRoot(line) ? !message.includes('(') : line.endsWith(ENGLISH_REFUSAL));
-  return isFailure && !isNoPath(path) && !/[=\\]/.test(message)
-    ? `icacls did not show the permissions of ${clipped(path, LONGEST_PART)}: ${clipped(message, LONGEST_PART)}`
-    : null;
+  return isFailure && !isNoPath(path) && !/[=\\]/.test(message) ? { path, message } : null;
 }
 
 /**

@@ -6,14 +6,21 @@
 
 import { type Acl, aclOf, type Ace, type SecurityDescriptor } from '../../windows/security-descriptor.js';
 import { indentOf, linesOf, type PlacedText, startsAtRoot, withoutBlankEnd } from '../console-text.js';
-import { type ContextReading, NO_CASE_FACTS, type ObjectAcl } from '../context/case-facts.js';
+import { type ContextReading, NO_CASE_FACTS, type ObjectAcl, type UnshownAcl } from '../context/case-facts.js';
 import { type LineRange, type OutputReading, readConsole } from '../context/console-output.js';
 import { headText } from '../encoding.js';
 import { InputError } from '../input-error.js';
-import { linesPassedOver, quoted } from '../read-warnings.js';
+import { clipped, linesPassedOver, quoted } from '../read-warnings.js';
 import type { ReadWarning, Source } from '../source.js';
 import { accountStart, isTrusteeAlone, isTwofold, KnownTrustees, type PlacedEntry } from './icacls-account.js';
-import { cutEntry, type EntryText, formatEntry, parseEntryRights, parsePrintedTrustee } from './icacls-entry.js';
+import {
+  cutEntry,
+  type EntryText,
+  formatEntry,
+  isUnfinished,
+  parseEntryRights,
+  parsePrintedTrustee,
+} from './icacls-entry.js';
 import {
   commandOf,
   failureOf,
@@ -35,9 +42,15 @@ export function sniffIcacls(head: Uint8Array): boolean {
   const lines = printedLines(linesOf(headText(head)), () => false)
     .map(({ text }) => text.trimEnd())
     .filter((line) => commandOf(line) === null);
-  return lines.some(
-    (line, index) => ENGLISH_SUMMARY.test(line) || startsObject(line, lines.slice(index + 1, index + 3)),
+  return (
+    breaksOff(lines.findLast((line) => line !== '') ?? '') ||
+    lines.some((line, index) => ENGLISH_SUMMARY.test(line) || startsObject(line, lines.slice(index + 1, index + 3)))
   );
+}
+
+/** Whether a text ends within the first entry of an object, or within one that stands alone. */
+function breaksOff(line: string): boolean {
+  return isUnfinished(line) && (startsAtRoot(line) || /^[^ \\:][^\\:]*\\[^\\:]+:\(/.test(line));
 }
 
 /** `next`: the two lines behind it. */
@@ -95,16 +108,16 @@ export function readIcaclsOutput(lines: readonly string[], isTaken: (line: numbe
       output.add(line);
     }
   }
-  const { acls, ranges, problems, passedOver } = output.finish();
+  const { acls, notShown, ranges, problems, passedOver } = output.finish();
   const [first] = problems;
-  if (acls.length === 0 && problems.every(({ code }) => code !== NOT_SHOWN && code !== NOTHING_SHOWN)) {
+  if (acls.length + notShown.length === 0 && problems.every(({ code }) => code !== NOTHING_SHOWN)) {
     throw new InputError(
       first?.message ?? 'no output of icacls: expected lines such as C:\\folder BUILTIN\\Users:(OI)(CI)(RX)',
       first?.at ?? { line: 1, column: 1 },
     );
   }
   return {
-    facts: { ...NO_CASE_FACTS, acls },
+    facts: { ...NO_CASE_FACTS, acls, notShown },
     records: acls.length,
     warnings: [...problems, ...linesPassedOver(passedOver, 'no output of icacls')],
     ranges,
@@ -115,6 +128,8 @@ export function readIcaclsOutput(lines: readonly string[], isTaken: (line: numbe
 const NOTHING_SHOWN = 'no-acl-shown';
 /** A path whose permissions icacls did not get. */
 const NOT_SHOWN = 'acl-not-shown';
+/** Of its message, in UTF-16 units. */
+const LONGEST_PART = 300;
 
 /** An object as far as it is read. */
 interface ObjectText {
@@ -133,6 +148,7 @@ interface ObjectText {
 class IcaclsOutput {
   readonly #objects: ObjectText[] = [];
   readonly #problems: ReadWarning[] = [];
+  readonly #notShown: UnshownAcl[] = [];
   #passedOver = 0;
   /** The object above the line, if nothing but blank lines lies between, and whether not even those do. */
   #above: ObjectText | null = null;
@@ -155,7 +171,7 @@ class IcaclsOutput {
     } else if (cut !== null) {
       this.#addEntry({ placed, cut });
     } else if (indentOf(line) > 0 && this.#touching) {
-      this.#spoil(placed, indentOf(line), `expected an entry such as ${EXAMPLE}`);
+      this.#spoil(noEntry(placed, indentOf(line)));
     } else {
       this.#addOther(placed, line);
     }
@@ -169,6 +185,7 @@ class IcaclsOutput {
 
   finish(): {
     acls: ObjectAcl[];
+    notShown: readonly UnshownAcl[];
     ranges: readonly LineRange[];
     problems: readonly ReadWarning[];
     passedOver: number;
@@ -191,6 +208,7 @@ class IcaclsOutput {
     this.#problems.sort((one, other) => (one.at?.line ?? 0) - (other.at?.line ?? 0));
     return {
       acls: read.map(({ acl }) => acl),
+      notShown: this.#notShown,
       ranges: read.map(({ range }) => range),
       problems: this.#problems,
       passedOver: this.#passedOver,
@@ -244,7 +262,7 @@ class IcaclsOutput {
     if (entries.length === 0) {
       this.#addOrphan(entry);
     } else if (isTwofold(entry.cut.subject)) {
-      this.#spoil(entry.placed, 0, `${CANNOT_BE_TOLD}: expected it below the account of the line above`);
+      this.#spoil(unreadable(entry.placed, 0, `${CANNOT_BE_TOLD}: expected it below the account of the line above`));
     } else {
       entries.push(entry);
     }
@@ -273,9 +291,9 @@ class IcaclsOutput {
   }
 
   /** Makes the object above unusable. */
-  #spoil(placed: PlacedText, offset: number, message: string): void {
+  #spoil(problem: ReadWarning): void {
     if (this.#above !== null) {
-      this.#above.problem ??= unreadable(placed, offset, message);
+      this.#above.problem ??= problem;
     }
   }
 
@@ -290,7 +308,7 @@ class IcaclsOutput {
       this.#judgeBarePaths(processed);
     } else if (failure !== null) {
       this.#close();
-      this.#problems.push({ code: NOT_SHOWN, message: failure, at: placed.positionOf(0) });
+      this.#addFailure(placed, failure);
     } else if (startsAtRoot(line)) {
       this.#addPath(placed, line);
     } else if (isProcessedFile(line) && !this.#touching) {
@@ -298,6 +316,13 @@ class IcaclsOutput {
     } else {
       this.#addUnknown(placed, line);
     }
+  }
+
+  #addFailure(placed: PlacedText, failure: Pick<UnshownAcl, 'path' | 'message'>): void {
+    const [path, reason] = [clipped(failure.path, LONGEST_PART), clipped(failure.message, LONGEST_PART)];
+    const message = `icacls did not show the permissions of ${path}: ${reason}`;
+    this.#notShown.push({ ...failure, line: placed.line });
+    this.#problems.push({ code: NOT_SHOWN, message, at: placed.positionOf(0) });
   }
 
   #close(): void {
@@ -310,15 +335,15 @@ class IcaclsOutput {
   #addPath(placed: PlacedText, line: string): void {
     const object = this.#open(placed, []);
     if (line.includes(' ')) {
-      object.problem = unreadable(placed, endOfSound(line), `expected an entry such as ${EXAMPLE}`);
+      object.problem = noEntry(placed, endOfSound(line));
     }
   }
 
   #addUnknown(placed: PlacedText, line: string): void {
     if (this.#touching) {
-      this.#spoil(placed, 0, `below an entry: expected another such as ${EXAMPLE}, or a blank line`);
+      this.#spoil(unreadable(placed, 0, `below an entry: expected another such as ${EXAMPLE}, or a blank line`));
     } else if (line.includes(':(')) {
-      this.#open(placed, []).problem = unreadable(placed, endOfSound(line), `expected an entry such as ${EXAMPLE}`);
+      this.#open(placed, []).problem = noEntry(placed, endOfSound(line));
     } else {
       this.#close();
       this.#passedOver++;
@@ -334,11 +359,7 @@ class IcaclsOutput {
     this.#before = this.#objects.length;
     for (const object of run) {
       if (object.entries?.length === 0 && processed !== run.length) {
-        object.problem ??= unreadable(
-          object.placed,
-          object.placed.text.trimEnd().length,
-          `expected an entry such as ${EXAMPLE}`,
-        );
+        object.problem ??= noEntry(object.placed, object.placed.text.trimEnd().length);
       }
     }
   }
@@ -355,6 +376,18 @@ function endOfSound(line: string): number {
 
 function unreadable(placed: PlacedText, offset: number, message: string): ReadWarning {
   return { code: 'unreadable-entry', message, at: placed.positionOf(offset) };
+}
+
+/** A line that is no entry where one is expected: why, at that offset or behind what is there of one. */
+function noEntry(placed: PlacedText, offset: number): ReadWarning {
+  const line = placed.text.trimEnd();
+  return isUnfinished(line)
+    ? unreadable(
+        placed,
+        line.length,
+        'the entry is not finished: expected its rights in parentheses, such as (M). If the text was cut here, hand over the whole output',
+      )
+    : unreadable(placed, offset, `expected an entry such as ${EXAMPLE}`);
 }
 
 /** An error at a place of the file. */

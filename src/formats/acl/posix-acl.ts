@@ -82,9 +82,24 @@ export const MAX_NAMED_ENTRIES = MAX_ENTRIES - FIXED_ENTRIES;
 
 const TYPES = ['user', 'group', 'mask', 'other'] as const;
 
+/** How an identity is written. Two that are written in different forms cannot be compared. */
+export type IdentityForm = 'object-id' | 'upn' | 'name' | 'superuser';
+
+/**
+ * Object ids are what the service stores; with `x-ms-upn` it shows users, and users alone, by their user principal names, and tools
+ * of Hadoop may show other names. `$superuser` is nobody's id. Sources: adls-gen2.md §4; REST reference, Path Get Properties.
+ */
+export function identityForm(id: string): IdentityForm {
+  if (id === '$superuser') {
+    return 'superuser';
+  }
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? 'object-id' : id.includes('@') ? 'upn' : 'name';
+}
+
 /** An identity in the one form in which two spellings of it are equal: GUIDs and user principal names have no case. */
 export function identityKey(id: string): string {
-  return id.includes('@') || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id.toLowerCase() : id;
+  const form = identityForm(id);
+  return form === 'object-id' || form === 'upn' ? id.toLowerCase() : id;
 }
 
 /** Whether two texts name the same identity. Null is nobody that is known. */

@@ -14,9 +14,9 @@ import { parseSddl } from './sddl.js';
 
 /** The start of a descriptor, sound or not. `D:\` is a path. */
 const START = /^"?(?:[OG]:(?:S-|[A-Z]{2})|[DS]:(?:P|AR|AI|NO_|[A-Z_]*\())/;
-/** One that is sound as far as it goes: it has an owner and a group, an entry, or says that there are none. */
+/** One that is sound as far as it goes: it has an owner and another part, an entry, or says that there are none. */
 const SURE_START =
-  /^"?(?:O:(?:S-[\d-]+|[A-Z]{2})(?=G:)|(?:G:(?:S-[\d-]+|[A-Z]{2}))?[DS]:(?:P|AR|AI)*(?:NO_ACCESS_CONTROL|\([A-Z]{1,2};))/;
+  /^"?(?:O:(?:S-[\d-]+|[A-Z]{2})(?=[GDS]:)|(?:G:(?:S-[\d-]+|[A-Z]{2}))?[DS]:(?:P|AR|AI)*(?:NO_ACCESS_CONTROL|\([A-Z]{1,2};))/;
 
 /** A property of a list: its name is longer than the letter of a part. */
 const PROPERTY = /^([A-Za-z]{2,40}) *:(?: (.*))?$/;

@@ -7,17 +7,20 @@ import type { ReadWarning } from '../source.js';
 /** Everything that one context file says. Lists are empty where it says nothing of that kind. */
 export interface CaseFacts {
   readonly acls: readonly ObjectAcl[];
+  /** Objects whose ACLs icacls was asked for and did not get: nothing is known of them, not even that they inherit. */
+  readonly notShown: readonly UnshownAcl[];
   readonly posixItems: readonly PosixItem[];
   readonly identities: readonly CallerIdentity[];
   readonly connections: readonly NetworkConnection[];
 }
 
-export const NO_CASE_FACTS: CaseFacts = { acls: [], posixItems: [], identities: [], connections: [] };
+export const NO_CASE_FACTS: CaseFacts = { acls: [], notShown: [], posixItems: [], identities: [], connections: [] };
 
 /** The facts of several files as one. */
 export function mergeFacts(all: readonly CaseFacts[]): CaseFacts {
   return {
     acls: all.flatMap(({ acls }) => acls),
+    notShown: all.flatMap(({ notShown }) => notShown),
     posixItems: all.flatMap(({ posixItems }) => posixItems),
     identities: all.flatMap(({ identities }) => identities),
     connections: all.flatMap(({ connections }) => connections),
@@ -30,6 +33,15 @@ export interface ObjectAcl {
   readonly path: string | null;
   readonly descriptor: SecurityDescriptor;
   /** The first line of the object, counted from 1. */
+  readonly line: number;
+}
+
+/** An object that icacls names with an error in place of its ACL: whoever ran it could not read that. */
+export interface UnshownAcl {
+  /** As printed: below a folder that was named without a root it is relative. */
+  readonly path: string;
+  /** `Access is denied.`, in the language of the machine. */
+  readonly message: string;
   readonly line: number;
 }
 

@@ -49,8 +49,8 @@ const READERS: readonly ContextReader[] = [
   },
   {
     format: 'icacls',
-    // Of an entry that a console broke no more can be left in its line.
-    mark: /(?:^|[A-Za-z\d])[^\S\r\n\u2028\u2029]*\)[^\S\r\n\u2028\u2029]*$|^Successfully processed|No permissions are set/m,
+    // Of an entry that a console broke no more can be left in its line; one that was cut has lost its end.
+    mark: /:\([A-Z(),]*[^\S\r\n\u2028\u2029]*$|(?:^|[A-Za-z\d])[^\S\r\n\u2028\u2029]*\)[^\S\r\n\u2028\u2029]*$|^Successfully processed|No permissions are set/m,
     sniff: sniffIcacls,
     read: readIcacls,
     readOutput: readIcaclsOutput,

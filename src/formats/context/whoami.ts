@@ -11,6 +11,7 @@ import { type LineProblem, placedWarnings } from '../read-warnings.js';
 import type { ReadWarning, Source } from '../source.js';
 import { type CallerIdentity, type ContextReading, NO_CASE_FACTS } from './case-facts.js';
 import { type LineRange, type OutputReading, readConsole } from './console-output.js';
+import { differenceText, differingTokens } from './same-account.js';
 import { csvAt } from './whoami-csv.js';
 import { ACCOUNT, type Block, type Entry } from './whoami-entry.js';
 import { identitiesOf, sectionsOf, withoutRepeatedNames } from './whoami-identity.js';
@@ -55,11 +56,22 @@ export function readWhoamiLines(lines: readonly string[], firstLine = 1): Whoami
   const blocks = blocksOf(boundedLines(lines));
   const problems: LineProblem[] = blocks.flatMap(({ unread }) => unread);
   const sections = withoutRepeatedNames(blocks.flatMap((block) => sectionsOf(block, problems)));
+  const identities = identitiesOf(sections, lines, firstLine);
   return {
-    identities: identitiesOf(sections, lines, firstLine),
-    warnings: placedWarnings(problems, firstLine),
+    identities,
+    warnings: [...placedWarnings(problems, firstLine), ...warningsOfDifferences(identities)],
     ranges: blocks.map(({ first, end }) => ({ first: first + firstLine, last: end - 1 + firstLine })),
   };
+}
+
+function warningsOfDifferences(identities: readonly CallerIdentity[]): ReadWarning[] {
+  return differingTokens(identities).map((repeated) => ({
+    code: 'account-twice',
+    message:
+      `the same account as in line ${repeated.first.line}, which is the one that is used, with another token; ` +
+      `${differenceText(repeated)}. Expected whoami /all once, of the console that copies`,
+    at: { line: repeated.identity.line },
+  }));
 }
 
 function blocksOf(lines: readonly string[]): Block[] {

@@ -1,4 +1,5 @@
 import { robocopyOptions, splitCommandLine } from './options.js';
+import { isSwitch } from './switches.js';
 import type { RobocopyJob } from './types.js';
 
 /**
@@ -7,7 +8,7 @@ import type { RobocopyJob } from './types.js';
  */
 export function jobOfCommandLine(commandLine: string): RobocopyJob | null {
   const [, ...words] = splitCommandLine(commandLine);
-  const [source, destination, ...fileMasks] = words.filter((word) => !/^\/[A-Z\d]/i.test(word));
+  const [source, destination, ...fileMasks] = words.filter((word) => !isSwitch(word));
   if (source === undefined || destination === undefined || !isAbsolute(source) || !isAbsolute(destination)) {
     return null;
   }

@@ -1,3 +1,4 @@
+import { isSwitch } from './switches.js';
 import type { CopyFlag, DirectoryCopyFlag, RobocopyOptions } from './types.js';
 
 /**
@@ -7,7 +8,7 @@ import type { CopyFlag, DirectoryCopyFlag, RobocopyOptions } from './types.js';
  */
 export function robocopyOptions(raw: string): RobocopyOptions {
   const switches = splitCommandLine(raw)
-    .filter((word) => /^\/[A-Z\d]/i.test(word))
+    .filter(isSwitch)
     .map((word) => word.toUpperCase());
   const has = (name: string): boolean => switches.includes(name);
   return {

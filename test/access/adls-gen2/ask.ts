@@ -75,16 +75,8 @@ export function ask(
   return checkAdlsGen2({ operation: operation(words), path, caller, items, ...more });
 }
 
-/** The verdict, or `undecided` where the model asks for more. */
-export function verdict(...question: Parameters<typeof ask>): Answer['verdict'] | 'undecided' {
-  try {
-    return ask(...question).verdict;
-  } catch (error) {
-    if (error instanceof InputError && error.message.includes('not decided')) {
-      return 'undecided';
-    }
-    throw error;
-  }
+export function verdict(...question: Parameters<typeof ask>): Answer['verdict'] {
+  return ask(...question).verdict;
 }
 
 /** The message with which the model refuses to answer. */

@@ -54,7 +54,11 @@ describe('a question that contradicts itself', () => {
       complaint('read', '/a/f', [{ ...item('/', '777'), acl: item('/', '777').acl.slice(0, 2) }]),
       'no other:: entry',
     ],
-    ['has two owners', complaint('read', '/a/f', [...items, item('/a', '777', { owner: 'carl' })]), 'two owners'],
+    [
+      'has two owners',
+      complaint('read', '/a/f', [...items, item('/a', '777', { owner: 'carl' })]),
+      '/a has two owners, bob and carl: expected',
+    ],
     ['has two groups', complaint('read', '/a/f', [...items, item('/a', '777', { group: 'eng' })]), 'two owning groups'],
     ['has two ACLs', complaint('read', '/a/f', [...items, item('/a', '755')]), 'two ACLs'],
     ['has two sticky bits', complaint('read', '/a/f', [...items, item('/a', '1777')]), 'sticky bit'],

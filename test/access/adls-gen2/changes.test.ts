@@ -30,7 +30,9 @@ describe('the smallest change', () => {
     expect(changes).toEqual([
       {
         kind: 'ace',
-        text: 'Give anna user:anna:--x on /a. Give anna user:anna:r-- on /a/f.',
+        text:
+          'Give anna user:anna:--x on /a. With the first named entry comes a mask: mask::--x, which limits no entry. ' +
+          'Give anna user:anna:r-- on /a/f. With the first named entry comes a mask: mask::r--, which limits no entry.',
         commands: [
           `az storage fs access set --acl "user::rwx,user:anna:--x,group::--x,mask::--x,other::---" --path "/a" ${OPTIONS}`,
           `az storage fs access set --acl "user::rw-,user:anna:r--,group::r--,mask::r--,other::---" --path "/a/f" ${OPTIONS}`,
@@ -84,8 +86,41 @@ describe('the smallest change', () => {
   it('raises the mask and gives nobody else more', () => {
     const root = item('/', 'user::rwx,user:anna:r--,user:carl:rwx,group::rwx,mask::r--,other::---');
     const [change] = ask('access rw-', '/', [root]).changes;
-    expect(change?.text).toContain('nobody else gets more');
+    expect(change?.text).toBe(
+      'Give anna user:anna:rw- on /. The mask rises from r-- to rw-, which alone would also let through user:carl:rw- and group::rw-: ' +
+        'the same command cuts these to what they have now, user:carl:r-- and group::r--.',
+    );
     expect(change?.commands[0]).toContain('"user::rwx,user:carl:r--,user:anna:rw-,group::r--,mask::rw-,other::---"');
+  });
+
+  it('leaves alone what the new mask lets no more through of', () => {
+    const root = item('/', 'user::rwx,user:anna:r--,user:carl:r-x,group::r--,mask::r--,other::---');
+    const [change] = ask('access rw-', '/', [root]).changes;
+    expect(change?.text).toBe(
+      'Give anna user:anna:rw- on /. The mask rises from r-- to rw-; no other entry gets more by it.',
+    );
+    expect(change?.commands[0]).toContain('"user::rwx,user:carl:r-x,user:anna:rw-,group::r--,mask::rw-,other::---"');
+  });
+
+  it('says where object ids belong in place of user principal names', () => {
+    const root = item('/', 'user::rwx,group::r--,other::---', { owner: 'bob@contoso.com' });
+    expect(ask('access rw-', '/', [root], anna({ user: 'anna@contoso.com' })).changes[0]?.text).toContain(
+      'put them in place of anna@contoso.com, as az ad user show --id <name> --query id prints them.',
+    );
+  });
+
+  it('says that the mask stays', () => {
+    const root = item('/', 'user::rwx,user:anna:r--,group::r--,mask::rwx,other::---');
+    expect(ask('access rw-', '/', [root]).changes[0]?.text).toBe(
+      'Give anna user:anna:rw- on /. The mask stays mask::rwx.',
+    );
+  });
+
+  it('cuts others too where the rules mask them', () => {
+    const root = item('/', 'user::rwx,user:anna:r--,group::r--,mask::r--,other::rwx');
+    const [change] = ask('access rw-', '/', [root], anna(), { variant: 'code-2023' }).changes;
+    expect(change?.text).toContain('other::rw-: the same command cuts these to what they have now, other::r--.');
+    expect(change?.commands[0]).toContain('mask::rw-,other::r--"');
   });
 
   it('keeps default entries, which the command would take away otherwise', () => {
@@ -146,8 +181,18 @@ describe('the smallest change', () => {
     const { changes } = ask('delete-recursively', '/a', items, anna(), PLACE);
     expect(changes.map(({ kind }) => kind)).toEqual(['ace', 'ace', 'role']);
     expect(changes[1]?.commands).toEqual([
-      `az storage fs access update-recursive --acl "user:anna:rwx" --path "/a" ${OPTIONS}`,
+      `az storage fs access update-recursive --acl "user:anna:rwx,mask::rwx" --path "/a" ${OPTIONS}`,
     ]);
+    expect(changes[1]?.text).toContain(
+      'Other named users and groups then get what their entries say wherever a mask limits',
+    );
+  });
+
+  it('of recursion says whom its mask lets through besides', () => {
+    const known = [item('/', '711'), item('/a', 'user::rwx,user:carl:rwx,group::r-x,mask::r-x,other::---')];
+    expect(ask('delete-recursively', '/a', known).changes[1]?.text).toContain(
+      'Other named users and groups then get what their entries say: user:carl:rwx on /a (r-x now), and the same where no ACL is given.',
+    );
   });
 
   it('of the owning group is the membership', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AccessMask,
   accessMask,
+  aclOf,
   checkCreate,
   type CreateDecision,
   type CreateRequest,
@@ -358,8 +359,17 @@ describe('a read-only file', () => {
   it('refuses to be written, whatever the DACL says', () => {
     for (const desired of [WRITE_DATA, APPEND_DATA, WRITE, GENERIC_WRITE, rights(MAXIMUM_ALLOWED, WRITE_DATA)]) {
       expect(outcome({ desired }, { object })).toBe(DENIED);
-      expect(outcome({ desired }, { object: { ...object, protection: { owner: null, dacl: null } } })).toBe(DENIED);
+      expect(outcome({ desired }, { object: { ...object, protection: { owner: null, dacl: aclOf(null) } } })).toBe(
+        DENIED,
+      );
     }
+  });
+
+  it('refuses to have its content replaced, even where the mask asks only to read', () => {
+    for (const disposition of [...OVERWRITING, 'Supersede'] as const) {
+      expect(outcome({ disposition, desired: READ }, { object }), disposition).toBe(DENIED);
+    }
+    expect(outcome({ disposition: 'OpenIf', desired: READ }, { object })).toBe(READ);
   });
 
   it('refuses who may restore files, too', () => {

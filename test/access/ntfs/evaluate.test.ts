@@ -8,6 +8,8 @@ import {
   type Ace,
   aclOf,
   evaluateAccess,
+  parseSddl,
+  protectionFrom,
   type EvaluateOptions,
   KEY_MAPPING,
   type Privilege,
@@ -69,7 +71,6 @@ function outcome(
 }
 
 const DENIED = 'STATUS_ACCESS_DENIED';
-const NO_DACL: Protection = { owner: null, dacl: null };
 const NULL_DACL: Protection = { owner: null, dacl: aclOf(null) };
 
 describe('entries', () => {
@@ -168,19 +169,22 @@ describe('trustees', () => {
 });
 
 describe('no DACL', () => {
-  it.each([
-    ['an absent DACL', NO_DACL],
-    ['a NULL DACL', NULL_DACL],
-  ])('%s grants everything', (_, protection) => {
-    expect(outcome(anna(), protection, FULL)).toBe(FULL);
-    expect(outcome(anna(), protection, MAXIMUM_ALLOWED)).toBe(FULL);
-    expect(evaluateAccess(anna(), protection, READ).steps).toStrictEqual([
-      { kind: 'no-dacl', index: null, bits: READ },
-    ]);
+  it('grants everything', () => {
+    expect(outcome(anna(), NULL_DACL, FULL)).toBe(FULL);
+    expect(outcome(anna(), NULL_DACL, MAXIMUM_ALLOWED)).toBe(FULL);
+    expect(evaluateAccess(anna(), NULL_DACL, READ).steps).toStrictEqual([{ kind: 'no-dacl', index: null, bits: READ }]);
   });
 
   it('does not stand in for the privilege over auditing', () => {
     expect(outcome(anna(), NULL_DACL, rights(READ, ACCESS_SYSTEM_SECURITY))).toBe('STATUS_PRIVILEGE_NOT_HELD');
+  });
+
+  it('is said by NO_ACCESS_CONTROL: a text that leaves the DACL out says nothing of it', () => {
+    expect(protectionFrom(parseSddl('O:BAD:NO_ACCESS_CONTROL'), 'D:\\a b').dacl).toStrictEqual(aclOf(null));
+    expect(() => protectionFrom(parseSddl('O:BA'), null)).toThrow(/^the ACL has no D: part; run icacls <path>/);
+    expect(() => protectionFrom(parseSddl('O:BAG:BA'), 'D:\\a b')).toThrow(
+      new RangeError('the ACL of D:\\a b has no D: part; run icacls "D:\\a b" or (Get-Acl "D:\\a b").Sddl'),
+    );
   });
 
   it('is not an empty DACL, which grants nothing', () => {
@@ -273,6 +277,15 @@ describe('the most that is allowed', () => {
   it('that is nothing is refused', () => {
     expect(outcome(anna(), entries(allow(BERT, FULL)), MAXIMUM_ALLOWED)).toBe(DENIED);
     expect(outcome(anna(), entries(deny(ANNA, FULL), allow(ANNA, FULL)), MAXIMUM_ALLOWED)).toBe(DENIED);
+  });
+
+  it('holds no right over auditing, whatever entries say: a privilege alone gives it', () => {
+    const everything = entries(allow(ANNA, rights(FULL, ACCESS_SYSTEM_SECURITY)));
+    expect(outcome(anna(), everything, MAXIMUM_ALLOWED)).toBe(FULL);
+    expect(outcome(anna(), entries(allow(ANNA, ACCESS_SYSTEM_SECURITY)), MAXIMUM_ALLOWED)).toBe(DENIED);
+    expect(outcome(anna([], 'SeSecurityPrivilege'), everything, rights(MAXIMUM_ALLOWED, ACCESS_SYSTEM_SECURITY))).toBe(
+      rights(FULL, ACCESS_SYSTEM_SECURITY),
+    );
   });
 
   it('holds no right of a privilege that was not asked for by name', () => {

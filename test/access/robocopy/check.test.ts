@@ -25,6 +25,7 @@ import {
   ANNA,
   AUTHENTICATED_USERS,
   BERT,
+  DELETE,
   deny,
   entries,
   EVERYONE,
@@ -38,7 +39,10 @@ import {
   rights,
   STAFF,
   WRITE_DAC,
+  WRITE_DATA,
 } from '../descriptors.js';
+import { PRIVILEGES } from '../../../src/access/ntfs/token.js';
+import { seenByServer } from '../../../src/access/ntfs/server.js';
 import { followedRun } from '../follow-commands.js';
 
 const SHARE = '\\\\account.file.core.windows.net\\data';
@@ -380,8 +384,8 @@ describe('the source', () => {
   const disk = (root: Protection, ...privileges: readonly Privilege[]) => end('D:\\data', windows(...privileges), root);
 
   it('that is not described is not checked, and that is said', () => {
-    expect(copy('/E /COPYALL /B', null).assumptions.join()).toMatch(/source is not described/);
-    expect(copy('/E', disk(FULL_BELOW)).assumptions.join()).not.toMatch(/source is not described/);
+    expect(copy('/E /COPYALL /B', null).assumptions.join()).toMatch(/the source is not checked/);
+    expect(copy('/E', disk(FULL_BELOW)).assumptions.join()).not.toMatch(/source is not checked/);
   });
 
   it('must let its data be read', () => {
@@ -451,10 +455,49 @@ describe('a Windows server as the destination', () => {
     expect(verdict('/E', share, root)).toBe('refused');
   });
 
+  it('whose local groups and privileges are not known leaves open what these would grant', () => {
+    const caller = seenByServer({
+      user: ANNA,
+      groups: groups(ADMINISTRATORS),
+      groupsKnown: true,
+      privileges: PRIVILEGES,
+    });
+    const answer = copy('/E', entries(allow(ADMINISTRATORS, FULL, TREE)), { kind: 'windows', caller });
+    expect(answer.verdict).toBe('undecided');
+    expect(answer.dependsOn.join()).toMatch(/BUILTIN\\Administrators/);
+    const locked = copy('/E /B', LOCKED, { kind: 'windows', caller });
+    expect(locked.verdict).toBe('undecided');
+    expect(locked.dependsOn.join()).toMatch(/privileges CONTOSO\\anna has at the server/);
+  });
+
   it('cites nothing about Azure Files', () => {
     const { sources, disagreements } = copy('/E /B', FULL_BELOW);
     expect(sources.map(({ title }) => title).join()).not.toMatch(/Azure|support article/);
     expect(disagreements).toStrictEqual([]);
+  });
+});
+
+describe('a disk of the machine that copies', () => {
+  const disk = (denyOnly = false): Decider => ({
+    kind: 'local-disk',
+    caller: { user: ANNA, groups: [{ group: ADMINISTRATORS, denyOnly }], groupsKnown: true },
+  });
+  const copy = (switches: string, root: Protection, decider: Decider, clientPrivileges: readonly string[] | null) =>
+    checkRobocopy({ ...question(switches, KEY, root), destination: end('E:\\data', decider, root), clientPrivileges });
+
+  it('counts the privileges of the console', () => {
+    expect(copy('/E /B', LOCKED, disk(), ELEVATED_CONSOLE).verdict).toBe('granted');
+    expect(copy('/E', LOCKED, disk(), ELEVATED_CONSOLE).verdict).toBe('refused');
+    expect(copy('/E /B', LOCKED, disk(), null).verdict).toBe('granted');
+  });
+
+  it('counts administrators in an elevated console alone, and says so first', () => {
+    const root = ownedBy(BERT, allow(ADMINISTRATORS, FULL, TREE));
+    const answer = copy('/E', root, disk(true), UNELEVATED);
+    expect(answer.verdict).toBe('refused');
+    expect(answer.changes[0]).toMatchObject({ kind: 'privilege' });
+    expect(answer.changes[0]?.text).toMatch(/elevated console: BUILTIN\\Administrators/);
+    expect(copy('/E', root, disk(), ELEVATED_CONSOLE).verdict).toBe('granted');
   });
 });
 
@@ -471,8 +514,9 @@ describe('what is taken as given', () => {
 
   it('is asked once where it is one membership', () => {
     const user = identity({ roles: [CONTRIBUTOR], groupsKnown: false });
-    const { assumptions } = ask('/MIR', user, entries(allow(STAFF, MODIFY, TREE)));
-    expect(assumptions.filter((one) => one.includes('It is not known whether'))).toHaveLength(1);
+    const { verdict: found, dependsOn } = ask('/MIR', user, entries(allow(STAFF, MODIFY, TREE)));
+    expect(found).toBe('undecided');
+    expect(dependsOn).toHaveLength(1);
   });
 
   it('is that a drive is a share of Azure Files, where nothing shows it', () => {
@@ -520,7 +564,7 @@ describe('the changes', () => {
     expect(commands).toHaveLength(4);
     expect(commands[0]).toBe('robocopy <source> "Z:\\data" /S /COPY:DAT');
     expect(commands[1]).toBe('icacls "Z:\\data" /grant "CONTOSO\\anna:(OI)(CI)(WDAC,WO)"');
-    expect(commands[2]).toMatch(/robocopy .* \/S \/SEC \/B && az role assignment .*SMB Admin/);
+    expect(commands[2]).toMatch(/az role assignment .*SMB Admin.* && robocopy .* \/S \/SEC \/B/);
     expect(commands[3]).toMatch(/^net use Z: \/delete && net use Z: \\\\account\.file\.core\.windows\.net\\data/);
     expect(changes.map(({ since }) => since)).toStrictEqual([null, null, '2025-09-30', null]);
   });
@@ -541,6 +585,36 @@ describe('the changes', () => {
     const found = { 'existing-file': { path: 'Z:\\data\\a.docx', protection: MODIFY_BELOW, attributes: 1 } };
     const { changes } = ask('/E', identity({ roles: [CONTRIBUTOR] }), MODIFY_BELOW, { found });
     expect(changes.flatMap(({ commands }) => commands)).toContain('attrib -R "Z:\\data\\a.docx"');
+  });
+
+  it('give the entry to an object too that inherits nothing', () => {
+    const own = { path: 'Z:\\data\\locked.docx', protection: ownedBy(BERT, allow(BERT, FULL)), attributes: 0 };
+    const user = identity({ roles: [CONTRIBUTOR] });
+    const { changes } = ask('/E', user, ownedBy(BERT, allow(ANNA, MODIFY, TREE)), { found: { 'existing-file': own } });
+    expect(changes.find(({ kind }) => kind === 'ace')?.commands.join()).toContain(
+      'icacls "Z:\\data\\locked.docx" /grant',
+    );
+  });
+
+  it('remove what denies', () => {
+    const user = identity({ roles: [CONTRIBUTOR] });
+    const root = ownedBy(BERT, deny(EVERYONE, WRITE_DATA, TREE), allow(EVERYONE, MODIFY, TREE));
+    const { changes } = ask('/E', user, root);
+    const removal = changes.find(({ commands }) => commands.join().includes('/remove:d'));
+    expect(removal?.commands).toEqual(['icacls "Z:\\data" /remove:d "Everyone"']);
+    expect(removal?.text).toMatch(/deny Everyone/);
+  });
+
+  it('leave what is extra, where only that is refused', () => {
+    const user = identity({ roles: [CONTRIBUTOR] });
+    const { changes } = ask('/MIR', user, ownedBy(BERT, allow(ANNA, rights(MODIFY) & ~DELETE, TREE)));
+    expect(changes.some(({ commands }) => commands[0] === 'robocopy <source> "Z:\\data" /E')).toBe(true);
+  });
+
+  it('grant at the source what it refuses', () => {
+    const source = end('D:\\data', windows(), ownedBy(BERT, allow(BERT, FULL, TREE)));
+    const { changes } = ask('/E', KEY, FULL_BELOW, { source });
+    expect(changes.some(({ commands }) => commands[0]?.startsWith('icacls "D:\\data" /grant') === true)).toBe(true);
   });
 
   it('hold no key mount for a Windows server', () => {
@@ -590,7 +664,7 @@ describe('the changes', () => {
     fc.assert(
       fc.property(asked, (before) => {
         const answer = checkRobocopy(before);
-        const isRefused = answer.verdict === 'refused';
+        const isRefused = answer.verdict !== 'granted';
         expect([refusals(answer).length > 0, answer.changes.length > 0]).toStrictEqual([isRefused, isRefused]);
         for (const change of answer.changes) {
           expect(checkRobocopy(followedRun(before, change)).verdict, change.text).toBe('granted');

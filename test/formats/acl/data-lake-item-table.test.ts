@@ -122,6 +122,51 @@ describe('the list of Format-List', () => {
   });
 });
 
+describe('the ACL of a list', () => {
+  const list = (acl: string, permissions = 'rwxr-x---+'): string =>
+    `Path        : dir1\nIsDirectory : True\nPermissions : ${permissions}\nOwner       : bob\nGroup       : eng\nACL         : ${acl}\n\n`;
+  const shown = async (text: string) => {
+    const { facts, warnings } = await read(text);
+    return { items: facts.posixItems.map(({ acl, complete }) => [formatPosixAcl(acl), complete]), warnings };
+  };
+
+  it.each([
+    '{user::rwx, user:anna:r-x, group::r-x, mask::r-x, other::---}',
+    'user::rwx,user:anna:r-x,group::r-x,mask::r-x,other::---',
+    '{user::rwx, user:anna:r-x, group::r-x, mask::r-\n              x, other::---}',
+  ])('is read: %j', async (acl) => {
+    expect(await shown(list(acl))).toEqual({
+      items: [['user::rwx,user:anna:r-x,group::r-x,mask::r-x,other::---', true]],
+      warnings: [],
+    });
+  });
+
+  it.each([
+    '{user::rwx, user:anna:r-x, group::r-x, mask::r-x...}',
+    '{user::rwx, user:anna:r-x, group::r-x, mask::r-x…}',
+    '{Microsoft.WindowsAzure.Commands.Storage.Model.ResourceModel.PSPathAccessControlEntry, Micro\n              soft.WindowsAzure...}',
+    '{, , }',
+  ])('that does not show its entries is said: %j', async (acl) => {
+    expect(await shown(list(acl))).toEqual({
+      items: [['user::rwx,group::r-x,other::---', false]],
+      warnings: [
+        {
+          code: 'acl-not-shown',
+          message: expect.stringMatching(/ACL of dir1 .*expected .*\(Get-AzDataLakeGen2Item .*\)\.ACL/),
+          at: { line: 6, column: 15 },
+        },
+      ],
+    });
+  });
+
+  it('that contradicts the permissions is an error', async () => {
+    await expect(read(list('{user::rwx, group::---, other::r--}'))).rejects.toMatchObject({
+      message: expect.stringContaining('contradict'),
+      at: { line: 6, column: 15 },
+    });
+  });
+});
+
 describe('output that is refused', () => {
   it.each([
     ['', 'no items', 1, 1],

@@ -50,6 +50,31 @@ function sniff(text: string): boolean {
   return sniffGetfacl(new TextEncoder().encode(text));
 }
 
+describe('a console with getfacl', () => {
+  it.each([
+    '$ getfacl /data',
+    'PS> hdfs dfs -getfacl /data',
+    'PS C:\\> hdfs dfs -getfacl -R /data',
+    'C:\\hadoop>hdfs dfs -getfacl /data',
+    'anna@host:~$ hdfs dfs -getfacl -R /',
+    '[root@host ~]# getfacl -p /data',
+    '# getfacl /data',
+    '+ hadoop fs -getfacl /data',
+    'hdfs dfs -getfacl /data',
+  ])('has its prompt: %s', async (prompt) => {
+    const text = `${prompt}\n${HADOOP}anna@host:~$ \n${prompt}\n${HADOOP}PS C:\\> \n`;
+    expect(sniff(text)).toBe(true);
+    const { facts, warnings } = await read(text);
+    expect(warnings).toEqual([]);
+    expect(facts.posixItems.map(({ path, line }) => [path, line])).toEqual([
+      ['/data', 2],
+      ['/data/a.csv', 15],
+      ['/data', 24],
+      ['/data/a.csv', 37],
+    ]);
+  });
+});
+
 describe('a listing of getfacl', () => {
   it('has several objects, as Hadoop prints them', async () => {
     const { facts, records, warnings, encoding } = await read(HADOOP);

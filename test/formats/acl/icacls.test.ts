@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIcacls, readIcacls, sniffIcacls } from '../../../src/formats/acl/icacls.js';
+import { contextReadersFor } from '../../../src/formats/context/formats.js';
 import { formatSddl, parseSddl } from '../../../src/formats/acl/sddl.js';
 import type { ObjectAcl } from '../../../src/formats/context/case-facts.js';
 import { InputError } from '../../../src/formats/input-error.js';
@@ -152,6 +153,34 @@ ${ROOT}`;
     );
     expect(facts.acls.map(({ path }) => path)).toEqual(['x']);
     expect(warnings.map(({ at }) => at?.line)).toEqual([1, 2]);
+  });
+
+  it('tells which objects it did not show, and why', async () => {
+    const { facts, records } = await readText(
+      readIcacls,
+      `Z:\\a: Access is denied.\nZ:\\b Everyone:(F)\n\nZ:\\c d: Zugriff verweigert\n${SUMMARY}`,
+    );
+    expect(facts.notShown).toEqual([
+      { path: 'Z:\\a', message: 'Access is denied.', line: 1 },
+      { path: 'Z:\\c d', message: 'Zugriff verweigert', line: 4 },
+    ]);
+    expect([facts.acls.map(({ path }) => path), records]).toEqual([['Z:\\b'], 1]);
+  });
+
+  it.each([
+    ['Z:\\data CONTOSO\\anna:(OI)(C', 1, 28],
+    ['CONTOSO\\anna:(OI)(C', 1, 20],
+    ['Z:\\data BUILTIN\\Users:(OI)(CI)(RX)\n        CONTOSO\\anna:(OI)(C', 2, 28],
+    ['Z:\\data BUILTIN\\Users:(OI)(CI)(RX)\n        CONTOSO\\anna:(', 2, 23],
+    ['Z:\\data CONTOSO\\anna:(OI)(RX,', 1, 30],
+  ])('that was cut within an entry is said to be: %j', async (text, line, column) => {
+    expect(contextReadersFor(encodeText(text)).map(({ format }) => format)).toEqual(['icacls']);
+    const error: unknown = await readText(readIcacls, text).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: 'InputError',
+      message: expect.stringMatching(/^the entry is not finished: expected .*hand over the whole output$/),
+      at: { line, column },
+    });
   });
 
   it('can show nothing but that access is denied', async () => {
@@ -426,11 +455,11 @@ describe('what cannot be read', () => {
       'a cut entry',
       'Z:\\a BUILTIN\\Users:(F)\n     Everyone:(OI)(C\n     CREATOR OWNER:(F)\n\n',
       2,
-      6,
-      'expected an entry',
+      21,
+      'the entry is not finished',
     ],
     ['a cut name', 'Z:\\a BUILTIN\\Users:(F)\n     Every\n\n', 2, 6, 'expected an entry'],
-    ['a cut first entry', 'Z:\\a BUILTIN\\Users:(O\n     Everyone:(F)\n\n', 1, 20, 'expected an entry'],
+    ['a cut first entry', 'Z:\\a BUILTIN\\Users:(O\n     Everyone:(F)\n\n', 1, 22, 'the entry is not finished'],
     ['other text', 'Z:\\a BUILTIN\\Users:(F)\nand more\n\n', 2, 1, 'below an entry'],
     [
       'output of another run',

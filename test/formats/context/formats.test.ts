@@ -10,6 +10,8 @@ import { contextReadersFor } from '../../../src/formats/context/formats.js';
 import { sniffNetUse } from '../../../src/formats/context/net-use.js';
 import { sniffWhoami } from '../../../src/formats/context/whoami.js';
 import { detectFormat } from '../../../src/formats/detect.js';
+import { readContext } from '../../../src/read-context.js';
+import { sourceOf } from '../robocopy/read-bytes.js';
 import { encodeText, TEXT_ENCODINGS } from '../procmon/encode-text.js';
 
 const SNIFFERS = [
@@ -48,6 +50,27 @@ describe('the readers for a file', () => {
   );
 });
 
+describe('a descriptor alone', () => {
+  it.each(['O:BAD:(A;;FA;;;SY)', 'O:BAD:P', 'O:S-1-5-21-1-2-3-1105D:AI(A;;FA;;;SY)', '"O:BAS:(AU;SA;FA;;;WD)"\r\n'])(
+    'is SDDL: %s',
+    async (text) => {
+      for (const encoding of TEXT_ENCODINGS) {
+        expect(detectFormat(encodeText(text, encoding))).toEqual({ format: 'sddl' });
+      }
+      const { facts, warnings } = await readContext(sourceOf(encodeText(text)));
+      expect([facts.acls.length, warnings]).toEqual([1, []]);
+    },
+  );
+});
+
+describe('a file without anything', () => {
+  it.each(['', '\ufeff', ' \r\n\n\t'])('is said to be empty: %j', async (text) => {
+    await expect(readContext(sourceOf(encodeText(text)))).rejects.toThrow(
+      /^the file is empty: expected output of icacls/,
+    );
+  });
+});
+
 describe('a head that is none of ours', () => {
   const rows = (row: string): string => row.repeat(Math.ceil(HEAD / row.length)).slice(0, HEAD);
   const random = (letters: string): string =>
@@ -56,6 +79,7 @@ describe('a head that is none of ours', () => {
     );
 
   it.each([
+    ['random bytes', random(Array.from({ length: 256 }, (_, at) => String.fromCharCode(at)).join(''))],
     ['random letters', random('abcdefghijklmnopqrstuvwxyz \n')],
     ['random signs', random(Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).join(''))],
     ['one line', 'x'.repeat(HEAD)],

@@ -596,3 +596,36 @@ describe('another text', () => {
     );
   });
 });
+
+describe('an account that is shown twice', () => {
+  const ELEVATED: IdentitySpec = {
+    ...ANNA,
+    groups: (ANNA.groups ?? []).map((group) => ({ ...group, denyOnly: false })),
+    privileges: [
+      { name: 'SeRestorePrivilege', description: 'Restore files and directories', enabled: false },
+      ...(ANNA.privileges ?? []),
+    ],
+  };
+
+  it('is kept twice, and what differs is said', async () => {
+    const [first, second] = [ANNA, ELEVATED].map((spec) => writeWhoami(spec));
+    const { facts, warnings } = await readText(`${first}\r\n${second}`);
+    expect(facts.identities).toHaveLength(2);
+    expect(warnings).toEqual([
+      {
+        code: 'account-twice',
+        message:
+          `the same account as in line ${facts.identities[0]?.line}, which is the one that is used, with another token; only here: ` +
+          'SeRestorePrivilege, BUILTIN\\Administrators. Expected whoami /all once, of the console that copies',
+        at: { line: facts.identities[1]?.line },
+      },
+    ]);
+  });
+
+  it('says nothing of two outputs that are the same, nor of two accounts', async () => {
+    const twice = await readText(`${writeWhoami(ANNA)}\r\n${writeWhoami(ANNA)}`);
+    expect(twice.warnings).toEqual([]);
+    expect(twice.facts.identities).toHaveLength(2);
+    expect((await readText(`${writeWhoami(ANNA)}\r\n${writeWhoami(BERT)}`)).warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+/** Entries that could be added to or removed from the ACLs at the ends of a copy. Commands: windows-access.md §2 (icacls). */
+
+import {
+  ACCESS_SYSTEM_SECURITY,
+  type AccessMask,
+  accessMask,
+  bitCount,
+  rightNames,
+} from '../../windows/access-mask.js';
+import {
+  type Ace,
+  CONTAINER_INHERIT,
+  INHERITED,
+  OBJECT_INHERIT,
+  type Trustee,
+  trusteeName,
+} from '../../windows/security-descriptor.js';
+import { entriesCountFor } from '../azure-files/caller.js';
+import { icaclsGrant, icaclsRemoval, withAce } from '../ntfs/entry-changes.js';
+import type { Protection } from '../ntfs/evaluate.js';
+import type { Candidate } from '../smallest-change.js';
+import type { RobocopyNeed } from './needs.js';
+import { type DecidedNeed, endsOf, refusedByDacl, type RobocopyEnd, type RobocopyQuestion } from './run.js';
+
+type Side = RobocopyNeed['side'];
+
+const ENTRY_COST = 10;
+const TREE = OBJECT_INHERIT | CONTAINER_INHERIT;
+
+/** Entries with exactly what is missing, and the removal of those that deny. Nothing where entries do not count for the caller. */
+export function entryCandidates(question: RobocopyQuestion): Candidate<RobocopyQuestion>[] {
+  return endsOf(question)
+    .filter(({ end: { decider } }) => decider.kind !== 'azure-files' || entriesCountFor(decider.caller))
+    .flatMap(({ side, end }) => {
+      const refused = refusedByDacl(question, side, end);
+      return [...grantCandidates(side, end, refused), ...denialCandidates(side, end, refused)];
+    });
+}
+
+/** One entry at the root, handed on to all below, and one on each known object that inherits nothing. */
+function grantCandidates(side: Side, end: RobocopyEnd, refused: readonly DecidedNeed[]): Candidate<RobocopyQuestion>[] {
+  const { user } = end.decider.caller;
+  // No entry can give ACCESS_SYSTEM_SECURITY.
+  const missing = accessMask(
+    refused
+      .flatMap(({ decision }) => decision.create.steps)
+      .reduce((mask, { access, passes }) => mask | (passes ? 0 : (access?.refused ?? 0)), 0) & ~ACCESS_SYSTEM_SECURITY,
+  );
+  if (missing === 0) {
+    return [];
+  }
+  return [
+    {
+      cost: ENTRY_COST + bitCount(missing),
+      family: `entry at the ${side}`,
+      change: {
+        kind: 'ace',
+        text: grantText(side, end, missing),
+        commands: [
+          icaclsGrant(end.path, user, '(OI)(CI)', missing),
+          ...ownItems(end).map(({ path }) => icaclsGrant(path, user, '', missing)),
+        ],
+        since: null,
+      },
+      apply: (situation) =>
+        withProtections(situation, side, (protection, isRoot) => withAce(protection, user, missing, isRoot ? TREE : 0)),
+    },
+  ];
+}
+
+function grantText(side: Side, { path, decider }: RobocopyEnd, rights: AccessMask): string {
+  const text = `Grant ${trusteeName(decider.caller.user)} ${rightNames(rights).join(', ')} on ${path} and all below`;
+  const others = 'Items with ACLs of their own that inherit nothing need an entry of their own.';
+  if (decider.kind === 'azure-files' && side === 'destination') {
+    return `${text}: once, from a session that may change permissions (a key mount does). ${others}`;
+  }
+  return `${text}: its owner may, and who has WRITE_DAC there. ${others}`;
+}
+
+/** Known objects that an entry of the root does not reach: nothing in their ACLs is inherited. */
+function ownItems({ items }: RobocopyEnd): { readonly path: string; readonly protection: Protection }[] {
+  const own = Object.values(items).filter(
+    ({ protection: { dacl } }) => dacl !== null && dacl.aces !== null && !dacl.aces.some(isInherited),
+  );
+  return [...new Map(own.map((item) => [item.path, item])).values()];
+}
+
+function isInherited({ flags }: Ace): boolean {
+  return (flags & INHERITED) !== 0;
+}
+
+/** For each account that is denied: the removal of its entries, where icacls can remove them. */
+function denialCandidates(
+  side: Side,
+  end: RobocopyEnd,
+  refused: readonly DecidedNeed[],
+): Candidate<RobocopyQuestion>[] {
+  const denied = new Map(
+    refused.flatMap(decidingDenials).map(({ trustee, mask }) => [trusteeName(trustee), { trustee, mask }]),
+  );
+  return [...denied].map(([name, { trustee, mask }]) => ({
+    cost: ENTRY_COST + bitCount(mask),
+    family: `denial at the ${side}`,
+    change: {
+      kind: 'ace',
+      text: `Remove the entries that deny ${name} ${rightNames(mask).join(', ')} on ${end.path} and below.`,
+      commands: pathsThatDeny(end, trustee).map((path) => icaclsRemoval(path, trustee)),
+      since: null,
+    },
+    apply: (situation) => withProtections(situation, side, (protection) => withoutDenials(protection, name)),
+  }));
+}
+
+/** Entries that denied something of a need. */
+function decidingDenials({ asked, decision }: DecidedNeed): Ace[] {
+  return decision.create.steps.flatMap(({ on, access }) => {
+    const aces = (on === 'parent' ? asked.parent : asked.object)?.protection.dacl?.aces ?? [];
+    return (access?.steps ?? []).flatMap((step) => (step.kind === 'deny' ? (aces[step.index ?? -1] ?? []) : []));
+  });
+}
+
+function denies({ type, trustee }: Ace, name: string): boolean {
+  return type === 'deny' && trusteeName(trustee) === name;
+}
+
+/** The root, and known objects with a denial of their own. Those that are handed on go with the root's. */
+function pathsThatDeny({ path, root, items }: RobocopyEnd, trustee: Trustee): string[] {
+  const name = trusteeName(trustee);
+  const hasOwn = ({ dacl }: Protection): boolean =>
+    (dacl?.aces ?? []).some((ace) => denies(ace, name) && !isInherited(ace));
+  const below = Object.values(items).filter(({ protection }) => hasOwn(protection));
+  return [...new Set([...(hasOwn(root) ? [path] : []), ...below.map((item) => item.path)])];
+}
+
+function withoutDenials(protection: Protection, name: string): Protection {
+  const { dacl } = protection;
+  return dacl === null || dacl.aces === null
+    ? protection
+    : { ...protection, dacl: { ...dacl, aces: dacl.aces.filter((ace) => !denies(ace, name)) } };
+}
+
+/** The run with other ACLs at one end: the root's and those of known objects. */
+function withProtections(
+  question: RobocopyQuestion,
+  side: Side,
+  change: (protection: Protection, isRoot: boolean) => Protection,
+): RobocopyQuestion {
+  const end = question[side];
+  if (end === null) {
+    return question;
+  }
+  const items = Object.fromEntries(
+    Object.entries(end.items).map(([item, known]) => [item, { ...known, protection: change(known.protection, false) }]),
+  );
+  return { ...question, [side]: { ...end, root: change(end.root, true), items } };
+}

@@ -1,0 +1,39 @@
+/** Advice in the light of a case: what is answered is left out, what was found is said. */
+
+import type { Advice, Shown } from './rule.js';
+
+/** What is known of the failures that advice is for. */
+export interface AdvisedCase {
+  /** Whether context files show this. */
+  readonly shows: (what: Shown) => boolean;
+  /** Whether the copy runs as the computer. */
+  readonly isComputer: boolean;
+}
+
+/** The case of which nothing is known. */
+export const UNKNOWN_CASE: AdvisedCase = { shows: () => false, isComputer: false };
+
+/** The steps that are left, in their order. */
+export function adviceFor(steps: readonly Advice[], { shows, isComputer }: AdvisedCase): string[] {
+  return steps.flatMap((step) => {
+    if (typeof step === 'string') {
+      return [step];
+    }
+    const found = shownOf(step).filter(([what]) => shows(what));
+    if (found.some(([, instead]) => instead === null)) {
+      return [];
+    }
+    const [instead] = found.flatMap(([, text]) => text ?? []);
+    return [(isComputer ? step.ofComputer : undefined) ?? instead ?? step.text];
+  });
+}
+
+function shownOf({ where = {} }: Exclude<Advice, string>): (readonly [Shown, string | null])[] {
+  return SHOWN.flatMap((what) => {
+    const instead = where[what];
+    return instead === undefined ? [] : [[what, instead] as const];
+  });
+}
+
+/** What says more goes first. */
+const SHOWN: readonly Shown[] = ['key-mount', 'mount', 'acl-grants', 'acl-lacks', 'acl', 'drives', 'privileges'];
