@@ -340,6 +340,17 @@ False        Other                      rw-
 
 `;
 
+const ITEM_WITH_ACL = `
+Path         : dir1
+IsDirectory  : True
+Permissions  : rwxr-x---+
+Owner        : 0a1b2c3d-0000-1111-2222-333344445555
+Group        : $superuser
+ACL          : {user::rwx, user:anna:r-x, group::r-x,
+               mask::r-x, other::---}
+
+`;
+
 const ITEM_LIST = `Path         : dir1
 IsDirectory  : True
 Length       :
@@ -409,6 +420,7 @@ export function contextTexts(): FuzzInput[] {
     text('az storage fs file list', AZ_LIST),
     text('items, table', ITEM_TABLE),
     text('items, list', ITEM_LIST),
+    text('items, list with its ACL', ITEM_WITH_ACL),
     ...combinedTexts(),
   ];
 }

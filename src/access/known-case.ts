@@ -14,11 +14,13 @@ export function isSameTrustee(one: Trustee, other: Trustee): boolean {
     : one.name !== null && other.name !== null && one.name.toLowerCase() === other.name.toLowerCase();
 }
 
-/** The account that `whoami` shows: this user's, or the only one where no user is named; null where there is none. */
+/** What `whoami` shows first of an account: this user's, or the only one where no user is named; null where there is none. */
 export function identityOf({ identities }: CaseFacts, user: Trustee | null): CallerIdentity | null {
   const [only, ...others] = identities;
   if (user === null) {
-    return others.length === 0 ? (only ?? null) : null;
+    const isOnly = (one: CallerIdentity): boolean =>
+      one.user !== null && only !== undefined && only.user !== null && isSameTrustee(one.user, only.user);
+    return others.every(isOnly) ? (only ?? null) : null;
   }
   return identities.find((identity) => identity.user !== null && isSameTrustee(identity.user, user)) ?? null;
 }
@@ -52,6 +54,12 @@ export function topmostAcl({ acls }: CaseFacts): ObjectAcl | null {
 export function aclsBelow({ acls }: CaseFacts, directory: string): ObjectAcl[] {
   const root = pathKey(directory);
   return acls.filter(({ path }) => path !== null && pathKey(path) !== root && isUnder(pathKey(path), root));
+}
+
+/** The objects at or below a directory whose ACLs icacls could not read, as it printed them. */
+export function unshownBelow({ notShown }: CaseFacts, directory: string): string[] {
+  const root = pathKey(directory);
+  return notShown.map(({ path }) => path).filter((path) => isUnder(pathKey(path), root));
 }
 
 /** Only directories have entries that are handed on; without one it is not known what the object is. */

@@ -77,6 +77,7 @@ describe('the account of whoami', () => {
 
   it('is the only one, where no user is named', () => {
     expect(identityOf(facts({ identities: [anna] }), null)).toBe(anna);
+    expect(identityOf(facts({ identities: [anna, identity(ANNA)] }), null)).toBe(anna);
     expect(identityOf(facts({ identities: [anna, bert] }), null)).toBeNull();
     expect(identityOf(facts({}), null)).toBeNull();
   });

@@ -84,6 +84,23 @@ describe('whydenied check robocopy', () => {
     expect(stderr).toContain(message);
   });
 
+  it('says which objects icacls could not read, and answers nothing about them', () => {
+    const acl = fileOf(
+      'refused.txt',
+      'E:\\data CONTOSO\\anna:(OI)(CI)(M)',
+      '',
+      'E:\\data\\a.docx: Access is denied.',
+      'Successfully processed 1 files; Failed processing 1 files',
+    );
+    const who = ['--user', 'CONTOSO\\anna', '--groups', 'none'];
+    const copy = runCli(['check', 'robocopy', acl, ...who, '--options', '/E']);
+    expect(copy.exitCode).toBe(0);
+    expect(copy.stdout).toMatch(/icacls could not read the ACLs of 1 objects[\s\S]*E:\\data\\a\.docx/);
+    const open = runCli(['check', 'ntfs', acl, ...who, '--access', 'R', '--path', 'E:\\data\\a.docx']);
+    expect(open.exitCode).toBe(2);
+    expect(open.stderr).toContain('the ACL of E:\\data\\a.docx is not known: icacls said "Access is denied."');
+  });
+
   it('is undecided where a membership that is not known decides: exit status 3', () => {
     const acl = fileOf(
       'groups.txt',

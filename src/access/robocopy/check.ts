@@ -97,9 +97,14 @@ const NAMED_ITEMS = 3;
 
 /**
  * The same for a destination of which ACLs of several objects are known: each is asked about as what exists there, and the
- * first that is refused is the answer; without one the first that is undecided, or the first. Says how many were looked at.
+ * first that is refused is the answer; without one the first that is undecided, or the first. Says how many were looked at,
+ * and which could not be: `unshown`.
  */
-export function checkRobocopyOn(run: RobocopyQuestion, shown: readonly ShownItem[]): Answer {
+export function checkRobocopyOn(
+  run: RobocopyQuestion,
+  shown: readonly ShownItem[],
+  unshown: readonly string[] = [],
+): Answer {
   const question = atShares(run);
   const user = trusteeName(run.destination.decider.caller.user);
   const asked = shown.slice(0, SHOWN_ITEMS).map((item) => {
@@ -107,29 +112,40 @@ export function checkRobocopyOn(run: RobocopyQuestion, shown: readonly ShownItem
     return { path: item.path, one, verdict: verdictOfRun(one).verdict };
   });
   const of = (wanted: Answer['verdict']) => asked.filter(({ verdict }) => verdict === wanted);
+  const paths = (some: readonly { readonly path: string }[]) => named(some.map(({ path }) => path));
   const [refused, undecided] = [of('refused'), of('undecided')];
   const [worst] = [...refused, ...undecided, ...asked];
   const answer = answerFor(worst?.one ?? question, user);
+  const assumptions = [...unshownText(question.destination.path, unshown), ...answer.assumptions];
   if (shown.length === 0) {
-    return answer;
+    return { ...answer, assumptions };
   }
   const found = [
-    ...(refused.length === 0 ? [] : [`with ${refused.length} it is refused (${named(refused)})`]),
-    ...(undecided.length === 0 ? [] : [`with ${undecided.length} it is undecided (${named(undecided)})`]),
+    ...(refused.length === 0 ? [] : [`with ${refused.length} it is refused (${paths(refused)})`]),
+    ...(undecided.length === 0 ? [] : [`with ${undecided.length} it is undecided (${paths(undecided)})`]),
   ];
   const counts = found.length === 0 ? 'none of them refuses' : found.join(', ');
   return {
     ...answer,
     assumptions: [
       `Of ${shown.length} objects below ${question.destination.path} whose ACLs are given, ${asked.length} were looked at: ${counts}.`,
-      ...answer.assumptions,
+      ...assumptions,
     ],
   };
 }
 
-function named(some: readonly { readonly path: string }[]): string {
-  const paths = some.slice(0, NAMED_ITEMS).map(({ path }) => path);
-  return [...paths, ...(some.length > NAMED_ITEMS ? ['…'] : [])].join(', ');
+/** Who may not read an ACL may often do nothing else to its object: such objects must not pass for inheriting. */
+function unshownText(root: string, paths: readonly string[]): string[] {
+  return paths.length === 0
+    ? []
+    : [
+        `icacls could not read the ACLs of ${paths.length} objects at or below ${root} (${named(paths)}): they are not looked at, and may refuse.`,
+      ];
+}
+
+function named(all: readonly string[]): string {
+  const paths = all.slice(0, NAMED_ITEMS);
+  return [...paths, ...(all.length > NAMED_ITEMS ? ['…'] : [])].join(', ');
 }
 
 function withItem(question: RobocopyQuestion, { kind, ...item }: ShownItem): RobocopyQuestion {

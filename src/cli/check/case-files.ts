@@ -14,16 +14,18 @@ import {
   NO_CASE_FACTS,
   type ObjectAcl,
 } from '../../formats/context/case-facts.js';
+import { differenceText, differingTokens } from '../../formats/context/same-account.js';
 import { InputError } from '../../formats/input-error.js';
 import type { Position } from '../../formats/source.js';
 import { readContext } from '../../read-context.js';
 import { printable } from '../../report/printable.js';
 import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
 import { LOCAL_SYSTEM } from '../../windows/sid.js';
+import { pathKey } from '../../windows/path.js';
 import { UsageError } from '../commands.js';
 import type { CallerArguments } from './windows-options.js';
 
-/** What the files of the case say; what could not be used of them is said on standard error. */
+/** What the files of the case say; what could not be used of them, and tokens that differ, are said on standard error. */
 export async function readFacts({ files, acl }: Pick<CallerArguments, 'files' | 'acl'>): Promise<CaseFacts> {
   const inline = (acl ?? []).filter((text) => isSddl(text) || text === DEFAULT_ROOT);
   const named = [...files, ...(acl ?? []).filter((text) => !inline.includes(text))];
@@ -40,6 +42,14 @@ export async function readFacts({ files, acl }: Pick<CallerArguments, 'files' | 
         ? new InputError(`${source.name}${placeOf(error.at)}: ${error.message}`)
         : error;
     }
+  }
+  // Within one file its reader has said so.
+  for (const repeated of differingTokens(found.flatMap(({ identities }) => identities.slice(0, 1)))) {
+    const { user } = repeated.identity;
+    const name = user === null ? 'an account' : trusteeName(user);
+    process.stderr.write(
+      `whydenied: ${printable(`${name} is shown by two files, of which the first is used: ${differenceText(repeated)}`)}\n`,
+    );
   }
   return mergeFacts(found);
 }
@@ -138,11 +148,22 @@ export function objectArgument(facts: CaseFacts, path: string | undefined): Obje
   const found = path === undefined ? topmostAcl(facts) : aclAt(facts, path);
   // An ACL without a path is that of the object that is asked about.
   const unnamed = others.length === 0 && only?.path === null ? { ...only, path: path ?? null } : null;
+  const unread = path === undefined || found !== null ? undefined : notShownAt(facts, path);
+  if (unread !== undefined) {
+    throw new UsageError(
+      `the ACL of ${path} is not known: icacls said "${unread.message}". Expected the output of icacls by an account that may read it`,
+    );
+  }
   if (found === null && unnamed === null && path !== undefined && only !== undefined) {
     const shown = facts.acls.map((acl) => acl.path ?? 'an object without a path').slice(0, SHOWN_PATHS);
     throw new UsageError(`no file shows the ACL of ${path}; they show ${shown.join(', ')}`);
   }
   return found ?? unnamed ?? only ?? null;
+}
+
+function notShownAt({ notShown }: CaseFacts, path: string): CaseFacts['notShown'][number] | undefined {
+  const key = pathKey(path);
+  return notShown.find((one) => pathKey(one.path) === key);
 }
 
 const SHOWN_PATHS = 5;

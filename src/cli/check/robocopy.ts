@@ -1,7 +1,7 @@
 /** `check robocopy`: options and files to a question. */
 
 import type { Answer } from '../../access/answer.js';
-import { aclAt, aclsBelow, kindShownBy, mountOf, remoteOf } from '../../access/known-case.js';
+import { aclAt, aclsBelow, kindShownBy, mountOf, remoteOf, unshownBelow } from '../../access/known-case.js';
 import { checkRobocopyOn, robocopyCommand, type ShownItem } from '../../access/robocopy/check.js';
 import { seenByServer } from '../../access/ntfs/server.js';
 import { ITEM_KINDS, type ItemKind } from '../../access/robocopy/needs.js';
@@ -46,6 +46,7 @@ export async function answerRobocopy(args: RobocopyArguments): Promise<Answer> {
       sourceOwner: args.sourceOwner === undefined ? null : trusteeOption('--source-owner', args.sourceOwner),
     },
     shown,
+    unshownBelow(facts, destination.path),
   );
   return withRoleNotes(answer, args);
 }

@@ -49,9 +49,9 @@ export async function readIcaclsSaved(source: Source): Promise<ContextReading> {
   };
 }
 
-/** `D:` by itself is a DACL without entries: paths here are relative. */
+/** Sound or not: paths here are relative, so `D:` is no drive. By itself it is a DACL without entries. */
 function isDacl(line: string): boolean {
-  return startsSddl(line) || line.trim() === 'D:';
+  return startsSddl(line) || /^\s*D:(?![\\/])/.test(line);
 }
 
 interface SavedPath {

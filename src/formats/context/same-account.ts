@@ -29,8 +29,8 @@ export function differingTokens(identities: readonly CallerIdentity[]): Repeated
 /** What the difference is, in a sentence without an end. */
 export function differenceText({ onlyHere, onlyInFirst }: RepeatedAccount): string {
   const parts = [
-    ...(onlyHere.length === 0 ? [] : [`only here: ${listed(onlyHere)}`]),
-    ...(onlyInFirst.length === 0 ? [] : [`only there: ${listed(onlyInFirst)}`]),
+    ...(onlyHere.length === 0 ? [] : [`only the later has ${listed(onlyHere)}`]),
+    ...(onlyInFirst.length === 0 ? [] : [`only the first has ${listed(onlyInFirst)}`]),
   ];
   return parts.join('; ');
 }

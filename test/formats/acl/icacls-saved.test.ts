@@ -61,6 +61,15 @@ describe('the file of icacls /save', () => {
     expect(warnings).toMatchObject([{ code: 'unreadable-path', at: { line: 3, column: 1 } }]);
   });
 
+  it('does not take a damaged DACL for a path', async () => {
+    const { facts, warnings } = await readText(
+      readIcaclsSaved,
+      'a\nD:A\u8052(A;;FA;;;BA)\n \nD:(A;;FA;;;SY)\nb\nD:(A;;FA;;;BU)\n',
+    );
+    expect(facts.acls.map(({ path }) => path)).toEqual([null, 'b']);
+    expect(warnings).toMatchObject([{ code: 'unreadable-sddl', at: { line: 2 } }]);
+  });
+
   it('is the same after it was written and read', async () => {
     const objects = fc.array(fc.tuple(fc.constantFrom('data', 'a b', 'x\\y.txt', 'Ж', '(A;;)', 'S-1'), DESCRIPTORS), {
       minLength: 1,

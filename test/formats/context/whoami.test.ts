@@ -615,7 +615,7 @@ describe('an account that is shown twice', () => {
       {
         code: 'account-twice',
         message:
-          `the same account as in line ${facts.identities[0]?.line}, which is the one that is used, with another token; only here: ` +
+          `the same account as in line ${facts.identities[0]?.line}, which is the one that is used, with another token; only the later has ` +
           'SeRestorePrivilege, BUILTIN\\Administrators. Expected whoami /all once, of the console that copies',
         at: { line: facts.identities[1]?.line },
       },
