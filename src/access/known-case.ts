@@ -36,10 +36,15 @@ export function callerOf(user: Trustee, identity: CallerIdentity | null): Caller
   };
 }
 
-/** The object of this path, in whatever spelling; null where no file shows it. */
-export function aclAt({ acls }: CaseFacts, path: string): ObjectAcl | null {
-  const key = pathKey(path);
-  return acls.findLast((acl) => acl.path !== null && pathKey(acl.path) === key) ?? null;
+/** The object of this path, in whatever spelling, by its drive or its share; null where no file shows it. */
+export function aclAt(facts: CaseFacts, path: string): ObjectAcl | null {
+  const key = remoteKey(facts, path);
+  return facts.acls.findLast((acl) => acl.path !== null && remoteKey(facts, acl.path) === key) ?? null;
+}
+
+/** One key for all names of an object that the connections of the case join. */
+function remoteKey(facts: CaseFacts, path: string): PathKey {
+  return pathKey(remoteOf(facts, path));
 }
 
 /** The topmost of the objects that files show: what has the shortest path; null where none has a path. */
@@ -51,15 +56,18 @@ export function topmostAcl({ acls }: CaseFacts): ObjectAcl | null {
 }
 
 /** The objects below a directory that files show. */
-export function aclsBelow({ acls }: CaseFacts, directory: string): ObjectAcl[] {
-  const root = pathKey(directory);
-  return acls.filter(({ path }) => path !== null && pathKey(path) !== root && isUnder(pathKey(path), root));
+export function aclsBelow(facts: CaseFacts, directory: string): ObjectAcl[] {
+  const root = remoteKey(facts, directory);
+  return facts.acls.filter(({ path }) => {
+    const key = path === null ? root : remoteKey(facts, path);
+    return key !== root && isUnder(key, root);
+  });
 }
 
 /** The objects at or below a directory whose ACLs icacls could not read, as it printed them. */
-export function unshownBelow({ notShown }: CaseFacts, directory: string): string[] {
-  const root = pathKey(directory);
-  return notShown.map(({ path }) => path).filter((path) => isUnder(pathKey(path), root));
+export function unshownBelow(facts: CaseFacts, directory: string): string[] {
+  const root = remoteKey(facts, directory);
+  return facts.notShown.map(({ path }) => path).filter((path) => isUnder(remoteKey(facts, path), root));
 }
 
 /** Only directories have entries that are handed on; without one it is not known what the object is. */
@@ -100,6 +108,11 @@ export function mountOf(facts: CaseFacts, path: string): 'key' | 'identity' | nu
     return 'key';
   }
   return known.includes(false) ? 'identity' : null;
+}
+
+/** Whether the storage key is only stored for the server of a path: a connection may have been made with it. */
+export function isKeyStored(facts: CaseFacts, path: string): boolean {
+  return connectionsOf(facts, path).some((one) => one.usesKey === true && !isInUse(one));
 }
 
 /** Whether a connection was made, or a command typed that makes it: what is only stored need not have been used. */

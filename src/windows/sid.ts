@@ -171,3 +171,9 @@ export const LOCAL_SYSTEM = brand('S-1-5-18');
 export const NETWORK_SERVICE = brand('S-1-5-20');
 export const BUILTIN_ADMINISTRATORS = brand('S-1-5-32-544');
 export const BUILTIN_USERS = brand('S-1-5-32-545');
+
+/** The level of a mandatory label, 0x1000 low to 0x4000 system; null for other SIDs. Source: [MS-DTYP] 2.4.4.13. */
+export function integrityLevel(sid: Sid): number | null {
+  const level = /^S-1-16-(\d+)$/.exec(sid)?.[1];
+  return level === undefined ? null : Number(level);
+}

@@ -2,18 +2,10 @@
 
 import { accessMask } from '../../windows/access-mask.js';
 import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
-import {
-  AUTHENTICATED_USERS,
-  BUILTIN_USERS,
-  EVERYONE,
-  LOCAL_SYSTEM,
-  NETWORK,
-  NETWORK_SERVICE,
-  sidName,
-} from '../../windows/sid.js';
+import { AUTHENTICATED_USERS, BUILTIN_USERS, EVERYONE, NETWORK, sidName } from '../../windows/sid.js';
 import type { AnswerStep } from '../answer.js';
 import type { Authority } from '../ntfs/decide.js';
-import { isOfADomain } from '../ntfs/server.js';
+import { COMPUTER_ACCOUNT, isOfADomain, isOfTheComputer } from '../ntfs/server.js';
 import { PRIVILEGES, type Privilege, Token, type TokenGroup } from '../ntfs/token.js';
 import { capOf, privilegesOf, type ShareRole } from './roles.js';
 
@@ -46,6 +38,8 @@ export interface IdentityMount extends Session {
   readonly defaultPermission: ShareRole | null;
   /** `computer`: a computer account or a managed service account, which can have no role of its own. */
   readonly kind: 'user' | 'computer';
+  /** Whether the key is stored for the server, so that the session may be the key's after all. */
+  readonly keyIsStored?: boolean;
   /** Whether the identity is synchronised to Entra ID; null: not said. */
   readonly synced: boolean | null;
   /** Null: not said. */
@@ -71,17 +65,13 @@ export interface ShareAuthority {
   readonly connects: boolean;
 }
 
-/** To a server the machine's own accounts are the computer account. Source: windows-access.md §4. */
-const OF_THE_COMPUTER: ReadonlySet<string | null> = new Set([LOCAL_SYSTEM, NETWORK_SERVICE]);
-const COMPUTER_ACCOUNT: Trustee = { sid: null, name: '<domain>\\<computer>$' };
-
 /** SYSTEM and NETWORK SERVICE are the computer account at a share; names of computer and managed service accounts end in `$`. */
 export function asSeenByShare(caller: AzureCaller): AzureCaller {
   if (caller.mount === 'key') {
     return caller;
   }
-  if (OF_THE_COMPUTER.has(caller.user.sid)) {
-    return { ...caller, kind: 'computer', user: COMPUTER_ACCOUNT };
+  if (isOfTheComputer(caller.user)) {
+    return { ...caller, kind: 'computer', user: COMPUTER_ACCOUNT, groups: [], groupsKnown: false };
   }
   return caller.user.name?.endsWith('$') === true ? { ...caller, kind: 'computer' } : caller;
 }

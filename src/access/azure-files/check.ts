@@ -8,12 +8,13 @@ import type { Answer, AnswerStep } from '../answer.js';
 import { type Citation, cite } from '../documents.js';
 import { backupIntentCandidates, objectCandidates, ownerCandidates } from '../ntfs/changes.js';
 import type { Situation } from '../ntfs/decide.js';
-import { questionLine, takenAsGiven, uncertainties, unknownOwner } from '../ntfs/check.js';
+import { questionLine, takenAsGiven } from '../ntfs/check.js';
 import { type AccessQuestion, decideOperation, type OperationDecision } from '../ntfs/decide.js';
 import { describeDecision, statusName } from '../ntfs/describe.js';
 import { evaluateAccess } from '../ntfs/evaluate.js';
 import type { Privilege, Token } from '../ntfs/token.js';
 import type { Memberships } from '../ntfs/uncertain.js';
+import { uncertainties, unknownsOfObjects } from '../ntfs/unknowns.js';
 import { type Candidate, smallestChanges, within } from '../smallest-change.js';
 import { type Unknown, verdictOf } from '../undecided.js';
 import {
@@ -52,6 +53,8 @@ function answerFor(question: AzureFilesQuestion, name: string): Answer {
   const decision = share.connects ? decideOperation(question, share.authority) : null;
   const granted = decision?.status === STATUS_SUCCESS;
   const { verdict, dependsOn } = verdictOf(question, unknownsOf(question, decision, share), isGranted);
+  // What may be refused all the same is no cure.
+  const curable = { ...question, restoreNeedsIntent: true };
   return {
     model: 'azure-files',
     question: `${questionLine(question, name)}, ${mountText(question.caller, share.roles)}`,
@@ -59,7 +62,7 @@ function answerFor(question: AzureFilesQuestion, name: string): Answer {
     dependsOn,
     status: statusName(decision?.status ?? STATUS_ACCESS_DENIED),
     steps: [...share.steps, ...(decision === null ? [] : describedSteps(question, decision, share))],
-    changes: granted ? [] : smallestChanges<AzureFilesQuestion>(question, candidatesOf(question, share), isGranted),
+    changes: granted ? [] : smallestChanges<AzureFilesQuestion>(curable, candidatesOf(curable, share), isGranted),
     assumptions: [
       ...share.assumptions,
       ...(decision === null || question.caller.mount === 'key'
@@ -94,8 +97,26 @@ function unknownsOf(
       subject: trusteeName(trustee),
       apply: (asked) => ({ ...asked, caller: withGroup(asked.caller, trustee) }),
     })),
-    ...unknownOwner(question, decision, authority.token.user),
+    ...unknownsOfObjects(question, decision, authority.token),
+    ...storedKey<AzureFilesQuestion>(caller, (situation, to) => ({ ...situation, caller: to(situation.caller) })),
   ];
+}
+
+/** A stored credential that may have been used: the session is then the key's. */
+export function storedKey<Situation>(
+  caller: AzureCaller,
+  change: (situation: Situation, to: (caller: AzureCaller) => AzureCaller) => Situation,
+): Unknown<Situation>[] {
+  return caller.mount === 'key' || caller.keyIsStored !== true
+    ? []
+    : [
+        {
+          subject: 'stored key',
+          favourable: true,
+          text: 'The storage account key is stored for this server (cmdkey): whether the session uses it is not known. If so, no access is checked. net use, or Get-SmbConnection, of the session that copies shows its user.',
+          apply: (situation) => change(situation, ({ user }) => ({ mount: 'key', user })),
+        },
+      ];
 }
 
 /** What is inferred about WRITE_OWNER, where it is asked for. */

@@ -1,10 +1,9 @@
 /** Would Windows grant it, by the descriptors alone: a local disk, or a share whose own permissions are given. */
 
-import { formatEntry } from '../../formats/acl/icacls-entry.js';
-import { accessMask, READ_CONTROL, rightNames, WRITE_DAC } from '../../windows/access-mask.js';
+import { accessMask, rightNames } from '../../windows/access-mask.js';
 import { quotedWord } from '../../windows/command-line.js';
 import { STATUS_SUCCESS } from '../../windows/nt-status.js';
-import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
+import { trusteeName } from '../../windows/security-descriptor.js';
 import { AUTHENTICATED_USERS, EVERYONE, sidName } from '../../windows/sid.js';
 import type { Answer } from '../answer.js';
 import { cite } from '../documents.js';
@@ -19,7 +18,6 @@ import {
 } from './changes.js';
 import {
   type AccessQuestion,
-  type AskedParent,
   type Authority,
   decideOperation,
   type OperationDecision,
@@ -28,7 +26,8 @@ import {
 import { describeDecision, statusName } from './describe.js';
 import { Token, type TokenDescription, type TokenGroup } from './token.js';
 import { type Unknown, verdictOf } from '../undecided.js';
-import { type Memberships, type UncertainEntry, uncertainEntries } from './uncertain.js';
+import type { Memberships } from './uncertain.js';
+import { uncertainties, unknownsOfObjects } from './unknowns.js';
 
 /** Who asks, as far as it is known. */
 export interface Caller extends TokenDescription {
@@ -67,6 +66,8 @@ export function checkNtfs(question: NtfsQuestion): Answer {
   const granted = decision.status === STATUS_SUCCESS;
   const name = trusteeName(caller.user);
   const { verdict, dependsOn } = verdictOf({ question, authority }, unknownsOf(question, decision, token), isGranted);
+  // What may be refused all the same is no cure.
+  const curable: Situation = { question: { ...question, restoreNeedsIntent: true }, authority };
   return {
     model: 'ntfs',
     question: questionLine(question, name),
@@ -78,7 +79,7 @@ export function checkNtfs(question: NtfsQuestion): Answer {
       cap: 'the share',
       privilege: (privilege) => privilege,
     }),
-    changes: granted ? [] : smallestChanges({ question, authority }, candidatesOf({ question, authority }), isGranted),
+    changes: granted ? [] : smallestChanges(curable, candidatesOf(curable), isGranted),
     assumptions: [
       ...(caller.groupsKnown
         ? []
@@ -93,9 +94,9 @@ export function checkNtfs(question: NtfsQuestion): Answer {
   };
 }
 
-/** Memberships and an owner that are not known. */
+/** Memberships that are not known, and what is not known of the objects. */
 function unknownsOf(question: NtfsQuestion, decision: OperationDecision, token: Token): Unknown<Situation>[] {
-  const { groupsKnown, localGroupsKnown = groupsKnown, user } = question.caller;
+  const { groupsKnown, localGroupsKnown = groupsKnown } = question.caller;
   const memberships: Memberships = { token, groupsKnown, localGroupsKnown, cannotBe: () => false };
   return [
     ...uncertainties(question, decision, memberships).map(({ trustee, ...entry }): Unknown<Situation> => ({
@@ -106,9 +107,9 @@ function unknownsOf(question: NtfsQuestion, decision: OperationDecision, token: 
         authority: { ...authority, token: authority.token.withGroup(trustee) },
       }),
     })),
-    ...unknownOwner<AccessQuestion>(question, decision, user).map((owner): Unknown<Situation> => ({
-      ...owner,
-      apply: (situation) => ({ ...situation, question: owner.apply(situation.question) }),
+    ...unknownsOfObjects<AccessQuestion>(question, decision, token).map((unknown): Unknown<Situation> => ({
+      ...unknown,
+      apply: (situation) => ({ ...situation, question: unknown.apply(situation.question) }),
     })),
   ];
 }
@@ -176,68 +177,11 @@ export function questionLine({ operation, object, parent, backupIntent }: Access
   return `${operation.name} (${rights}) ${where} as ${caller}${backupIntent ? ', with backup intent' : ''}`;
 }
 
-/** Entries that may be for the caller, on every object whose DACL was looked at. */
-export function uncertainties(
-  { object, parent }: AccessQuestion,
-  decision: OperationDecision,
-  memberships: Memberships,
-): UncertainEntry[] {
-  return decision.create.steps.flatMap(({ on, access }) => {
-    const asked = on === 'parent' ? parent : object;
-    const kind = on === 'parent' ? 'directory' : (object?.kind ?? 'unknown');
-    return access === null || asked === null
-      ? []
-      : uncertainEntries(asked.path, kind, asked.protection, access, memberships);
-  });
-}
-
-/** An owner that was not given, where an owner may read and change the ACL. */
-export function unknownOwner<Asked extends Pick<AccessQuestion, 'object'>>(
-  { object }: Asked,
-  { create }: OperationDecision,
-  user: Trustee,
-): Unknown<Asked>[] {
-  const refused = create.steps.reduce((mask, { access }) => mask | (access?.refused ?? 0), 0);
-  return object === null || object.protection.owner !== null || (refused & (READ_CONTROL | WRITE_DAC)) === 0
-    ? []
-    : [
-        {
-          subject: `owner of ${object.path}`,
-          favourable: true,
-          text: `The owner of ${object.path} is not known; whoever owns it may read and change its ACL. dir /q and (Get-Acl).Owner show it, icacls does not.`,
-          apply: (asked) => ({
-            ...asked,
-            object:
-              asked.object === null
-                ? null
-                : { ...asked.object, protection: { ...asked.object.protection, owner: user } },
-          }),
-        },
-      ];
-}
-
-/** Mandatory labels, which refuse before any entry is looked at. Source: windows-access.md §4, what is not modelled. */
-function labelsOf({ path, protection }: AskedParent): string[] {
-  return (protection.sacl?.aces ?? [])
-    .filter(({ type }) => type === 'mandatory-label')
-    .map(
-      (label) =>
-        `${path} has a mandatory label, ${formatEntry(label)}, which is not evaluated: it can refuse processes of a lower integrity level, whatever the entries say. whoami /groups shows the level.`,
-    );
-}
-
 /** What was not given and is taken one way. */
-export function takenAsGiven({ object, parent, operation }: AccessQuestion): string[] {
+export function takenAsGiven({ object, operation }: AccessQuestion): string[] {
   return [
-    ...[object, parent].flatMap((place) => (place === null ? [] : labelsOf(place))),
     ...(operation.name === 'delete' && object?.kind === 'directory'
       ? [`${object.path} is taken to be empty: what is in it would have to be deleted first.`]
-      : []),
-    ...(parent === null && operation.name === 'rename'
-      ? ['The ACL of the directory is not given: it is taken to let the new name be added.']
-      : []),
-    ...(parent === null && ['delete', 'rename'].includes(operation.name)
-      ? ['The ACL of the parent is not given: FILE_DELETE_CHILD there would do instead of DELETE on the object.']
       : []),
   ];
 }

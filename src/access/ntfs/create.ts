@@ -81,6 +81,8 @@ export interface OpenHandle {
 
 export interface CreateSurroundings {
   readonly token: Token;
+  /** Whether the right to restore stands in for the right to add to the parent; true where it is left out. */
+  readonly restoreAdds?: boolean;
   /** What is opened; null where nothing has that name. */
   readonly object: ExistingObject | null;
   readonly parent: Protection;
@@ -241,7 +243,7 @@ class CreateCheck {
 
   #createNew(): CreateDecision {
     const { disposition, attributes } = this.#request;
-    const { token, parent } = this.#surroundings;
+    const { token, parent, restoreAdds = true } = this.#surroundings;
     if (disposition === 'Open' || disposition === 'Overwrite') {
       return this.#refuse(
         this.#fail(
@@ -264,7 +266,7 @@ class CreateCheck {
       );
     }
     const right = this.#isDirectory ? FILE_ADD_SUBDIRECTORY : FILE_ADD_FILE;
-    if (token.privileges.has('SeRestorePrivilege')) {
+    if (restoreAdds && token.privileges.has('SeRestorePrivilege')) {
       this.#pass('parent', right, 'the right to restore files stands in for the right to add to the parent');
     } else {
       const access = this.#evaluate(parent, right);

@@ -29,6 +29,8 @@ export interface AccessQuestion {
   readonly operation: Operation;
   /** Whether it is opened for backup: FILE_OPEN_FOR_BACKUP_INTENT. */
   readonly backupIntent: boolean;
+  /** Whether the right to restore adds things to a directory with backup intent only; else without too, as [MS-FSA] says. */
+  readonly restoreNeedsIntent?: boolean;
   /** Attributes that the request names: FILE_ATTRIBUTE bits. */
   readonly attributes: number;
   /** What is operated on; null where it is made new. */
@@ -87,6 +89,7 @@ export function decideOperation(question: AccessQuestion, authority: Authority):
     },
     {
       token: authority.token,
+      restoreAdds: question.backupIntent || question.restoreNeedsIntent !== true,
       object: object === null ? null : existing(object, protectionOf(object.protection)),
       parent: protectionOf(parent?.protection ?? UNKNOWN),
       traversed: [],

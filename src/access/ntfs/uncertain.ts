@@ -5,6 +5,7 @@ import { type ObjectKind, rightNames } from '../../windows/access-mask.js';
 import { type Ace, INHERIT_ONLY, type Trustee, trusteeName } from '../../windows/security-descriptor.js';
 import type { Sid } from '../../windows/sid.js';
 import type { AccessDecision, Protection } from './evaluate.js';
+import { COMPUTER_ACCOUNT } from './server.js';
 import type { Token } from './token.js';
 
 /** What is known of a caller's memberships. */
@@ -53,9 +54,16 @@ export function uncertainEntries(
     );
     const text =
       `It is not known whether ${trusteeName(memberships.token.user)} is ${trusteeName(ace.trustee)} or a member of it. If so, ` +
-      `ACE ${index + 1} of ${path}, ${formatEntry(ace)}, ${ace.type === 'allow' ? 'allows' : 'denies'} ${rights.join(', ')}; ${memberships.groupsKnown ? 'whoami /all or net localgroup on the machine that holds it' : 'whoami /all'} tells.`;
+      `ACE ${index + 1} of ${path}, ${formatEntry(ace)}, ${ace.type === 'allow' ? 'allows' : 'denies'} ${rights.join(', ')}; ${whatTells(memberships)}`;
     return [{ trustee: ace.trustee, favourable: ace.type === 'allow', text }];
   });
+}
+
+function whatTells({ token, groupsKnown }: Memberships): string {
+  if (token.user === COMPUTER_ACCOUNT) {
+    return 'the account of the computer that copies tells, and its groups in Active Directory.';
+  }
+  return groupsKnown ? 'whoami /all or net localgroup on the machine that holds it tells.' : 'whoami /all tells.';
 }
 
 /** Whether an entry that does not match the token could still be for its user. */

@@ -17,6 +17,8 @@ type RobocopyCandidate = Candidate<RobocopyQuestion>;
 /** Leaving a switch out hands out nothing, but loses what it copies. */
 const SWITCH_COST = 8;
 const CONSOLE_COST = 4;
+/** Another account, with privileges that this one lacks. */
+const ACCOUNT_COST = 60;
 
 /** Everything that could be changed about the run. */
 export function robocopyCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
@@ -84,11 +86,14 @@ function backupCandidate(question: RobocopyQuestion): RobocopyCandidate {
   if (backupMode === 'backup' || backupMode === 'restartable-backup') {
     return switchCandidate('Copy without /B and /ZB: the right to back up is then not needed.', withoutBackup);
   }
-  const text = `Copy with /B from an elevated console: what gives the right to back up and restore at the destination then counts.${drivesOfElevated(question)}`;
+  const holder = canElevate(question)
+    ? ''
+    : ' of an account that holds SeBackupPrivilege and SeRestorePrivilege on the machine that copies (Administrators and Backup Operators do)';
+  const text = `Copy with /B from an elevated console${holder}: what gives the right to back up and restore where the files are then counts.${drivesOfElevated(question)}`;
   const candidate = switchCandidate(text, withBackup);
   return {
     ...candidate,
-    cost: CONSOLE_COST,
+    cost: canElevate(question) ? CONSOLE_COST : ACCOUNT_COST,
     apply: (situation) => withPrivileges(candidate.apply(situation), ['SeBackupPrivilege', 'SeRestorePrivilege']),
   };
 }
@@ -103,6 +108,18 @@ function switchCandidate(text: string, change: (options: RobocopyOptions) => Rob
   };
 }
 
+/** Whether the caller holds the right to back up, or may do so elevated: not where whoami shows neither. */
+function canElevate({ clientPrivileges, source, destination }: RobocopyQuestion): boolean {
+  const groups = [source, destination].flatMap((end) =>
+    end === null || !('groups' in end.decider.caller) ? [] : end.decider.caller.groups,
+  );
+  return (
+    clientPrivileges === null ||
+    clientPrivileges.includes('SeBackupPrivilege') ||
+    groups.some(({ denyOnly }) => denyOnly)
+  );
+}
+
 /** Drives are mapped for a session; an elevated console has another. Source: windows-access.md §4. */
 function drivesOfElevated({ source, destination }: RobocopyQuestion): string {
   const drives = [source, destination].flatMap((end) =>
@@ -113,10 +130,13 @@ function drivesOfElevated({ source, destination }: RobocopyQuestion): string {
     : ` It does not see drives that were mapped outside it: net use ${drives.join(', ')} there again, or name the UNC path.`;
 }
 
-/** Another console on the copying machine; one that is not known refuses nothing as it is. */
+/** Another console on the copying machine; instead of one that is not known, an elevated one. */
 function withPrivileges(question: RobocopyQuestion, privileges: readonly string[]): RobocopyQuestion {
   const { clientPrivileges } = question;
-  return clientPrivileges === null ? question : { ...question, clientPrivileges: [...clientPrivileges, ...privileges] };
+  return {
+    ...question,
+    clientPrivileges: clientPrivileges === null ? PRIVILEGES : [...clientPrivileges, ...privileges],
+  };
 }
 
 /** The customer's own command with other switches. */

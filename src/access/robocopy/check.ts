@@ -6,8 +6,8 @@ import { argument, robocopyOptions, splitCommandLine } from '../../formats/roboc
 import type { RobocopyOptions } from '../../formats/robocopy/types.js';
 import { rightNames, WRITE_OWNER } from '../../windows/access-mask.js';
 import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
-import { isAzureFilesPath } from '../../windows/path.js';
-import { trusteeName } from '../../windows/security-descriptor.js';
+import { isAzureFilesPath, isUnder, pathKey } from '../../windows/path.js';
+import { INHERITED, trusteeName } from '../../windows/security-descriptor.js';
 import type { Answer, AnswerStep } from '../answer.js';
 import { asSeenByShare } from '../azure-files/caller.js';
 import { ownerAssumption } from '../azure-files/check.js';
@@ -61,7 +61,10 @@ function answerFor(question: RobocopyQuestion, user: string): Answer {
     dependsOn,
     status: outcome.status,
     steps: outcome.steps,
-    changes: isGranted(question) ? [] : smallestChanges(question, robocopyCandidates(question), isGranted),
+    changes: isGranted(question)
+      ? []
+      : // What may be refused all the same is no cure.
+        smallestChanges({ ...question, restoreNeedsIntent: true }, robocopyCandidates(question), isGranted),
     assumptions: [...new Set([...assumptionsOf(question), ...outcome.assumptions])],
     disagreements: [...new Set([...outcome.disagreements, ...disagreementsOf(question)])],
     sources: sourcesOf(question),
@@ -108,7 +111,7 @@ export function checkRobocopyOn(
   const question = atShares(run);
   const user = trusteeName(run.destination.decider.caller.user);
   const asked = shown.slice(0, SHOWN_ITEMS).map((item) => {
-    const one = withItem(question, item);
+    const one = withItem(question, item, shown);
     return { path: item.path, one, verdict: verdictOfRun(one).verdict };
   });
   const of = (wanted: Answer['verdict']) => asked.filter(({ verdict }) => verdict === wanted);
@@ -148,7 +151,28 @@ function named(all: readonly string[]): string {
   return [...paths, ...(all.length > NAMED_ITEMS ? ['…'] : [])].join(', ');
 }
 
-function withItem(question: RobocopyQuestion, { kind, ...item }: ShownItem): RobocopyQuestion {
+/** The nearest of the objects above that inherits nothing itself: entries of the root end there. */
+function handsOnTo(path: string, all: readonly ShownItem[]): string | null {
+  const key = pathKey(path);
+  const above = all.filter(
+    (one) =>
+      isUnder(key, pathKey(one.path)) &&
+      pathKey(one.path) !== key &&
+      one.protection.dacl.aces?.some(({ flags }) => (flags & INHERITED) !== 0) !== true,
+  );
+  return above.reduce<string | null>(
+    (best, one) => (best === null || one.path.length > best.length ? one.path : best),
+    null,
+  );
+}
+
+function withItem(
+  question: RobocopyQuestion,
+  { kind, ...shown }: ShownItem,
+  all: readonly ShownItem[],
+): RobocopyQuestion {
+  const from = handsOnTo(shown.path, all);
+  const item: ExistingItem = from === null ? shown : { ...shown, inheritedFrom: from };
   const items =
     kind === 'file'
       ? { 'existing-file': item, 'extra-file': item }

@@ -1,5 +1,6 @@
 /** Entries that could be added to or removed from the ACLs at the ends of a copy. Commands: windows-access.md §2 (icacls). */
 
+import { groupBy } from '../../formats/group-by.js';
 import {
   ACCESS_SYSTEM_SECURITY,
   type AccessMask,
@@ -20,7 +21,14 @@ import { icaclsGrant, icaclsRemoval, withAce } from '../ntfs/entry-changes.js';
 import type { Protection } from '../ntfs/evaluate.js';
 import type { Candidate } from '../smallest-change.js';
 import type { RobocopyNeed } from './needs.js';
-import { type DecidedNeed, endsOf, refusedByDacl, type RobocopyEnd, type RobocopyQuestion } from './run.js';
+import {
+  type DecidedNeed,
+  endsOf,
+  type ExistingItem,
+  refusedByDacl,
+  type RobocopyEnd,
+  type RobocopyQuestion,
+} from './run.js';
 
 type Side = RobocopyNeed['side'];
 
@@ -37,52 +45,80 @@ export function entryCandidates(question: RobocopyQuestion): Candidate<RobocopyQ
     });
 }
 
-/** One entry at the root, handed on to all below, and one on each known object that inherits nothing. */
+/** An object that an entry is set on, with what is missing there and below. */
+interface Place {
+  readonly path: string;
+  readonly isDirectory: boolean;
+  readonly missing: AccessMask;
+}
+
+/** An entry at the root, handed on to all below, and one on each known object below that the root's does not reach. */
 function grantCandidates(side: Side, end: RobocopyEnd, refused: readonly DecidedNeed[]): Candidate<RobocopyQuestion>[] {
   const { user } = end.decider.caller;
-  // No entry can give ACCESS_SYSTEM_SECURITY.
-  const missing = accessMask(
-    refused
-      .flatMap(({ decision }) => decision.create.steps)
-      .reduce((mask, { access, passes }) => mask | (passes ? 0 : (access?.refused ?? 0)), 0) & ~ACCESS_SYSTEM_SECURITY,
-  );
-  if (missing === 0) {
+  const places = placesOf(end, refused);
+  if (places.length === 0) {
     return [];
   }
+  const missingAt = (path: string): AccessMask => places.find((place) => place.path === path)?.missing ?? accessMask(0);
   return [
     {
-      cost: ENTRY_COST + bitCount(missing),
+      cost: ENTRY_COST + places.reduce((cost, { missing }) => cost + bitCount(missing), 0),
       family: `entry at the ${side}`,
       change: {
         kind: 'ace',
-        text: grantText(side, end, missing),
-        commands: [
-          icaclsGrant(end.path, user, '(OI)(CI)', missing),
-          ...ownItems(end).map(({ path }) => icaclsGrant(path, user, '', missing)),
-        ],
+        text: grantText(side, end, places),
+        commands: places.map(({ path, isDirectory, missing }) =>
+          icaclsGrant(path, user, isDirectory ? '(OI)(CI)' : '', missing),
+        ),
         since: null,
       },
       apply: (situation) =>
-        withProtections(situation, side, (protection, isRoot) => withAce(protection, user, missing, isRoot ? TREE : 0)),
+        withProtections(situation, side, (protection, item) => {
+          const missing = missingAt(item === null ? end.path : placeOf(end, item));
+          return missing === 0 ? protection : withAce(protection, user, missing, item === null ? TREE : 0);
+        }),
     },
   ];
 }
 
-function grantText(side: Side, { path, decider }: RobocopyEnd, rights: AccessMask): string {
-  const text = `Grant ${trusteeName(decider.caller.user)} ${rightNames(rights).join(', ')} on ${path} and all below`;
-  const others = 'Items with ACLs of their own that inherit nothing need an entry of their own.';
-  if (decider.kind === 'azure-files' && side === 'destination') {
-    return `${text}: once, from a session that may change permissions (a key mount does). ${others}`;
-  }
-  return `${text}: its owner may, and who has WRITE_DAC there. ${others}`;
+/** Where entries are missing. No entry can give ACCESS_SYSTEM_SECURITY. */
+function placesOf(end: RobocopyEnd, refused: readonly DecidedNeed[]): Place[] {
+  const items = Object.entries(end.items);
+  const byPath = groupBy(refused, ({ need, asked }) => {
+    const known = items.find(([, { path }]) => need.on === 'item' && path === asked.object?.path);
+    return known === undefined ? end.path : placeOf(end, known[1]);
+  });
+  return [...byPath].flatMap(([path, needs]) => {
+    const missing = accessMask(
+      needs
+        .flatMap(({ decision }) => decision.create.steps)
+        .reduce((mask, { access, passes }) => mask | (passes ? 0 : (access?.refused ?? 0)), 0) &
+        ~ACCESS_SYSTEM_SECURITY,
+    );
+    const own = items.find(([, item]) => item.path === path)?.[0];
+    return missing === 0 ? [] : [{ path, isDirectory: own === undefined || own.endsWith('directory'), missing }];
+  });
 }
 
-/** Known objects that an entry of the root does not reach: nothing in their ACLs is inherited. */
-function ownItems({ items }: RobocopyEnd): { readonly path: string; readonly protection: Protection }[] {
-  const own = Object.values(items).filter(
-    ({ protection: { dacl } }) => dacl !== null && dacl.aces !== null && !dacl.aces.some(isInherited),
+/** The object whose entries a known one has: itself where nothing is inherited, else the root or what is told. */
+function placeOf({ path }: RobocopyEnd, item: ExistingItem): string {
+  const inherits = item.protection.dacl.aces?.some(isInherited) === true;
+  return inherits ? (item.inheritedFrom ?? path) : item.path;
+}
+
+function grantText(side: Side, { path, decider }: RobocopyEnd, places: readonly Place[]): string {
+  const who = trusteeName(decider.caller.user);
+  const what = places.map(
+    (place) =>
+      `${rightNames(place.missing, place.isDirectory ? 'directory' : 'file').join(', ')} on ${place.path}${place.isDirectory ? ' and all below' : ''}`,
   );
-  return [...new Map(own.map((item) => [item.path, item])).values()];
+  const text = `Grant ${who} ${what.join('; ')}`;
+  const others = places.some((place) => place.path === path)
+    ? ' Items with ACLs of their own that inherit nothing need an entry of their own.'
+    : '';
+  return decider.kind === 'azure-files' && side === 'destination'
+    ? `${text}: once, from a session that may change permissions (a key mount does).${others}`
+    : `${text}: the owner may, and who has WRITE_DAC there.${others}`;
 }
 
 function isInherited({ flags }: Ace): boolean {
@@ -143,14 +179,14 @@ function withoutDenials(protection: Protection, name: string): Protection {
 function withProtections(
   question: RobocopyQuestion,
   side: Side,
-  change: (protection: Protection, isRoot: boolean) => Protection,
+  change: (protection: Protection, item: ExistingItem | null) => Protection,
 ): RobocopyQuestion {
   const end = question[side];
   if (end === null) {
     return question;
   }
   const items = Object.fromEntries(
-    Object.entries(end.items).map(([item, known]) => [item, { ...known, protection: change(known.protection, false) }]),
+    Object.entries(end.items).map(([item, known]) => [item, { ...known, protection: change(known.protection, known) }]),
   );
-  return { ...question, [side]: { ...end, root: change(end.root, true), items } };
+  return { ...question, [side]: { ...end, root: change(end.root, null), items } };
 }

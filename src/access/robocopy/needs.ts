@@ -52,6 +52,8 @@ export interface RobocopyNeed {
   readonly switch: string;
   /** `to add the file`. */
   readonly purpose: string;
+  /** Whether only a report about Azure Files tells that it is asked for; elsewhere it is not counted. */
+  readonly onlySeenAtShares: boolean;
   /** Number of the check in the support article of the preview; null: none of the three. */
   readonly check: 1 | 2 | 3 | null;
 }
@@ -67,7 +69,11 @@ const FILES: readonly ItemKind[] = ['new-file', 'existing-file'];
 const DIRECTORIES: readonly ItemKind[] = ['existing-directory', 'new-directory'];
 
 /** A row of the table: which switches ask for it, and what it is. */
-interface NeedRow extends Omit<RobocopyNeed, 'rights' | 'disposition' | 'then' | 'check' | 'switch'> {
+interface NeedRow extends Omit<
+  RobocopyNeed,
+  'rights' | 'disposition' | 'then' | 'check' | 'switch' | 'onlySeenAtShares'
+> {
+  readonly onlySeenAtShares?: true;
   readonly when: (options: RobocopyOptions) => boolean;
   readonly switch: (options: RobocopyOptions) => string;
   readonly rights: number;
@@ -294,6 +300,7 @@ const NEEDS: readonly NeedRow[] = [
     rights: WRITE_OWNER,
     when: (options) => copies('S')(options) && !copies('O')(options),
     switch: copyFlag('S'),
+    onlySeenAtShares: true,
     purpose: 'to set the group, as it was seen to be asked for against Azure Files',
     then: 'set-group',
     check: 3,
@@ -364,6 +371,7 @@ export function robocopyNeeds(options: RobocopyOptions): RobocopyNeed[] {
       then: row.then ?? null,
       switch: row.switch(options),
       purpose: row.purpose,
+      onlySeenAtShares: row.onlySeenAtShares === true,
       check: row.check ?? null,
     }),
   );

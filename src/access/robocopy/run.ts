@@ -42,6 +42,8 @@ export interface RobocopyEnd {
 
 export interface ExistingItem {
   readonly path: string;
+  /** The object that hands entries on to it, where that is known and not the root. */
+  readonly inheritedFrom?: string;
   readonly protection: Protection;
   /** FILE_ATTRIBUTE bits. */
   readonly attributes: number;
@@ -56,6 +58,8 @@ export interface RobocopyQuestion {
   readonly destination: RobocopyEnd;
   /** Kinds of items to look at; all that the switches can meet without it. */
   readonly items?: readonly ItemKind[];
+  /** Whether the right to restore adds things without /B too; AccessQuestion has the same. */
+  readonly restoreNeedsIntent?: boolean;
   /** Privileges that the console on the copying machine holds, enabled or not; null: not known. */
   readonly clientPrivileges: readonly string[] | null;
   /** Who owns the source's items; null: not known, so somebody else. */
@@ -119,7 +123,7 @@ export function decideNeeds(
   return judge.share?.connects === false
     ? []
     : robocopyNeeds(question.options)
-        .filter((need) => need.side === side)
+        .filter((need) => need.side === side && (end.decider.kind === 'azure-files' || !need.onlySeenAtShares))
         .flatMap((need) =>
           need.items
             .filter((item) => isAsked(question, side, item))
@@ -179,7 +183,7 @@ function isAsked({ items }: RobocopyQuestion, side: RobocopyNeed['side'], item: 
 }
 
 function askedOf(
-  { sourceOwner }: RobocopyQuestion,
+  { sourceOwner, restoreNeedsIntent = false }: RobocopyQuestion,
   end: RobocopyEnd,
   { user }: Judge,
   need: RobocopyNeed,
@@ -189,6 +193,7 @@ function askedOf(
   return {
     operation: operationOf(need, item, creates),
     backupIntent: false,
+    restoreNeedsIntent,
     attributes: 0,
     object: creates ? null : objectOf(end, item, user),
     parent: { path: end.path, protection: end.root },

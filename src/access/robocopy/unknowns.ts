@@ -3,9 +3,12 @@
 import { type Trustee, trusteeName } from '../../windows/security-descriptor.js';
 import type { Answer } from '../answer.js';
 import { withGroup } from '../azure-files/caller.js';
-import { uncertainties, unknownOwner } from '../ntfs/check.js';
+import { storedKey } from '../azure-files/check.js';
+import { uncertainties, unknownOwner, unknownRestore } from '../ntfs/unknowns.js';
 import { type Unknown, verdictOf } from '../undecided.js';
-import type { RobocopyNeed } from './needs.js';
+import type { AccessQuestion } from '../ntfs/decide.js';
+import { PRIVILEGES } from '../ntfs/token.js';
+import { clientNeeds, type RobocopyNeed } from './needs.js';
 import {
   type Decider,
   decideNeeds,
@@ -23,14 +26,54 @@ export function verdictOfRun(question: RobocopyQuestion): Pick<Answer, 'verdict'
 }
 
 function unknownsOf(question: RobocopyQuestion): Unknown<RobocopyQuestion>[] {
-  return endsOf(question).flatMap(({ side, end, judge }) => {
+  return [...consolePrivileges(question), ...endsOf(question).flatMap(unknownsAt(question))];
+}
+
+function unknownsAt(question: RobocopyQuestion) {
+  return ({ side, end, judge }: ReturnType<typeof endsOf>[number]): Unknown<RobocopyQuestion>[] => {
     const needs = judge.authority.skipsAccessChecks ? [] : decideNeeds(question, side, end, judge);
     return [
       ...needs.flatMap((need) => membershipsIn(need, judge)),
       ...needs.flatMap((need) => ownersIn(need, side, end, judge)),
+      ...needs.flatMap(restoreIn),
       ...privilegesAt(side, end),
+      ...keyAt(end),
     ];
-  });
+  };
+}
+
+/** Without the privileges that a switch needs robocopy ends at once. */
+function consolePrivileges({ clientPrivileges, options }: RobocopyQuestion): Unknown<RobocopyQuestion>[] {
+  const needed = [...new Set(clientNeeds(options).flatMap(({ privileges }) => privileges))];
+  return clientPrivileges !== null || needed.length === 0
+    ? []
+    : [
+        {
+          subject: 'the console',
+          favourable: false,
+          text: `It is not known whether the console that copies holds ${needed.join(', ')}: without, robocopy ends at once. whoami /priv in that console tells.`,
+          apply: (run) => ({ ...run, clientPrivileges: [] }),
+        },
+      ];
+}
+
+function restoreIn({ asked, decision }: DecidedNeed): Unknown<RobocopyQuestion>[] {
+  return unknownRestore<AccessQuestion>(asked, decision).map(({ subject, text, favourable }) => ({
+    subject,
+    text,
+    favourable,
+    apply: (run) => ({ ...run, restoreNeedsIntent: true }),
+  }));
+}
+
+function keyAt({ decider }: RobocopyEnd): Unknown<RobocopyQuestion>[] {
+  return decider.kind === 'azure-files'
+    ? storedKey<RobocopyQuestion>(decider.caller, (run, to) =>
+        withDeciders(run, (current) =>
+          current.kind === 'azure-files' ? { ...current, caller: to(current.caller) } : current,
+        ),
+      )
+    : [];
 }
 
 function membershipsIn({ asked, decision }: DecidedNeed, { memberships }: Judge): Unknown<RobocopyQuestion>[] {
@@ -79,16 +122,14 @@ function privilegesAt(side: RobocopyNeed['side'], { decider }: RobocopyEnd): Unk
     {
       subject: `privileges at the ${side}`,
       favourable: true,
-      text: `It is not known which privileges ${name} has at the server of the ${side}: its Administrators and Backup Operators may back up and restore there, whatever the ACLs say. --privileges tells.`,
-      apply: (run) => withDeciders(run, withBackupRights),
+      text: `It is not known which privileges ${name} has at the server of the ${side}: its Administrators may back up, restore and audit there, its Backup Operators back up and restore, whatever the ACLs say. --privileges tells.`,
+      apply: (run) => withDeciders(run, withRights),
     },
   ];
 }
 
-function withBackupRights(decider: Decider): Decider {
-  return decider.kind === 'windows'
-    ? { ...decider, caller: { ...decider.caller, privileges: ['SeBackupPrivilege', 'SeRestorePrivilege'] } }
-    : decider;
+function withRights(decider: Decider): Decider {
+  return decider.kind === 'windows' ? { ...decider, caller: { ...decider.caller, privileges: PRIVILEGES } } : decider;
 }
 
 function withMembership(decider: Decider, group: Trustee): Decider {

@@ -43,6 +43,8 @@ export async function readFacts({ files, acl }: Pick<CallerArguments, 'files' | 
         : error;
     }
   }
+  const facts = mergeFacts(found);
+  requireOneAcl(facts);
   // Within one file its reader has said so.
   for (const repeated of differingTokens(found.flatMap(({ identities }) => identities.slice(0, 1)))) {
     const { user } = repeated.identity;
@@ -51,7 +53,22 @@ export async function readFacts({ files, acl }: Pick<CallerArguments, 'files' | 
       `whydenied: ${printable(`${name} is shown by two files, of which the first is used: ${differenceText(repeated)}`)}\n`,
     );
   }
-  return mergeFacts(found);
+  return facts;
+}
+
+/** Throws an InputError where one object is shown with two ACLs: only one can be the one that refused. */
+function requireOneAcl(facts: CaseFacts): void {
+  const seen = new Map<string, string>();
+  for (const { path, descriptor } of facts.acls) {
+    const key = path === null ? null : pathKey(path);
+    const acl = JSON.stringify(descriptor);
+    if (key !== null && (seen.get(key) ?? acl) !== acl) {
+      throw new InputError(`the files show two different ACLs of ${path}: expected the one that holds`);
+    }
+    if (key !== null) {
+      seen.set(key, acl);
+    }
+  }
 }
 
 /** The ACL that the root of a new share of Azure Files has. */
@@ -113,6 +130,12 @@ export function callerArguments({ user, groups }: CallerArguments, facts: CaseFa
   const named = user === undefined ? null : trusteeOption('--user', user);
   const identity = identityOf(facts, named);
   const asked = named ?? identity?.user ?? null;
+  const [other] = facts.identities.flatMap((one) => one.user ?? []);
+  if (named !== null && identity === null && other !== undefined) {
+    process.stderr.write(
+      `whydenied: ${printable(`whoami shows ${trusteeName(other)}, not ${trusteeName(named)}: its groups and privileges are not used`)}\n`,
+    );
+  }
   if (asked === null) {
     throw new UsageError(
       'who asks? Expected --user CONTOSO\\anna, or a file with the output of whoami /all of one account',

@@ -4,7 +4,7 @@ import type { Answer } from '../../access/answer.js';
 import type { AzureCaller } from '../../access/azure-files/caller.js';
 import { checkAzureFiles } from '../../access/azure-files/check.js';
 import { type ShareRole, shareRole } from '../../access/azure-files/roles.js';
-import { aclAt, kindShownBy, mountOf, remoteOf } from '../../access/known-case.js';
+import { aclAt, isKeyStored, kindShownBy, mountOf, remoteOf } from '../../access/known-case.js';
 import { checkNtfs, SHARE_PERMISSIONS } from '../../access/ntfs/check.js';
 import type { AccessQuestion } from '../../access/ntfs/decide.js';
 import { seenByServer } from '../../access/ntfs/server.js';
@@ -102,10 +102,12 @@ export function azureCaller(
     }
     return { ...share, mount, user };
   }
-  const names = noneOr('--role', listOption(args.role) ?? requireRole(args, user));
+  const ofNfs = 'protocol' in args && args.protocol === 'nfs';
+  const names = noneOr('--role', listOption(args.role) ?? (ofNfs ? [] : requireRole(args, user)));
   return {
     ...share,
     mount,
+    keyIsStored: args.mount === undefined && isKeyStored(facts, path),
     user,
     groups,
     groupsKnown,
@@ -132,7 +134,15 @@ function requireRole({ defaultPermission, computer }: ShareArguments, user: Trus
   return [];
 }
 
+/** Roles over the account, which let nobody use files. */
+const MANAGEMENT_ROLE = /^(?:owner|storage account .*|user access administrator)$/i;
+
 function roleOption(name: string): ShareRole {
+  if (MANAGEMENT_ROLE.test(name)) {
+    throw new UsageError(
+      `${name} is a role over the account, which gives no access to files: expected a share-level role such as "Storage File Data SMB Share Contributor", or none`,
+    );
+  }
   return shareRole(name);
 }
 

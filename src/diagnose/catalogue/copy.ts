@@ -9,7 +9,7 @@ const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user
 const ADMIN_ROLE = {
   text: 'On an Azure file share, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
   ofComputer:
-    'On an Azure file share, since 2025-09-30: set Storage File Data SMB Admin as the default share-level permission of the storage account, the only one that applies to a computer account, and run robocopy with /B.',
+    'On an Azure file share: copy as a user with the role Storage File Data SMB Admin (since 2025-09-30), elevated and with /B. No role can be assigned to a computer account, and as a default share-level permission it would make everybody an administrator of the share.',
 } satisfies Advice;
 
 /** A create of the copy that was refused on the object itself, and neither granted later nor, whole, at another time. */
@@ -301,7 +301,7 @@ export const COPY_RULES = [
             'On an Azure file share, since 2025-09-30: assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
         },
         ofComputer:
-          'On an Azure file share, since 2025-09-30: set Storage File Data SMB Admin as the default share-level permission of the storage account, the only one that applies to a computer account, mount again and run robocopy with /B.',
+          'On an Azure file share: copy as a user with the role Storage File Data SMB Admin (since 2025-09-30), elevated and with /B. No role can be assigned to a computer account, and as a default share-level permission it would make everybody an administrator of the share.',
       },
       {
         text: 'On another server: give the account Full Control on the destination tree, or copy elevated with /B as a member of its Backup Operators.',
@@ -512,7 +512,7 @@ export const COPY_RULES = [
       {
         text: 'Or assign a role with the backup actions: Storage File Data SMB Admin (since 2025-09-30) or Storage File Data Privileged Contributor (since 2023-04), and mount again.',
         ofComputer:
-          'Or set a default share-level permission with the backup actions, the only one that applies to a computer account: Storage File Data SMB Admin (since 2025-09-30) or Storage File Data Privileged Contributor (since 2023-04), and mount again.',
+          'Or copy as a user with a role with the backup actions: Storage File Data SMB Admin (since 2025-09-30) or Storage File Data Privileged Contributor (since 2023-04). No role can be assigned to a computer account.',
       },
     ],
     verify: [

@@ -284,7 +284,7 @@ describe('Storage File Data SMB Admin', () => {
   it.each<OperationName>(['read', 'write', 'list', 'delete', 'set-dacl', 'overwrite'])(
     'may not %s without backup intent where the ACL does not grant it',
     (name) => {
-      expect(verdict(name, caller, locked)).toBe('refused');
+      expect(verdict(name, caller, locked, { parent: { path: FOLDER, protection: locked } })).toBe('refused');
     },
   );
 
@@ -407,8 +407,15 @@ describe('what is taken as given', () => {
 
   it('is that SMB Admin adds files where no ACL lets it, which follows from the right to restore', () => {
     const made = ask('create-file', identity({ roles: [ADMIN] }), entries());
-    expect(made.verdict).toBe('granted');
+    expect(made.verdict).toBe('undecided');
+    expect(made.dependsOn.join()).toMatch(/without backup intent/);
     expect(made.assumptions.join()).toMatch(/inferred/);
+  });
+
+  it('is nothing where the key is stored for the server: the session may use it', () => {
+    const stored = ask('write', identity({ roles: [READER], keyIsStored: true }), MODIFY_FOR_ALL);
+    expect(stored.verdict).toBe('undecided');
+    expect(stored.dependsOn.join()).toMatch(/cmdkey/);
   });
 });
 

@@ -46,6 +46,7 @@ import {
   STAFF,
   SYSTEM,
   WRITE_DATA,
+  sid,
 } from '../descriptors.js';
 import { followed } from '../follow-commands.js';
 
@@ -115,16 +116,19 @@ describe('each operation', () => {
 
   it.each(Object.entries(NEEDED))('%s is granted by its rights and refused without any of them', (name, needed) => {
     const operation = OPERATION_NAMES.find((one) => one === name) ?? 'read';
-    expect(ask(operation, entries(allow(ANNA, needed)))).toMatchObject({
+    // A directory that takes new names and lends nothing.
+    const words = ['delete', 'rename'].includes(operation) ? { parent: entries(allow(ANNA, 0x6)) } : {};
+    expect(ask(operation, entries(allow(ANNA, needed)), words)).toMatchObject({
       verdict: 'granted',
       status: 'STATUS_SUCCESS',
       changes: [],
     });
     for (let bit = 0; bit < 21; bit++) {
       if (((needed >>> bit) & 1) === 1) {
-        expect(ask(operation, ownedBy(BERT, allow(ANNA, FULL & ~(1 << bit)))).verdict, `without bit ${bit}`).toBe(
-          'refused',
-        );
+        expect(
+          ask(operation, ownedBy(BERT, allow(ANNA, FULL & ~(1 << bit))), words).verdict,
+          `without bit ${bit}`,
+        ).toBe('refused');
       }
     }
   });
@@ -257,9 +261,31 @@ describe('what was not given', () => {
   });
 
   it('is said of the parent of what is deleted', () => {
-    expect(ask('delete', entries()).assumptions.join()).toMatch(/parent.*FILE_DELETE_CHILD/);
-    expect(ask('delete', entries(), { parent: entries() }).assumptions.join()).not.toMatch(/FILE_DELETE_CHILD/);
-    expect(ask('read', entries()).assumptions.join()).not.toMatch(/FILE_DELETE_CHILD/);
+    const about = (...asked: Parameters<typeof ask>) => ask(...asked).dependsOn.join();
+    expect(ask('delete', entries()).verdict).toBe('undecided');
+    expect(about('delete', entries())).toMatch(/directory of .* is not given.*FILE_DELETE_CHILD/);
+    expect(about('delete', entries(), { parent: entries() })).not.toMatch(/FILE_DELETE_CHILD/);
+    expect(about('delete', EVERYTHING)).toBe('');
+    expect(about('read', entries())).not.toMatch(/FILE_DELETE_CHILD/);
+  });
+
+  it('is said of conditions that are not evaluated, and nothing is decided by them', () => {
+    const ofDescriptor = (sddl: string) => ask('read', protectionFrom(parseSddl(sddl), FILE));
+    const allowed = ofDescriptor('O:BAG:SYD:(XA;;FA;;;WD;(Member_of {SID(BA)}))');
+    expect(allowed).toMatchObject({ verdict: 'undecided', status: 'STATUS_ACCESS_DENIED' });
+    expect(allowed.dependsOn.join()).toMatch(/ACE 1 of .* depends on a condition.*allows/);
+    const denied = ofDescriptor('O:BAG:SYD:(XD;;FA;;;WD;(!(@USER.clearance >= 2)))(A;;FA;;;AU)');
+    expect(denied).toMatchObject({ verdict: 'undecided', status: 'STATUS_SUCCESS' });
+    expect(ofDescriptor('O:BAG:SYD:(A;;FA;;;WD)(XD;;FA;;;WD;(!(@USER.clearance >= 2)))').verdict).toBe('granted');
+  });
+
+  it('is said of the right to restore, which programs use with backup intent', () => {
+    const caller = { privileges: ['SeRestorePrivilege'] as const };
+    const answer = ask('create-file', ownedBy(BERT), { caller });
+    expect(answer).toMatchObject({ verdict: 'undecided', status: 'STATUS_SUCCESS' });
+    expect(checkNtfs({ ...question('create-file', ownedBy(BERT), { caller }), backupIntent: true }).verdict).toBe(
+      'granted',
+    );
   });
 });
 
@@ -547,14 +573,16 @@ it('a privilege that is missing is told once', () => {
   ]);
 });
 
-it('a mandatory label is said not to be evaluated', () => {
+it('a mandatory label leaves writing open, unless the level is known and high enough', () => {
   const labelled = protectionFrom(parseSddl('D:(A;;FA;;;WD)S:(ML;;NW;;;HI)'), FILE);
-  const { verdict, assumptions } = ask('write', labelled);
-  expect(verdict).toBe('granted');
-  expect(assumptions.join()).toMatch(
-    /mandatory label, Mandatory Label\\High Mandatory Level:\(NW\), which is not evaluated/,
+  const at = (level: string) => ({ caller: { groups: groups({ sid: sid(level), name: null }) } });
+  expect(ask('write', labelled).dependsOn.join()).toMatch(
+    /label Mandatory Label\\High Mandatory Level.*level of the process is not known/,
   );
-  expect(ask('write', EVERYTHING).assumptions.join()).not.toMatch(/label/);
+  expect(ask('write', labelled, at('S-1-16-8192')).dependsOn.join()).toMatch(/whoami shows is lower/);
+  expect(ask('write', labelled, at('S-1-16-12288')).verdict).toBe('granted');
+  expect(ask('read', labelled).verdict).toBe('granted');
+  expect(ask('write', EVERYTHING).dependsOn).toEqual([]);
 });
 
 describe('a rename', () => {
@@ -567,8 +595,9 @@ describe('a rename', () => {
     expect(entryCommands(inLocked('directory'))).toStrictEqual([`icacls "${FOLDER}" /grant "CONTOSO\\anna:(AD)"`]);
   });
 
-  it('whose directory is not given is said to be taken to succeed there', () => {
-    expect(ask('rename', EVERYTHING).assumptions.join()).toMatch(/directory is not given/);
+  it('whose directory is not given is undecided', () => {
+    expect(ask('rename', EVERYTHING).verdict).toBe('undecided');
+    expect(ask('rename', EVERYTHING).dependsOn.join()).toMatch(/let the new name be added/);
   });
 });
 
