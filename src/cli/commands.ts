@@ -172,7 +172,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     .example('$0 trace.CSV robocopy.log', 'analyse one case')
     .example('$0 case-folder --format json', 'the same as JSON: docs/json-report.md')
     .example('$0 explain "Z:\\data\\a.docx" case-folder', 'what happened to one file')
-    .epilogue('Exit status: 0 no failure, 1 at least one failure, 2 unusable input or wrong usage.')
+    .epilogue(
+      'Exit status: 0 no failure, 1 at least one failure, 2 unusable input or wrong usage; of check 0 granted, 1 refused, 3 undecided.',
+    )
     .version(VERSION)
     .help()
     .alias({ help: 'h', version: 'v' })
