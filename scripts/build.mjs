@@ -18,7 +18,9 @@ const common = {
 // The library also runs in a browser. cli-table3 looks for an optional colour package in a try block: it is left out.
 const library = await build({
   ...common,
-  entryPoints: { index: 'src/index.ts' },
+  entryPoints: { index: 'src/index.ts', rules: 'src/rule-packs.ts' },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   platform: 'browser',
   external: ['@colors/colors/safe'],
   logOverride: { 'require-resolve-not-external': 'silent' },
@@ -37,7 +39,8 @@ const node = await build({
 });
 
 // Chunks of an earlier build go last, so that a program that runs meanwhile finds its own.
-const written = new Set(Object.keys(node.metafile.outputs).map((file) => basename(file)));
+const outputs = [library, node].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const written = new Set(outputs.map((file) => basename(file)));
 for (const file of await readdir(join(OUT, 'chunks'))) {
   if (!written.has(file)) {
     await rm(join(OUT, 'chunks', file), { force: true });

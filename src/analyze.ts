@@ -6,6 +6,7 @@ import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
 import { CaseContext } from './diagnose/context-remarks.js';
 import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
 import type { ContextFile } from './diagnose/remark.js';
+import type { RulePack } from './diagnose/rule.js';
 import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
@@ -26,6 +27,8 @@ export interface AnalyzeOptions extends ScopeOptions {
   readonly timezone?: string;
   /** Zone of the machine that exported the trace. */
   readonly traceTimezone?: string;
+  /** Users' rules, of readRulePack; they come before the catalogue's. */
+  readonly packs?: readonly RulePack[];
   /** Encoding of narrow text in robocopy logs, `cp850` or `utf-8`; without it the logs themselves have to tell. */
   readonly encoding?: string;
 }
@@ -48,6 +51,7 @@ export async function analyze(
     isCopying: chosenProcesses(options) ?? (() => false),
     benign: correlation.benign,
     context,
+    ...(options.packs === undefined ? {} : { packs: options.packs }),
   });
   return buildReport(VERSION, evidence.describe(correlation), evidence.logs, correlation, diagnosis, context);
 }

@@ -30,6 +30,8 @@ export interface CreateExtras extends RowExtras {
   readonly options?: readonly CreateOption[];
   /** Bits of the attributes asked for. */
   readonly attributes?: number;
+  /** Without it all: Read, Write, Delete. */
+  readonly shareMode?: number;
   readonly impersonating?: string;
   /** Of a successful create; without it `Opened`. */
   readonly openResult?: OpenResult;
@@ -56,13 +58,21 @@ export function row(operation: string, path: string, extras: RowExtras = {}): Tr
 
 /** A create that came out as `result`. */
 export function create(path: string, access: number, result: string, extras: CreateExtras = {}): TraceRow {
-  const { disposition = 'Open', options = FILE, attributes = 0, impersonating, openResult, ...rest } = extras;
+  const {
+    disposition = 'Open',
+    options = FILE,
+    attributes = 0,
+    shareMode = 7,
+    impersonating,
+    openResult,
+    ...rest
+  } = extras;
   const detail = formatCreateDetail({
     desiredAccess: accessMask(access),
     disposition,
     options: CREATE_OPTIONS.reduce((bits, [bit, name]) => (options.includes(name) ? bits | bit : bits), 0),
     attributes,
-    shareMode: 7,
+    shareMode,
     allocationSize: disposition === 'Open' || disposition === 'Overwrite' ? null : 0,
     impersonating: impersonating ?? null,
     openResult: result === 'SUCCESS' ? (openResult ?? 'Opened') : null,

@@ -10,7 +10,8 @@ import { useColor, wasUsable } from './output.js';
 import { endProgress, withProgress } from './progress.js';
 
 export async function analyzeCommand(inputs: readonly string[], args: CaseArguments): Promise<ExitCode> {
-  const report = await analyze(withProgress(openInputs(inputs)), analyzeOptions(args));
+  const packs = args.rules === undefined ? [] : await (await import('./rules.js')).readPacks(args.rules);
+  const report = await analyze(withProgress(openInputs(inputs)), { ...analyzeOptions(args), packs });
   endProgress();
   if (!wasUsable(report.inputs)) {
     if (args.format === 'json') {

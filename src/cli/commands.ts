@@ -15,6 +15,7 @@ export interface CaseArguments {
   readonly timezone: string | undefined;
   readonly traceTimezone: string | undefined;
   readonly encoding: string | undefined;
+  readonly rules: readonly string[] | undefined;
   readonly format: 'text' | 'json';
 }
 
@@ -110,6 +111,18 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
           ...(found.locale === undefined ? {} : { locale: found.locale }),
           ...(found.filter === undefined ? {} : { filters: found.filter }),
         });
+      },
+    )
+    .command(
+      'rules [id]',
+      'list the rules, or print one of them whole',
+      (command) =>
+        rulesOption(command.positional('id', { type: 'string', describe: 'of one rule: share/no-rbac' })).option(
+          'format',
+          FORMAT_OPTION,
+        ),
+      async (found) => {
+        exitCode = await (await import('./rules.js')).rulesCommand(found.id, found.rules ?? [], found.format);
       },
     )
     .command(
@@ -234,8 +247,18 @@ function withInputs<T>(command: Argv<T>) {
   });
 }
 
+function rulesOption<T>(command: Argv<T>) {
+  return command.option('rules', {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    nargs: 1,
+    describe: "file of users' own rules, YAML or JSON: docs/rule-packs.md (repeatable)",
+  });
+}
+
 function caseOptions<T>(command: Argv<T>) {
-  return command
+  return rulesOption(command)
     .option('process', {
       type: 'string',
       array: true,

@@ -7,6 +7,8 @@ import type { AccountKind } from '../windows/account.js';
 import type { AccessMask, ObjectKind } from '../windows/access-mask.js';
 import type { NtStatus } from '../windows/nt-status.js';
 import type { PathKey } from '../windows/path.js';
+import type { Siblings } from './history.js';
+import type { Holder } from './open-handles.js';
 
 /** A trace that can be read again: big ones are read twice. `input` is the id of the report's input. */
 export interface Trace {
@@ -78,6 +80,11 @@ export interface Denial {
   readonly attributes: string | null;
   /** Where the account was granted anything near that time: on the object, only elsewhere on its side, or nowhere. */
   readonly granted: 'object' | 'scope' | 'nowhere';
+  /**
+   * Where else on its side the account was granted all of these: on objects that were there before, only on such as the trace
+   * shows being created, never; null where nothing is known of it.
+   */
+  readonly elsewhere: 'never' | 'created' | 'existing' | null;
   /** Granted attempts that narrowed the set. */
   readonly grants: readonly Operation[];
 }
@@ -104,6 +111,55 @@ export interface Caller {
   /** Null where no trace lists the process with its integrity level. */
   readonly elevated: boolean | null;
 }
+
+/** Who else was granted an open of an object. */
+export type OthersGranted = 'account' | 'process' | 'none';
+
+/** What a trace shows of a refusal's share beside the refusal. */
+export interface ShareUse {
+  /**
+   * When an open of the same account was answered there by what only an object can say: by a grant, `not there`, `is there` or
+   * `in use`. Such an answer comes from behind the gates of reach, session and share. `sometime`: the rows show no times.
+   */
+  readonly answered: 'never' | 'before' | 'after' | 'both' | 'sometime';
+  /** How long before the first refusal the first answer was; null where none was before, or rows show no times. */
+  readonly workedFor: 'less' | 'hours' | null;
+  /** The most that the account was granted there. */
+  readonly grants: 'nothing' | 'reads' | 'writes';
+  /** On how many objects it was refused something that writes. */
+  readonly writesRefused: 'none' | 'one' | 'several';
+  /** Whether anybody was answered by the same server, on whatever share. */
+  readonly serverAnswered: boolean;
+}
+
+/** What a trace's rows of the network show of port 445: an answer on some connection, or attempts that were repeated and nothing else. */
+export type SmbPortState = 'answers' | 'silent';
+
+/** What the trace knows of a refused object and of its directory beside the refusal. */
+export interface Circumstances {
+  /** The Detail of the refused row; empty for what a log alone tells. */
+  readonly detail: string;
+  /** Its process. */
+  readonly pid: number | null;
+  /** The object's attributes then, as Procmon prints them, or null where no row shows them. */
+  readonly attributes: string | null;
+  /** Whether the trace shows the object being created before; null where it does not know the object. */
+  readonly createdHere: boolean | null;
+  /** What became of the same request on other objects of its directory. */
+  readonly siblings: Siblings | null;
+  /** Who has the object open in the way of the refused request. */
+  readonly heldBy: readonly Holder[];
+}
+
+/** Of what a log alone tells. */
+export const NO_CIRCUMSTANCES: Circumstances = {
+  detail: '',
+  pid: null,
+  attributes: null,
+  createdHere: null,
+  siblings: null,
+  heldBy: [],
+};
 
 /** One thing that did not work for the copying process. */
 export interface Failure {
@@ -132,6 +188,16 @@ export interface Failure {
   readonly laterSucceeded: boolean;
   /** Refused without backup intent, then granted with it, as /ZB does. */
   readonly grantedWithBackupIntent: boolean;
+  /** What the trace shows of its share beside it; null for what a log alone tells, and for paths on no share or volume. */
+  readonly shareUse: ShareUse | null;
+  /** Who else was granted an open of the object: another account, another process of the same account. Null without a trace. */
+  readonly othersGranted: OthersGranted | null;
+  /** Whether the trace shows an answer from port 445, or repeated attempts alone; null where it shows neither. */
+  readonly smbPort: SmbPortState | null;
+  /** What the trace knows of the object and of its directory beside the refusal. */
+  readonly circumstances: Circumstances;
+  /** The id of the first failure below a directory that could not be deleted because it is not empty. */
+  readonly failedBelow: string | null;
   /** The different creates on the object, refused and granted, in time order. */
   readonly attempts: readonly Operation[];
   readonly evidence: readonly Evidence[];

@@ -15,6 +15,7 @@ import type { CopyPaths } from './copy-paths.js';
 import {
   accountOf,
   type Caller,
+  type Circumstances,
   type CopyingProcess,
   type Denial,
   type Evidence,
@@ -22,7 +23,10 @@ import {
   type FailureLogEntry,
   type LoggedError,
   type Moment,
+  NO_CIRCUMSTANCES,
   type Operation,
+  type OthersGranted,
+  type ShareUse,
   type Side,
 } from './evidence.js';
 import { groupBy } from '../formats/group-by.js';
@@ -75,11 +79,36 @@ export function joinFailures(
     ...fatal.map((line) => fatalFailure(line, logCaller, logZone)),
   ];
   return {
-    failures: found.map((failure, index) => ({ ...failure, id: `F${index + 1}` })),
+    failures: withFailuresBelow(found.map((failure, index) => ({ ...failure, id: `F${index + 1}` }))),
     explainedErrors,
     grantedWithBackupIntent: healed.reduce((sum, { occurrences }) => sum + occurrences, 0),
   };
 }
+
+/** Directories that were not empty, with the first failure below each: what is still in it. */
+function withFailuresBelow(failures: readonly Failure[]): readonly Failure[] {
+  const full = new Map<PathKey, Failure | null>();
+  for (const { path, win32 } of failures) {
+    if (win32 === ERROR_DIR_NOT_EMPTY) {
+      full.set(pathKey(path), null);
+    }
+  }
+  for (const failure of full.size === 0 ? [] : failures) {
+    for (let above = parentKey(pathKey(failure.path)); above !== null; above = parentKey(above)) {
+      if (full.get(above) === null) {
+        full.set(above, failure);
+      }
+    }
+  }
+  return failures.map((failure) => {
+    const below = failure.win32 === ERROR_DIR_NOT_EMPTY ? full.get(pathKey(failure.path)) : undefined;
+    return below === undefined || below === null
+      ? failure
+      : { ...failure, failedBelow: below.id, evidence: [...failure.evidence, ...below.evidence.slice(0, 1)] };
+  });
+}
+
+const ERROR_DIR_NOT_EMPTY = 145;
 
 /** Who is refused in a row: the impersonated account, else that of its process. */
 function callerOf({ input, event, create }: Operation, copying: readonly CopyingProcess[]): Caller | null {
@@ -126,6 +155,7 @@ interface Draft {
   readonly occurrences: number;
   readonly laterSucceeded: boolean;
   readonly grantedWithBackupIntent: boolean;
+  readonly shareUse: ShareUse | null;
   /** A benign result: a failure only if the log complains about it. */
   readonly onlyIfLogged: boolean;
   readonly logged: LoggedError[];
@@ -200,6 +230,7 @@ function draftsOf(
     key: refusal.key,
     times: refusal.times,
     occurrences: refusal.count,
+    shareUse: shareUseOf(trace, refusal),
     onlyIfLogged,
   };
   const narrowed = history === null ? [] : narrowRequests(trace, refusal, history, parent, paths, deniedObjects);
@@ -237,6 +268,54 @@ function draftsOf(
     };
   });
 }
+
+/** What the trace shows of a refusal's share for its account. */
+function shareUseOf(
+  { view }: TraceReading,
+  { key, first: { event, create }, earliest, latest }: Refusal,
+): ShareUse | null {
+  return view.shares.of(key, accountOf(event, create), { earliest, latest });
+}
+
+/** Who else was granted an open of the refused object, as far as its history has rows of others. */
+function othersGranted({ trace, key, first: { event, create } }: Draft): OthersGranted {
+  const account = accountOf(event, create);
+  const granted = (trace.histories.of(key)?.entries ?? [])
+    .map(({ operation }) => operation)
+    .filter((other) => other.event.ntStatus === STATUS_SUCCESS);
+  if (granted.some((other) => accountOf(other.event, other.create) !== account)) {
+    return 'account';
+  }
+  return granted.some((other) => other.event.pid !== event.pid || other.event.processName !== event.processName)
+    ? 'process'
+    : 'none';
+}
+
+/** What the trace knows of the object and of its directory beside the refusal. */
+function circumstancesOf({ trace, key, first, denial, requests }: Draft): Circumstances {
+  const history = trace.histories.of(key);
+  const above = parentKey(key);
+  const parent = above === null ? null : trace.histories.of(above);
+  const [entry] = (history?.entries ?? []).filter(({ operation }) => operation.event.record === first.event.record);
+  const created = entry ?? history?.entries.at(-1);
+  return {
+    detail: first.event.detail,
+    pid: first.event.pid,
+    attributes: denial === null ? (history?.steadyAttributes ?? null) : denial.attributes,
+    createdHere: history === null ? null : created !== undefined && history.wasCreatedBefore(created),
+    siblings: denial?.object === 'self' ? (parent?.children.around(first, denial.rights) ?? null) : null,
+    heldBy: [
+      ...new Map(
+        requests
+          .flatMap((request) => trace.handles.holdersOf(request))
+          .map((holder) => [holder.opened.event.record, holder]),
+      ).values(),
+    ].slice(0, HOLDERS),
+  };
+}
+
+/** Holders told of one failure. */
+const HOLDERS = 4;
 
 /**
  * How often the requests of one reason were refused. The history counts rows that were not asked for (`--from`), the
@@ -447,6 +526,11 @@ function traceFailure(draft: Draft, paths: CopyPaths, copying: readonly CopyingP
     occurrences: Math.max(draft.occurrences, loggedCount),
     laterSucceeded: draft.laterSucceeded,
     grantedWithBackupIntent: draft.grantedWithBackupIntent,
+    shareUse: draft.shareUse,
+    othersGranted: othersGranted(draft),
+    smbPort: draft.trace.survey.smbPort.state,
+    circumstances: circumstancesOf(draft),
+    failedBelow: null,
     attempts: (draft.trace.histories.of(key)?.entries ?? []).map(({ operation }) => operation),
     evidence: [
       ...draft.requests.slice(0, EVIDENCE_ROWS - 2).map(rowEvidence),
@@ -484,6 +568,7 @@ function logFailure(group: readonly LoggedError[], caller: Caller | null, logZon
     occurrences: group.reduce((sum, logged) => sum + 1 + logged.error.retries, 0),
     laterSucceeded: false,
     grantedWithBackupIntent: false,
+    ...NO_TRACE,
     attempts: [],
     evidence: group.slice(0, EVIDENCE_ROWS).map(lineEvidence),
     robocopy: logEntry(first),
@@ -500,6 +585,15 @@ function refusingSide({ error: { action }, side }: LoggedError): Side {
   const touchesBoth = action === null || /^copying|^changing-file-attributes$|^getting-file-time$/.test(action);
   return touchesBoth ? 'unknown' : side;
 }
+
+/** What only a trace tells. */
+const NO_TRACE = {
+  shareUse: null,
+  othersGranted: null,
+  smbPort: null,
+  circumstances: NO_CIRCUMSTANCES,
+  failedBelow: null,
+} as const;
 
 function fatalFailure(
   { input, job, line, text }: FatalLine,
@@ -525,6 +619,7 @@ function fatalFailure(
     occurrences: 1,
     laterSucceeded: false,
     grantedWithBackupIntent: false,
+    ...NO_TRACE,
     attempts: [],
     evidence: [{ input, record: null, line, text: text.replace(/\s*\n\s*/g, ' ') }],
     robocopy: { input, line, code: null, action: fatalAction(text) },

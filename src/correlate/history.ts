@@ -3,8 +3,10 @@
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { memoized } from '../formats/memoized.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
+import { type AccessMask, mapGenericRights, MAXIMUM_ALLOWED, NO_ACCESS } from '../windows/access-mask.js';
 import { hasOption } from '../windows/create-options.js';
 import {
+  STATUS_ACCESS_DENIED,
   STATUS_BUFFER_OVERFLOW,
   STATUS_NO_SUCH_FILE,
   STATUS_OBJECT_NAME_COLLISION,
@@ -50,6 +52,8 @@ export class ObjectHistory {
   readonly entries: HistoryEntry[] = [];
   /** Creates of new objects below it: each proves the right to add one. */
   readonly childrenCreated: HistoryEntry[] = [];
+  /** What opens of existing objects below it were granted, and what creates there were refused, by account. */
+  readonly children = new ChildRights();
   /** The object's own attributes as rows printed them (`HSA`), by era. */
   readonly attributes = new Map<number, string>();
   #era = 0;
@@ -107,6 +111,20 @@ export class ObjectHistory {
     this.#tell({ before: true, after: true });
   }
 
+  /** The attributes that the object had all along, as far as rows printed them; null where they did not, or changed. */
+  get steadyAttributes(): string | null {
+    const [first, ...others] = new Set(this.attributes.values());
+    return first === undefined || others.length > 0 ? null : first;
+  }
+
+  /** Whether a row before an entry shows the object being created. */
+  wasCreatedBefore({ first }: HistoryEntry): boolean {
+    return this.entries.some(
+      ({ operation: { create }, first: created }) =>
+        create?.openResult === 'Created' && (created === null || first === null || created <= first),
+    );
+  }
+
   /** Whether the object existed at an entry: what the row before it left behind, else what the next row found. */
   existedAt(entry: HistoryEntry): boolean | null {
     return (
@@ -144,6 +162,81 @@ export class ObjectHistory {
     }
   }
 }
+
+/** What the account of a request got and did not get on the objects of one directory. */
+class ChildRights {
+  /** Both by account and backup intent. */
+  readonly #granted = new Map<string, RightsOnObjects>();
+  readonly #refused = new Map<string, RightsOnObjects>();
+
+  granted({ event, create, key }: Operation): void {
+    if (create !== null && (create.desiredAccess & MAXIMUM_ALLOWED) === 0 && create.openResult === 'Opened') {
+      rightsOf(this.#granted, event, create).add(create.desiredAccess, key);
+    }
+  }
+
+  refused({ event, create, key }: Operation): void {
+    if (create !== null) {
+      rightsOf(this.#refused, event, create).add(create.desiredAccess, key);
+    }
+  }
+
+  /** Whether another object of the directory gave the same account these rights, or another refused them too; null: neither is known. */
+  around({ event, create, key }: Operation, rights: AccessMask): Siblings | null {
+    if (create === null || rights === NO_ACCESS) {
+      return null;
+    }
+    if (rightsOf(this.#granted, event, create).isOnOther(key, rights)) {
+      return 'granted';
+    }
+    return rightsOf(this.#refused, event, create).isOnOther(key, rights) ? 'refused' : null;
+  }
+}
+
+/** What became of the same request on other objects of the directory. */
+export type Siblings = 'granted' | 'refused';
+
+/** Which rights came up on one object, and which on several. */
+class RightsOnObjects {
+  /** By bit. */
+  readonly #first = new Map<number, PathKey>();
+  #several = 0;
+
+  add(access: AccessMask, key: PathKey): void {
+    const rights = mapGenericRights(access) & ~this.#several;
+    for (let bit = 1; bit <= rights && bit > 0; bit <<= 1) {
+      if ((rights & bit) !== 0) {
+        const first = this.#first.get(bit);
+        if (first === undefined) {
+          this.#first.set(bit, key);
+        } else if (first !== key) {
+          this.#several |= bit;
+        }
+      }
+    }
+  }
+
+  /** Whether each of the rights came up on another object than this. */
+  isOnOther(key: PathKey, rights: AccessMask): boolean {
+    const left = rights & ~this.#several;
+    for (let bit = 1; bit <= left && bit > 0; bit <<= 1) {
+      const first = this.#first.get(bit);
+      if ((left & bit) !== 0 && (first === undefined || first === key)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
+
+function rightsOf(all: Map<string, RightsOnObjects>, event: TraceEvent, create: CreateDetail): RightsOnObjects {
+  const name = `${accountOf(event, create)}|${create.options & BACKUP_INTENT}`;
+  const known = all.get(name) ?? new RightsOnObjects();
+  all.set(name, known);
+  return known;
+}
+
+const BACKUP_INTENT = 0x4000;
 
 /** In place of attributes: those of before are still there. */
 const AS_BEFORE = 'as before';
@@ -254,6 +347,10 @@ export class Histories {
     history?.create(operation, parent?.era ?? null);
     if (create?.openResult === 'Created') {
       parent?.childCreated(operation, create);
+    } else if (event.ntStatus === STATUS_SUCCESS) {
+      parent?.children.granted(operation);
+    } else if (event.ntStatus === STATUS_ACCESS_DENIED) {
+      parent?.children.refused(operation);
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type AccessMask,
   accessMask,
   bitCount,
+  FILE_RIGHTS,
   MAXIMUM_ALLOWED,
   mapGenericRights,
   NO_ACCESS,
@@ -62,6 +63,7 @@ export function isolateDenial(entry: HistoryEntry, surroundings: Surroundings): 
   const found = {
     object: 'self',
     attributes,
+    elsewhere: grantedElsewhere(requested, surroundings.tally),
     granted: granted !== 0 ? 'object' : surroundings.tally?.granted.some((count) => count > 0) ? 'scope' : 'nowhere',
   } as const;
 
@@ -77,6 +79,7 @@ export function isolateDenial(entry: HistoryEntry, surroundings: Surroundings): 
   const rights = systematic ?? suspects;
   return {
     ...found,
+    elsewhere: grantedElsewhere(rights, surroundings.tally),
     rights,
     basis: isSingleRight(suspects) ? 'isolated' : systematic === null ? 'requested' : 'systematic',
     alternatives: alternatives.filter((alternative) => stillExplains(alternative, rights)),
@@ -133,7 +136,12 @@ function isolateOnParent(entry: HistoryEntry, create: CreateDetail, { parent }: 
     .map((child) => child.operation);
   const audit = create.desiredAccess & ACCESS_SYSTEM_SECURITY;
   const missing = accessMask((added.length > 0 ? 0 : adding) | audit);
-  const found = { object: 'parent', attributes: null, granted: added.length > 0 ? 'object' : 'scope' } as const;
+  const found = {
+    object: 'parent',
+    attributes: null,
+    elsewhere: null,
+    granted: added.length > 0 ? 'object' : 'scope',
+  } as const;
   if (missing === NO_ACCESS) {
     return {
       ...found,
@@ -150,6 +158,20 @@ function isolateOnParent(entry: HistoryEntry, create: CreateDetail, { parent }: 
     alternatives: [],
     grants: added.slice(0, 1),
   };
+}
+
+/** Where on its side the account was granted all of these rights; null where nothing of that side is known. */
+function grantedElsewhere(rights: AccessMask, tally: RightsTally | null): Denial['elsewhere'] {
+  if (tally === null || rights === NO_ACCESS) {
+    return null;
+  }
+  const bits = FILE_RIGHTS.map(({ bit }) => bit).filter((bit) => (rights & bit) !== 0);
+  const least = (of: (index: number) => number): number => Math.min(...bits.map((bit) => of(31 - Math.clz32(bit))));
+  if (least((index) => tally.granted[index] ?? 0) === 0) {
+    return 'never';
+  }
+  const onExisting = least((index) => (tally.granted[index] ?? 0) - (tally.grantedOnCreated[index] ?? 0));
+  return onExisting > 0 ? 'existing' : 'created';
 }
 
 function grantsFor(refused: HistoryEntry, history: ObjectHistory): Operation[] {
@@ -288,7 +310,7 @@ function stillExplains(alternative: Alternative, suspects: AccessMask): boolean 
 }
 
 /** The letters of a concatenated attribute text: `NCI` is one, not N, C and I. */
-function attributeLetters(text: string): Set<string> {
+export function attributeLetters(text: string): Set<string> {
   const byLength = ATTRIBUTE_LETTERS.map(([, letters]) => letters).sort((a, b) => b.length - a.length);
   const found = new Set<string>();
   for (let rest = text; rest !== '';) {

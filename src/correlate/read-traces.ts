@@ -6,9 +6,10 @@ import { type PathKey, parentKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks, ticks } from '../windows/time.js';
 import { alignClocks, type ClockAlignment, type ClockOptions, type ClockPair } from './align-clocks.js';
 import type { CopyPaths } from './copy-paths.js';
-import type { LoggedError, Moment, Trace } from './evidence.js';
+import type { LoggedError, Moment, Operation, Trace } from './evidence.js';
 import { groupBy } from '../formats/group-by.js';
 import { Histories } from './history.js';
+import { OpenHandles } from './open-handles.js';
 import { type Refusal, Survey, type SurveyOptions, type View } from './survey.js';
 
 /** A trace after both readings. */
@@ -18,6 +19,7 @@ export interface TraceReading {
   readonly survey: Survey;
   readonly view: View;
   readonly histories: Histories;
+  readonly handles: OpenHandles;
   readonly alignment: ClockAlignment;
   /** A time of the trace on the clocks that are known. */
   moment(time: Ticks | null): Moment;
@@ -52,13 +54,17 @@ export async function readTraces(
     }
   }
   paths.learnSpellings(keysOf(views.map(({ view }) => view)));
-  paths.learnAliases(errors, refused, new Set(views.flatMap(({ view }) => [...view.volumes])));
+  paths.learnAliases(errors, refused, new Set(views.flatMap(({ view }) => [...view.shares.volumes])));
 
   const logTimes = errors.map(({ error }) => error.time).filter((time) => time !== null);
   const readings: TraceReading[] = [];
   for (const { trace, survey, summary, view } of views) {
     const histories = new Histories(trace.input, interestingKeys(view, errors, paths));
-    await trace.read((event) => histories.visit(event));
+    const handles = new OpenHandles(trace.input, refusedRows(view));
+    await trace.read((event) => {
+      histories.visit(event);
+      handles.visit(event);
+    });
     const alignment = alignClocks(summary.clock, clockPairs(view, errors, paths), logTimes, clockOptions);
     readings.push({
       trace,
@@ -66,6 +72,7 @@ export async function readTraces(
       survey,
       view,
       histories,
+      handles,
       alignment,
       moment: (time) => momentOf(time, summary, alignment, clockOptions),
     });
@@ -79,6 +86,12 @@ function* keysOf(views: readonly View[]): Generator<PathKey> {
     for (const { key } of [...refusals.values(), ...loggedRefusals.values()]) {
       yield key;
     }
+  }
+}
+
+function* refusedRows(view: View): Generator<Operation> {
+  for (const { requests } of view.refusals.values()) {
+    yield* requests.values();
   }
 }
 

@@ -3,16 +3,18 @@
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { memoized } from '../formats/memoized.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
+import { controlCode } from '../formats/procmon/operations.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { lossyForm, type PathKey, pathKey, volumeKey } from '../windows/path.js';
+import { lossyForm, type PathKey, pathKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { lastComponent } from './copy-paths.js';
 import { accountOf, type Operation } from './evidence.js';
 import { isRobocopyName } from './scope.js';
+import { ShareUses, SmbPort } from './share-use.js';
 
 /** Names a result that is no failure in its place (`benign/name-not-found`), or null. */
-export type BenignTest = (operation: string, ntStatus: NtStatus) => string | null;
+export type BenignTest = (operation: string, ntStatus: NtStatus, control?: string | null) => string | null;
 
 /** One kind of refusal on one object: same trace, process, path, operation and result. */
 export interface Refusal {
@@ -37,10 +39,15 @@ export const KEPT_KEYS = 16_384;
 /** Times kept of one refusal: enough for the clock's vote and for the log's retries. */
 const KEPT_TIMES = 32;
 
+/** Objects remembered as created in the trace. */
+const KEPT_CREATED = 16_384;
+
 /** How often a right was asked for, per bit 0…31. */
 export interface RightsTally {
   readonly requested: number[];
   readonly granted: number[];
+  /** Of the grants, those on objects that the trace shows being created: their owner has rights that others have not. */
+  readonly grantedOnCreated: number[];
   readonly denied: number[];
 }
 
@@ -52,11 +59,9 @@ export class View {
   readonly benign = new Map<string, number>();
   /** By scope, account and backup intent. */
   readonly tallies = new Map<string, RightsTally>();
-  /** Volumes on which something was opened, by the names the trace shows; the first KEPT_VOLUMES. */
-  readonly volumes = new Set<PathKey>();
+  /** Who got through to which share. */
+  readonly shares = new ShareUses();
 }
-
-const KEPT_VOLUMES = 100;
 
 export interface SurveyOptions {
   readonly benign: BenignTest;
@@ -73,11 +78,13 @@ export class Survey {
   readonly #options: SurveyOptions;
   readonly #input: string;
   readonly #keyOf = memoized(pathKey, KEPT_KEYS);
+  readonly #created = new Set<PathKey>();
   #everyone: View | null;
   readonly #copying = new View();
   events = 0;
   successes = 0;
   deniedRegistry = 0;
+  readonly smbPort = new SmbPort();
   /** File-system rows of robocopy or of the chosen processes, and ACCESS DENIED rows of all others. */
   copyingRows = 0;
   deniedOthers = 0;
@@ -111,6 +118,8 @@ export class Survey {
     if (event.eventClass !== 'file-system') {
       if (event.eventClass === 'registry' && event.ntStatus === STATUS_ACCESS_DENIED) {
         this.deniedRegistry++;
+      } else if (event.eventClass === 'network') {
+        this.smbPort.visit(event);
       }
       return;
     }
@@ -136,7 +145,7 @@ export class Survey {
     const benign =
       event.ntStatus === null || event.ntStatus === STATUS_SUCCESS
         ? null
-        : this.#options.benign(event.operation, event.ntStatus);
+        : this.#options.benign(event.operation, event.ntStatus, controlOf(event));
     if (!isCreate && !failed && benign === null) {
       return;
     }
@@ -147,10 +156,7 @@ export class Survey {
     }
     if (create !== null) {
       this.#tally(view, event, key, create);
-      const volume = view.volumes.size < KEPT_VOLUMES ? volumeKey(key) : null;
-      if (volume !== null) {
-        view.volumes.add(volume);
-      }
+      view.shares.visit(event, key, create);
     }
     if (benign === null) {
       if (failed) {
@@ -207,25 +213,47 @@ export class Survey {
     const name = tallyKey(this.#options.scope(key), event, create);
     let tally = view.tallies.get(name);
     if (tally === undefined) {
-      tally = { requested: zeros(), granted: zeros(), denied: zeros() };
+      tally = { requested: zeros(), granted: zeros(), grantedOnCreated: zeros(), denied: zeros() };
       view.tallies.set(name, tally);
     }
     // A handle that created its object got all it asked for, whatever the security says: it is no grant. [MS-FSA] 2.1.5.1.1
-    const counted = granted ? (create.openResult === 'Created' ? null : tally.granted) : tally.denied;
+    const isNew = create.openResult === 'Created';
+    const counted = granted ? (isNew ? null : tally.granted) : tally.denied;
+    const onCreated = granted && !isNew && this.#created.has(key);
+    if (granted && isNew) {
+      this.#remember(key);
+    }
     for (let bit = 0; bit < 32; bit++) {
       if ((create.desiredAccess & (1 << bit)) !== 0) {
         tally.requested[bit] = (tally.requested[bit] ?? 0) + 1;
         if (counted !== null) {
           counted[bit] = (counted[bit] ?? 0) + 1;
         }
+        if (onCreated) {
+          tally.grantedOnCreated[bit] = (tally.grantedOnCreated[bit] ?? 0) + 1;
+        }
       }
     }
+  }
+
+  /** A copy comes back to what it has created soon: the last ones are enough. */
+  #remember(key: PathKey): void {
+    if (this.#created.size >= KEPT_CREATED) {
+      const [oldest] = this.#created;
+      this.#created.delete(oldest ?? key);
+    }
+    this.#created.add(key);
   }
 }
 
 /** Rights are compared within one scope, account and backup intent: another of these gets another answer. */
 export function tallyKey(scope: string, event: TraceEvent, create: CreateDetail): string {
   return `${scope}|${accountOf(event, create)}|${hasOption(create.options, 'Open For Backup') ? 'backup' : ''}`;
+}
+
+/** What a control asks for decides whether its refusal matters. The Detail of a binary trace is decoded where it is read. */
+function controlOf(event: TraceEvent): string | null {
+  return event.operation === 'FileSystemControl' ? controlCode(event.detail) : null;
 }
 
 function zeros(): number[] {

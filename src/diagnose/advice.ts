@@ -8,13 +8,15 @@ export interface AdvisedCase {
   readonly shows: (what: Shown) => boolean;
   /** Whether the copy runs as the computer. */
   readonly isComputer: boolean;
+  /** Whether the path names a server that is not Azure Files. */
+  readonly isOnServer: boolean;
 }
 
 /** The case of which nothing is known. */
-export const UNKNOWN_CASE: AdvisedCase = { shows: () => false, isComputer: false };
+export const UNKNOWN_CASE: AdvisedCase = { shows: () => false, isComputer: false, isOnServer: false };
 
 /** The steps that are left, in their order. */
-export function adviceFor(steps: readonly Advice[], { shows, isComputer }: AdvisedCase): string[] {
+export function adviceFor(steps: readonly Advice[], { shows, isComputer, isOnServer }: AdvisedCase): string[] {
   return steps.flatMap((step) => {
     if (typeof step === 'string') {
       return [step];
@@ -22,6 +24,9 @@ export function adviceFor(steps: readonly Advice[], { shows, isComputer }: Advis
     const found = shownOf(step).filter(([what]) => shows(what));
     if (found.some(([, instead]) => instead === null)) {
       return [];
+    }
+    if (isOnServer && step.onServer !== undefined) {
+      return step.onServer === null ? [] : [step.onServer];
     }
     const [instead] = found.flatMap(([, text]) => text ?? []);
     return [(isComputer ? step.ofComputer : undefined) ?? instead ?? step.text];
@@ -37,3 +42,8 @@ function shownOf({ where = {} }: Exclude<Advice, string>): (readonly [Shown, str
 
 /** What says more goes first. */
 const SHOWN: readonly Shown[] = ['key-mount', 'mount', 'acl-grants', 'acl-lacks', 'acl', 'drives', 'privileges'];
+
+/** What a step says of a case of which nothing is known. */
+export function adviceText(advice: Advice): string {
+  return typeof advice === 'string' ? advice : advice.text;
+}

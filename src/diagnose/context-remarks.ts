@@ -4,16 +4,28 @@ import { callerOf, connectionsOf, identityOf, isInUse, remoteOf } from '../acces
 import type { Failure } from '../correlate/evidence.js';
 import { type CallerIdentity, type CaseFacts, mergeFacts, type ObjectAcl } from '../formats/context/case-facts.js';
 import { type AccountKind, accountKind } from '../windows/account.js';
-import { type AccessMask, accessMask, rightBit, type RightName } from '../windows/access-mask.js';
+import { type AccessMask, accessMask, rightBit, type RightName, rightNames } from '../windows/access-mask.js';
 import { driveOf, isAzureFilesPath, parentPath, type PathKey, pathKey } from '../windows/path.js';
 import { type Trustee, trusteeName } from '../windows/security-descriptor.js';
 import { BUILTIN_ADMINISTRATORS, parseSid, sidOfName } from '../windows/sid.js';
 import { aclRemark, type AskedAcl, type Asker } from './acl-remark.js';
-import { driveRemark, listsDrives, mountRemark, type ShownConnection, shownOfMount } from './mount-remark.js';
+import {
+  believedKeyMountRemark,
+  driveRemark,
+  identityMountRemark,
+  keyMountRemark,
+  listsDrives,
+  mountedAs,
+  mountRemark,
+  type ShownConnection,
+  shownOfMount,
+  twoAccountsRemark,
+} from './mount-remark.js';
 import { type ContextFile, type Remark, remark } from './remark.js';
 import type { Confidence, ContextClaim, RuleTexts, Shown } from './rule.js';
 
 type DaclClaim = Extract<ContextClaim, { claim: 'dacl-lacks' }>;
+type GrantingClaim = Extract<ContextClaim, { claim: 'dacl-grants' }>;
 type ConsoleClaim = Extract<ContextClaim, { claim: 'console-lacks' }>;
 
 /** Remarks that are kept of one finding. */
@@ -62,6 +74,23 @@ export class CaseContext {
     return remote.find((path) => path.startsWith('\\\\')) ?? null;
   }
 
+  /** As whom the share of a failure is mounted. */
+  mountOf(failure: Failure): ReturnType<typeof mountedAs> {
+    return mountedAs(this.#connectionsOf(failure));
+  }
+
+  /** Whether an entry of the ACL that refused denies it; null where no file shows that ACL, or nothing tells which right it was. */
+  denyEntryOf(failure: Failure): boolean | null {
+    const { denial, side } = failure;
+    if (this.#acls.size === 0) {
+      return null;
+    }
+    const rights = denial === null ? rightsOfStep(failure) : rightNames(denial.rights);
+    const on = denial?.object === 'parent' ? 'parent' : side === 'source' ? 'source' : 'object';
+    const found = rights.length === 0 ? null : this.#aclRemarkOn(failure, { claim: 'dacl-lacks', on, rights });
+    return found === null || found.effect === 'open' ? null : found.denies;
+  }
+
   /** What kind of account was refused: as the trace shows it, else as the only `whoami` does. */
   callerKindOf(failure: Failure): AccountKind | null {
     return failure.caller?.kind ?? kindOf(this.#identityOf(failure)?.user ?? null);
@@ -92,6 +121,16 @@ export class CaseContext {
         return this.#aclRemark(failure, claim);
       case 'no-key-mount':
         return mountRemark(this.#connectionsOf(failure), failure);
+      case 'key-mount':
+        return keyMountRemark(this.#connectionsOf(failure));
+      case 'identity-mount':
+        return identityMountRemark(this.#connectionsOf(failure));
+      case 'believed-key-mount':
+        return believedKeyMountRemark(this.#connectionsOf(failure));
+      case 'two-accounts':
+        return twoAccountsRemark(this.#connectionsOf(failure));
+      case 'dacl-grants':
+        return this.#grantingAclRemark(failure, claim);
       case 'no-drive':
         return this.#driveRemark(failure);
       case 'console-lacks':
@@ -131,6 +170,17 @@ export class CaseContext {
       surelyAsked: wasAsked(failure, askedWith),
     };
     return aclRemark(asked, this.#askerOf(failure, decidedBy));
+  }
+
+  /** The same ACL, read the other way round: what it grants confirms that something else refused. */
+  #grantingAclRemark(failure: Failure, { rights }: GrantingClaim): Remark | null {
+    const on = failure.denial?.object === 'parent' ? 'parent' : 'object';
+    const found = failure.denial === null ? null : this.#aclRemarkOn(failure, { claim: 'dacl-lacks', on, rights });
+    if (found === null || found.effect === 'open') {
+      return found;
+    }
+    const grants = found.shows.includes('acl-grants');
+    return { ...found, effect: grants ? 'confirms' : 'contradicts', remedy: null };
   }
 
   #driveRemark(failure: Failure): Remark | null {
@@ -306,6 +356,18 @@ function deniedOf({ denial }: Failure, claimed: readonly RightName[]): AccessMas
 function wasAsked({ denial, job }: Failure, askedWith: DaclClaim['askedWith']): boolean {
   return denial !== null || askedWith === undefined || (job?.options?.copyFlags.includes(askedWith) ?? false);
 }
+
+/** The right that a logged step on an existing object of the destination surely needs. */
+function rightsOfStep({ robocopy, win32, job }: Failure): readonly RightName[] {
+  const action = win32 === ERROR_ACCESS_DENIED ? (robocopy?.action ?? '') : '';
+  if (action.startsWith('deleting-')) {
+    return ['DELETE'];
+  }
+  const isSecurity = action.startsWith('copying-ntfs-security');
+  return isSecurity && (job?.options?.copyFlags.includes('S') ?? false) ? ['WRITE_DAC'] : [];
+}
+
+const ERROR_ACCESS_DENIED = 5;
 
 function namedTrustee(name: string | null): Trustee | null {
   if (name === null) {

@@ -4,14 +4,15 @@ import type { Evidence, Failure, Log } from '../correlate/evidence.js';
 import { isRobocopyName } from '../correlate/scope.js';
 import type { RightName } from '../windows/access-mask.js';
 import { formatNtStatus, type NtStatus } from '../windows/nt-status.js';
-import { CATALOGUE } from './catalogue/index.js';
+import { CATALOGUE, catalogueWith } from './catalogue/index.js';
 import { type AdvisedCase, adviceFor, UNKNOWN_CASE } from './advice.js';
 import { type CaseContext, confidenceWith, heaviest, isContradicted, refutes } from './context-remarks.js';
+import { NO_CIRCUMSTANCE_FACTS } from './circumstance-facts.js';
 import { type FactsOfContext, type FailureFacts, factsOf } from './facts.js';
 import { jobFindings } from './job-findings.js';
 import { holds, matchRule } from './match.js';
 import type { ContextRemark, Remark } from './remark.js';
-import type { Confidence, Rule, RuleId, RuleTexts, Shown } from './rule.js';
+import type { Confidence, Rule, RuleId, RulePack, RuleTexts, Shown } from './rule.js';
 
 /** One rule and the failures it explains equally well, or the runs of robocopy that it is about. */
 export interface Finding {
@@ -62,13 +63,17 @@ export interface DiagnoseOptions {
   readonly benign: ReadonlyMap<string, number>;
   /** What context files tell; nothing without it. */
   readonly context?: CaseContext;
+  /** Users' rules; none without them. */
+  readonly packs?: readonly RulePack[];
 }
 
 const CONFIDENCES: readonly Confidence[] = ['possible', 'likely', 'proven'];
 
 /** Matches every failure and every job with the catalogue. What no rule explains is kept as unexplained. */
 export function diagnose(failures: readonly Failure[], logs: readonly Log[], options: DiagnoseOptions): Diagnosis {
-  const { context } = options;
+  const { context, packs = [] } = options;
+  const { rules, jobRules } = catalogueWith(packs);
+  const causes = rules.filter(({ gate }) => gate !== 'benign');
   const groups = new Map<string, FactGroup>();
   for (const failure of failures) {
     const facts = factsOf(failure, isCopying(failure, options), seenBy(context, failure));
@@ -81,7 +86,7 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   const drafts = new Map<string, Draft>();
   const unexplained: (readonly Failure[])[] = [];
   const rulesOf = new Map<Failure, readonly RuleId[]>();
-  for (const group of [...groups.values()].flatMap((one) => inContext(one, context))) {
+  for (const group of [...groups.values()].flatMap((one) => inContext(one, matchesOf(causes, one.facts), context))) {
     const ids = group.matches.map(({ rule }) => rule.id);
     for (const failure of group.failures) {
       rulesOf.set(failure, ids);
@@ -96,7 +101,7 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   const explained = [...drafts.values()].map(findingOf);
   explained.sort((a, b) => b.failures.length - a.failures.length || rank(b.confidence) - rank(a.confidence));
   return {
-    findings: [...explained, ...jobFindings(logs), ...benignFindings(options.benign)],
+    findings: [...explained, ...jobFindings(logs, jobRules), ...benignFindings(options.benign)],
     unexplained: unexplained.flat(),
     rulesOf,
   };
@@ -104,7 +109,12 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
 
 /** What context files tell of a failure's facts. */
 function seenBy(context: CaseContext | undefined, failure: Failure): FactsOfContext {
-  return { remote: context?.shareOf(failure) ?? null, caller: context?.callerKindOf(failure) ?? null };
+  return {
+    remote: context?.shareOf(failure) ?? null,
+    caller: context?.callerKindOf(failure) ?? null,
+    mount: context?.mountOf(failure) ?? null,
+    denyEntry: context?.denyEntryOf(failure) ?? null,
+  };
 }
 
 interface FactGroup {
@@ -120,8 +130,11 @@ interface MatchedGroup extends FactGroup {
 }
 
 /** Splits a group by what context files say of each rule's claims, and weighs the rules by it. */
-function inContext({ facts, failures }: FactGroup, context: CaseContext | undefined): MatchedGroup[] {
-  const plain = matchesOf(facts);
+function inContext(
+  { facts, failures }: FactGroup,
+  plain: readonly Match[],
+  context: CaseContext | undefined,
+): MatchedGroup[] {
   if (context === undefined || context.isEmpty || plain.length === 0) {
     return [{ facts, failures, matches: plain, shown: [] }];
   }
@@ -146,7 +159,8 @@ function inContext({ facts, failures }: FactGroup, context: CaseContext | undefi
 
 /**
  * The rules in the light of what context files say: what they refute goes, unless nothing else is left, and the first of the
- * others says so. Of equally sure ones those go first for which an entry denies, those last that something speaks against.
+ * others says so. Of equally sure ones those go first for which an entry denies, or an ACL that grants shows that it is not what
+ * refuses; those last that something speaks against.
  */
 function weighed(matches: readonly Match[], remarks: readonly (readonly Remark[])[]): Match[] {
   const all = matches.map((match, index) => ({ ...match, remarks: remarks[index] ?? [] }));
@@ -162,7 +176,7 @@ function weighed(matches: readonly Match[], remarks: readonly (readonly Remark[]
 }
 
 function standing(remarks: readonly Remark[]): number {
-  if (remarks.some(({ denies }) => denies)) {
+  if (remarks.some(({ denies, effect, shows }) => denies || (effect === 'confirms' && shows.includes('acl-grants')))) {
     return 1;
   }
   return isContradicted(remarks) ? -1 : 0;
@@ -176,25 +190,26 @@ function refutation({ rule, remarks }: Match): Remark[] {
 }
 
 /** The test that tells benign results from failures while traces are read. */
-export function benignRuleOf(operation: string, ntStatus: NtStatus): string | null {
-  const cached = BENIGN_CACHE.get(operation)?.get(ntStatus);
+export function benignRuleOf(operation: string, ntStatus: NtStatus, control: string | null = null): string | null {
+  const name = control === null ? operation : `${operation} ${control}`;
+  const cached = BENIGN_CACHE.get(name)?.get(ntStatus);
   if (cached !== undefined) {
     return cached;
   }
-  const facts = { ...NO_FACTS, operation, ntStatus: formatNtStatus(ntStatus) };
+  const facts = { ...NO_FACTS, operation, control, ntStatus: formatNtStatus(ntStatus) };
   const found = BENIGN_RULES.find(({ when }) => holds(when, facts))?.id ?? null;
-  const byStatus = BENIGN_CACHE.get(operation) ?? new Map<NtStatus, string | null>();
+  const byStatus = BENIGN_CACHE.get(name) ?? new Map<NtStatus, string | null>();
   byStatus.set(ntStatus, found);
-  BENIGN_CACHE.set(operation, byStatus);
+  BENIGN_CACHE.set(name, byStatus);
   return found;
 }
 
 const BENIGN_RULES = CATALOGUE.filter(({ gate }) => gate === 'benign');
-const CAUSES = CATALOGUE.filter(({ gate }) => gate !== 'benign');
 const BENIGN_CACHE = new Map<string, Map<NtStatus, string | null>>();
 
 /** The facts of a failure of which nothing is known. */
 export const NO_FACTS: FailureFacts = {
+  ...NO_CIRCUMSTANCE_FACTS,
   operation: null,
   ntStatus: null,
   win32: null,
@@ -223,6 +238,18 @@ export const NO_FACTS: FailureFacts = {
   backupMode: null,
   caller: null,
   elevated: null,
+  atShareRoot: null,
+  hostForm: null,
+  shareAnswered: null,
+  shareGrants: null,
+  writesRefused: null,
+  serverAnswered: null,
+  othersGranted: null,
+  smbPort: null,
+  workedFor: null,
+  retries: null,
+  mount: null,
+  denyEntry: null,
 };
 
 interface Match {
@@ -241,14 +268,18 @@ interface Draft extends Omit<Match, 'remarks'> {
   readonly shown: Map<Shown, number>;
   /** How many are a copy that runs as the computer. */
   computers: number;
+  /** How many are on a server that is not Azure Files. */
+  onServers: number;
 }
 
 /** All rules that fit, the surest first; equally sure ones in the catalogue's order. */
-function matchesOf(facts: FailureFacts): Match[] {
-  return CAUSES.flatMap((rule) => {
-    const confidence = matchRule(rule, facts);
-    return confidence === null ? [] : [{ rule, confidence, remarks: [] }];
-  }).sort((a, b) => rank(b.confidence) - rank(a.confidence) || yields(a, facts) - yields(b, facts));
+function matchesOf(causes: readonly Rule[], facts: FailureFacts): Match[] {
+  return causes
+    .flatMap((rule) => {
+      const confidence = matchRule(rule, facts);
+      return confidence === null ? [] : [{ rule, confidence, remarks: [] }];
+    })
+    .sort((a, b) => rank(b.confidence) - rank(a.confidence) || yields(a, facts) - yields(b, facts));
 }
 
 /** 1 for a rule that lets equally sure ones go first here, else 0. */
@@ -278,6 +309,7 @@ function addToDraft(drafts: Map<string, Draft>, top: Match, others: readonly Mat
     draft.shown.set(what, (draft.shown.get(what) ?? 0) + failures.length);
   }
   draft.computers += isComputer(facts) ? failures.length : 0;
+  draft.onServers += isOnServer(facts) ? failures.length : 0;
   for (const other of otherCauses(top, others, group)) {
     const known = draft.alternatives.get(other.ruleId);
     // What files speak against on every failure is spoken against, not what they do on some.
@@ -298,6 +330,7 @@ function emptyDraft({ rule, confidence }: Match): Draft {
     alternatives: new Map(),
     shown: new Map(),
     computers: 0,
+    onServers: 0,
   };
 }
 
@@ -310,18 +343,26 @@ function isComputer({ caller }: FailureFacts): boolean {
   return caller === 'computer' || caller === 'system';
 }
 
+/** Whether the path names a server that is not Azure Files. */
+function isOnServer({ share }: FailureFacts): boolean {
+  return share === 'unc';
+}
+
 /** What a rule names itself, and the other rules that match. */
 function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup): OtherCause[] {
   const advised = (match: Match): AdvisedCase => {
     const shown = shownBy(match, group);
-    return { shows: (what) => shown.has(what), isComputer: isComputer(group.facts) };
+    return {
+      shows: (what) => shown.has(what),
+      isComputer: isComputer(group.facts),
+      isOnServer: isOnServer(group.facts),
+    };
   };
+  const own = top.rule.alternatives.flatMap(({ ruleId, verify }) =>
+    adviceFor([verify], advised(top)).map((step) => ({ ruleId, verify: step, contradicted: false })),
+  );
   return [
-    ...top.rule.alternatives.map(({ ruleId, verify }) => ({
-      ruleId,
-      verify: adviceFor([verify], advised(top))[0] ?? '',
-      contradicted: false,
-    })),
+    ...own,
     ...others.map((other) => {
       const { rule, remarks } = other;
       const [said] = heaviest(remarks);
@@ -335,9 +376,9 @@ function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup):
 const REMEDIES = 3;
 
 function findingOf({ rule, confidence, remarks, failures, deniedRights, alternatives, ...draft }: Draft): Finding {
-  const isOfComputer = draft.computers === failures.length;
-  const ofAll = { shows: (what: Shown) => draft.shown.get(what) === failures.length, isComputer: isOfComputer };
-  const ofAny = { shows: (what: Shown) => draft.shown.has(what), isComputer: isOfComputer };
+  const ofBoth = { isComputer: draft.computers === failures.length, isOnServer: draft.onServers === failures.length };
+  const ofAll = { ...ofBoth, shows: (what: Shown) => draft.shown.get(what) === failures.length };
+  const ofAny = { ...ofBoth, shows: (what: Shown) => draft.shown.has(what) };
   const context = heaviest([...remarks.values()]);
   const remedies = context.flatMap(({ remedy }) => remedy ?? []).slice(0, REMEDIES);
   const fix = [...remedies, ...adviceFor(rule.fix, ofAll)];

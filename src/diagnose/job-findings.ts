@@ -3,18 +3,17 @@
 import type { Evidence, Log } from '../correlate/evidence.js';
 import type { RobocopyJob, RobocopyRemark } from '../formats/robocopy/types.js';
 import { adviceFor, UNKNOWN_CASE } from './advice.js';
-import { JOB_CATALOGUE } from './catalogue/index.js';
 import type { Finding, FlaggedJob } from './diagnose.js';
 import { isAclNote, jobFactsOf } from './job-facts.js';
 import { matchRule } from './match.js';
-import type { Confidence } from './rule.js';
+import type { Confidence, JobRule } from './rule.js';
 
 /** Lines quoted of one job. */
 const EVIDENCE_LINES = 3;
 
 /** One finding for each rule and confidence, with the jobs that it holds for; the rules in their order. */
-export function jobFindings(logs: readonly Log[]): readonly Finding[] {
-  return JOB_CATALOGUE.flatMap((rule) => {
+export function jobFindings(logs: readonly Log[], rules: readonly JobRule[]): readonly Finding[] {
+  return rules.flatMap((rule) => {
     const jobsBy = new Map<Confidence, FlaggedJob[]>();
     for (const { input, log } of logs) {
       for (const job of log.jobs) {

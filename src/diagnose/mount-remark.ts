@@ -38,6 +38,63 @@ export function mountRemark(found: readonly ShownConnection[], failure: Failure)
   return stored === null ? null : storedRemark(stored);
 }
 
+/** As whom connections show a share mounted; null where they do not tell. */
+export function mountedAs(found: readonly ShownConnection[]): 'key' | 'identity' | 'both' | null {
+  const { key, identity } = mountsOf(found);
+  if (key === null || identity === null) {
+    return key === null ? (identity === null ? null : 'identity') : 'key';
+  }
+  return 'both';
+}
+
+/** What connections say about the claim that it is the key that is refused. */
+export function keyMountRemark(found: readonly ShownConnection[]): Remark | null {
+  const { key, identity, stored } = mountsOf(found);
+  if (key !== null) {
+    return said(key, 'confirms', `${shown(key)} mounted with the storage account key.`);
+  }
+  if (identity !== null) {
+    return said(identity, 'contradicts', `${shown(identity)} used as an identity, not with the storage account key.`);
+  }
+  return stored === null ? null : storedRemark(stored);
+}
+
+/** What connections say about the claim that it is the ticket of an identity that is refused. */
+export function identityMountRemark(found: readonly ShownConnection[]): Remark | null {
+  const { key, identity } = mountsOf(found);
+  if (identity !== null) {
+    return said(identity, 'fits', `${shown(identity)} used as an identity.`);
+  }
+  const text = 'mounted with the storage account key: no ticket of an identity is asked for.';
+  return key === null ? null : said(key, 'contradicts', `${shown(key)} ${text}`);
+}
+
+/** What connections say about the claim that the copy did not have the key mount that they show. */
+export function believedKeyMountRemark(found: readonly ShownConnection[]): Remark | null {
+  const { key, identity } = mountsOf(found);
+  if (key === null) {
+    return null;
+  }
+  const base = `${shown(key)} mounted with the storage account key, which skips all access checks; the refusal shows that they were made`;
+  const other = identity === null ? '' : `; ${shown(identity)} used as an identity`;
+  return { ...said(key, 'fits', `${base}${other}.`), remedy: sessionRemedy(key) };
+}
+
+/** What connections say about the claim that one server is connected to as two accounts. */
+export function twoAccountsRemark(found: readonly ShownConnection[]): Remark | null {
+  const [first, ...others] = found.filter(({ connection }) => connection.userName !== null);
+  const other = others.find(
+    ({ connection }) => connection.userName?.toLowerCase() !== first?.connection.userName?.toLowerCase(),
+  );
+  if (first === undefined || other === undefined) {
+    return null;
+  }
+  const as = ({ file, connection }: ShownConnection): string =>
+    `${connection.userName} (${file.name}:${connection.line})`;
+  const text = `The files show ${first.connection.remote} connected to as ${as(first)} and as ${as(other)}.`;
+  return said(first, 'confirms', text);
+}
+
 interface Mounts {
   readonly key: ShownConnection | null;
   readonly identity: ShownConnection | null;
@@ -63,8 +120,12 @@ function keyRemark(key: ShownConnection, { denial }: Failure): Remark {
       : " The trace shows the refusal all the same: then the copy had another mount (another session's mount, a stored credential, another account's console), or something else than role and ACL refused.";
   return {
     ...said(key, 'contradicts', `${base}${traced}`),
-    remedy: `Copy in the session whose mount ${key.file.name}:${key.connection.line} shows: there the share is mounted with the storage account key, and a key mount skips all access checks. If it was that session, hand the case on.`,
+    remedy: sessionRemedy(key),
   };
+}
+
+function sessionRemedy({ file, connection }: ShownConnection): string {
+  return `Copy in the session whose mount ${file.name}:${connection.line} shows: there the share is mounted with the storage account key, and a key mount skips all access checks. If it was that session, hand the case on.`;
 }
 
 function storedRemark(stored: ShownConnection): Remark {

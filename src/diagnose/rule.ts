@@ -24,7 +24,7 @@ export type RuleId = `${string}/${string}`;
 type EvidenceKind = 'documentation' | 'specification' | 'support-article' | 'field-report' | 'inference';
 
 /** A test of one fact. A single value must be one of those listed; a list is tested by what it holds. */
-type FactTest<Value> = [Value] extends [readonly (infer Item)[]]
+export type FactTest<Value> = [Value] extends [readonly (infer Item)[]]
   ? {
       /** All of these are in the list. */
       readonly includes?: readonly Item[];
@@ -84,6 +84,8 @@ export type Advice =
       readonly where?: { readonly [What in Shown]?: string | null };
       /** What it says instead of a copy that runs as the computer, to which no role can be assigned. */
       readonly ofComputer?: string;
+      /** What it says instead where the path names a server that is not Azure Files; null: nothing, for it is about Azure Files. */
+      readonly onServer?: string | null;
     };
 
 /**
@@ -103,7 +105,7 @@ export interface RuleTexts {
   readonly fix: readonly Advice[];
   /** What would confirm the cause. */
   readonly verify: readonly Advice[];
-  /** Causes with the same evidence, each with what would tell it from this one. */
+  /** Causes with the same evidence, each with what would tell it from this one. Where that says nothing, it is none. */
   readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: Advice }[];
   readonly sources: readonly Citation[];
   /** From when to when the cause applies; null: always. */
@@ -112,6 +114,8 @@ export interface RuleTexts {
   readonly evidence: readonly EvidenceKind[];
   /** When to hand the case on, or null. */
   readonly escalate: string | null;
+  /** The pack of users' rules that it is from; left out for the catalogue's own. */
+  readonly pack?: string;
   /** What context files can say for or against the cause. */
   readonly claims?: readonly ContextClaim[];
 }
@@ -132,7 +136,24 @@ export type ContextClaim =
     }
   /** The share is not mounted with the storage account key. */
   | { readonly claim: 'no-key-mount' }
+  /** It is: what is refused is the key. */
+  | { readonly claim: 'key-mount' }
+  /** It is mounted as an identity: what is refused is its ticket. */
+  | { readonly claim: 'identity-mount' }
+  /** Somebody believes it to be mounted with the key: a file shows such a mount. */
+  | { readonly claim: 'believed-key-mount' }
+  /** The server is connected to, or would be, as two accounts. */
+  | { readonly claim: 'two-accounts' }
+  /** The DACL of what refused gives the account these rights: something else refused. */
+  | { readonly claim: 'dacl-grants'; readonly rights: readonly RightName[] }
   /** The session that copies does not have the drive. */
   | { readonly claim: 'no-drive' }
   /** The console that copies does not hold all of these privileges; `orServer`: or the server does not give them. */
   | { readonly claim: 'console-lacks'; readonly privileges: readonly Privilege[]; readonly orServer?: true };
+
+/** Rules of users' own, beside the catalogue's. */
+export interface RulePack {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+  readonly jobRules: readonly JobRule[];
+}

@@ -2,13 +2,16 @@
 
 import type { Correlation } from '../correlate/correlate.js';
 import type { Failure, Log, LoggedError, Moment } from '../correlate/evidence.js';
+import type { Holder } from '../correlate/open-handles.js';
 import { groupBy } from '../formats/group-by.js';
 import type { CaseContext } from '../diagnose/context-remarks.js';
 import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
 import { failedOf } from '../formats/robocopy/summary.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
 import { formatMask, NO_ACCESS, rightNames } from '../windows/access-mask.js';
+import { formatShareMode } from '../windows/create-options.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
+import type { Ticks } from '../windows/time.js';
 import { nextStepsOf } from './next-steps.js';
 import {
   type Report,
@@ -16,6 +19,7 @@ import {
   type ReportCoverage,
   type ReportFailure,
   type ReportFinding,
+  type ReportHolder,
   type ReportInput,
   type ReportJob,
   type ReportSpan,
@@ -54,7 +58,7 @@ export function buildReport(
     })),
     rights: correlation.rights,
     attempts: attemptsOf(correlation),
-    failures: failures.map((failure) => failureOf(failure, diagnosis)),
+    failures: failures.map((failure) => failureOf(failure, diagnosis, correlation)),
     findings: diagnosis.findings.map(findingOf),
     unexplained: {
       count: diagnosis.unexplained.length,
@@ -188,7 +192,7 @@ function attemptsOf({ failures, traces }: Correlation): ReportAttempt[] {
       if (create === null || attempts.length >= ATTEMPTS) {
         continue;
       }
-      const moment: Moment = traces.find(({ trace }) => trace.input === input)?.moment(event.time) ?? UNKNOWN_MOMENT;
+      const moment = momentIn(traces, input, event.time);
       attempts.push({
         failureId: failure.id,
         path: event.path,
@@ -203,9 +207,14 @@ function attemptsOf({ failures, traces }: Correlation): ReportAttempt[] {
   return attempts;
 }
 
+/** A time of one of the traces. */
+function momentIn(traces: Correlation['traces'], input: string, time: Ticks | null): Moment {
+  return traces.find(({ trace }) => trace.input === input)?.moment(time) ?? UNKNOWN_MOMENT;
+}
+
 const UNKNOWN_MOMENT: Moment = { utc: null, local: null };
 
-function failureOf(failure: Failure, diagnosis: Diagnosis): ReportFailure {
+function failureOf(failure: Failure, diagnosis: Diagnosis, correlation: Correlation): ReportFailure {
   const { create, denial, moment, ntStatus, objectKind, robocopy } = failure;
   return {
     id: failure.id,
@@ -216,7 +225,7 @@ function failureOf(failure: Failure, diagnosis: Diagnosis): ReportFailure {
     object: failure.object,
     objectKind,
     existed: failure.existed,
-    attributes: denial?.attributes ?? null,
+    attributes: failure.circumstances.attributes,
     operation: failure.operation,
     process: failure.processName,
     time: moment.utc,
@@ -236,6 +245,8 @@ function failureOf(failure: Failure, diagnosis: Diagnosis): ReportFailure {
             basis: denial.basis,
           },
     otherExplanations: denial?.alternatives ?? [],
+    heldBy: failure.circumstances.heldBy.map((holder) => holderOf(holder, failure, correlation)),
+    failedBelow: failure.failedBelow,
     occurrences: failure.occurrences,
     laterSucceeded: failure.laterSucceeded,
     evidence: failure.evidence,
@@ -244,6 +255,25 @@ function failureOf(failure: Failure, diagnosis: Diagnosis): ReportFailure {
         ? null
         : { input: robocopy.input, line: robocopy.line, code: robocopy.code, action: robocopy.action },
     findings: diagnosis.rulesOf.get(failure) ?? [],
+  };
+}
+
+function holderOf(
+  { opened: { event, input }, create, certain }: Holder,
+  { objectKind }: Failure,
+  { traces }: Correlation,
+): ReportHolder {
+  const since = momentIn(traces, input, event.time);
+  return {
+    process: event.processName,
+    pid: event.pid,
+    shareMode: formatShareMode(create.shareMode),
+    access: { mask: formatMask(create.desiredAccess), rights: rightNames(create.desiredAccess, objectKind) },
+    since: since.utc,
+    localSince: since.local,
+    certain,
+    input,
+    record: event.record,
   };
 }
 
@@ -261,6 +291,7 @@ function findingOf({
 }: Finding): ReportFinding {
   return {
     ruleId: rule.id,
+    pack: rule.pack ?? null,
     title: rule.title,
     gate: rule.gate,
     confidence,

@@ -192,6 +192,22 @@ export interface ReportEvidence {
   readonly text: string;
 }
 
+/** An open of the same object that excludes the refused one, in the same trace. */
+export interface ReportHolder {
+  readonly process: string;
+  readonly pid: number | null;
+  /** What it lets others do meanwhile, in Procmon's words: `Read, Write`, or `None`. */
+  readonly shareMode: string;
+  readonly access: { readonly mask: string; readonly rights: readonly RightName[] };
+  /** When it was opened. */
+  readonly since: string | null;
+  readonly localSince: string | null;
+  /** False where one of its process' closes may have ended it before. */
+  readonly certain: boolean;
+  readonly input: string;
+  readonly record: number;
+}
+
 export interface ReportFailure {
   readonly id: string;
   readonly path: string;
@@ -215,6 +231,10 @@ export interface ReportFailure {
   readonly deniedRights: { readonly rights: readonly RightName[]; readonly basis: DenialBasis } | null;
   /** What else can explain the refusal and is not ruled out. */
   readonly otherExplanations: readonly Alternative[];
+  /** Who had the object open in the way of it, where the trace shows that (SHARING VIOLATION, DELETE PENDING). */
+  readonly heldBy: readonly ReportHolder[];
+  /** Of a directory that is not empty: the id of the first failure below it. */
+  readonly failedBelow: string | null;
   readonly occurrences: number;
   readonly laterSucceeded: boolean;
   readonly evidence: readonly ReportEvidence[];
@@ -229,6 +249,8 @@ export interface ReportFailure {
 
 export interface ReportFinding {
   readonly ruleId: RuleId;
+  /** The pack of users' rules that the rule is from; null for the catalogue's own. */
+  readonly pack: string | null;
   readonly title: string;
   readonly gate: Gate;
   readonly confidence: Confidence;

@@ -8,7 +8,7 @@ import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
 import { count, number, Page } from './page.js';
-import type { Report, ReportEvidence, ReportFailure, ReportFinding, ReportInput } from './report.js';
+import type { Report, ReportEvidence, ReportFailure, ReportFinding, ReportHolder, ReportInput } from './report.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -183,7 +183,7 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
   if (again) {
     page.wrapped('  ', 'The same cause as above, less sure here: what to do and what would verify it stand there.');
   } else {
-    page.wrapped('  ', finding.title);
+    page.wrapped('  ', `${finding.title}${finding.pack === null ? '' : ` (rule of ${finding.pack})`}`);
     // What is only possible is not said as if it were so.
     page.wrapped(finding.confidence === 'possible' ? '  If so   ' : '  Why     ', finding.cause);
     page.list('  Do      ', finding.fix, (index) => `${index + 1}. `);
@@ -280,8 +280,34 @@ function described(failure: ReportFailure): string {
   if (open.length > 0) {
     parts.push(`Not ruled out: ${open.map((other) => OTHER_EXPLANATIONS[other]).join('; ')}.`);
   }
+  parts.push(...failure.heldBy.map(heldBy));
+  if (failure.failedBelow !== null) {
+    parts.push(`The first failure below it: ${failure.failedBelow}.`);
+  }
   return parts.join(' ');
 }
+
+/** Who has the object open, in one sentence. */
+function heldBy({ process, pid, shareMode, access, since, localSince, certain, record }: ReportHolder): string {
+  const time = localSince ?? since;
+  const from = time === null ? '' : ` since ${time.replace('T', ' ').replace(/(\.\d{3})\d*/, '$1')}`;
+  const shares = shareMode === 'None' ? 'shares nothing' : `shares ${shareMode}`;
+  const doing = access.rights.filter((right) => USES.has(right)).join(', ') || 'no data right';
+  return `${certain ? 'Held' : 'Perhaps held'} by ${process} (PID ${pid ?? 'unknown'})${from}: ${doing}, ${shares} (record ${record}).`;
+}
+
+/** Rights that take part in sharing. */
+const USES: ReadonlySet<string> = new Set([
+  'FILE_READ_DATA',
+  'FILE_WRITE_DATA',
+  'FILE_APPEND_DATA',
+  'FILE_EXECUTE',
+  'FILE_LIST_DIRECTORY',
+  'FILE_ADD_FILE',
+  'FILE_ADD_SUBDIRECTORY',
+  'FILE_TRAVERSE',
+  'DELETE',
+]);
 
 function statusOf({ ntStatus, ntStatusName, robocopy, win32 }: ReportFailure): string {
   const error = win32 === null ? null : win32Error(win32);

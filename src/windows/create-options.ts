@@ -17,6 +17,12 @@ export const SHARE_READ = 0x1;
 export const SHARE_WRITE = 0x2;
 export const SHARE_DELETE = 0x4;
 
+/** A share mode in Procmon's words: `Read, Write`, or `None`. */
+export function formatShareMode(shareMode: number): string {
+  const words = SHARE_MODES.filter(([bit]) => (shareMode & bit) !== 0).map(([, word]) => word);
+  return words.length === 0 ? 'None' : words.join(', ');
+}
+
 export const FILE_ATTRIBUTE_READONLY = 0x1;
 export const FILE_ATTRIBUTE_HIDDEN = 0x2;
 export const FILE_ATTRIBUTE_SYSTEM = 0x4;

@@ -37,8 +37,9 @@ describe('context files', () => {
     });
     const { stdout } = runCli([folder]);
     expect(stdout).toContain('WRITE_OWNER was refused on the destination at gate "open" (isolated).');
-    expect(stdout).toContain('net-use.txt:1 speaks against this cause');
-    expect(stdout).not.toContain('/user:localhost');
+    expect(stdout).toContain('session/not-the-key-mount  likely');
+    expect(words(stdout)).toContain('Copy in the session whose mount');
+    expect(words(stdout)).toContain('copy/write-owner (the context speaks against it)');
   });
 
   it('of the sample are not asked for again', () => {

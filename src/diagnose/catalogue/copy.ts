@@ -10,6 +10,7 @@ const ADMIN_ROLE = {
   text: 'On an Azure file share, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
   ofComputer:
     'On an Azure file share: copy as a user with the role Storage File Data SMB Admin (since 2025-09-30), elevated and with /B. No role can be assigned to a computer account, and as a default share-level permission it would make everybody an administrator of the share.',
+  onServer: null,
 } satisfies Advice;
 
 /** A create of the copy that was refused on the object itself, and neither granted later nor, whole, at another time. */
@@ -46,6 +47,27 @@ const ONE_RIGHT = {
   share: ['azure-files', 'drive', 'unknown'],
 } satisfies Condition;
 
+/** The handle could be opened, but the server refused what was set through it. */
+const REFUSED_SET = {
+  operation: ['SetSecurityFile'],
+  ntStatus: ['0xC0000022'],
+  copying: [true],
+  side: ['destination', 'unknown'],
+  laterSucceeded: [false],
+} as const;
+
+const SET_EXAMPLE = {
+  operation: 'SetSecurityFile',
+  ntStatus: '0xC0000022',
+  win32: 5,
+  copying: true,
+  side: 'destination',
+  share: 'azure-files',
+} as const;
+
+/** Shares that can be ones of Azure Files. */
+const MAY_BE_AZURE = ['azure-files', 'drive', 'unknown'] as const;
+
 const NOTHING_ELSE: Condition = {
   basis: ['isolated'],
   granted: ['object'],
@@ -69,6 +91,33 @@ const LOGGED_EXAMPLE = {
   robocopyAction: 'copying-ntfs-security-to-destination-file',
 } as const;
 
+/** What backup intent gives where the server honours it. Source: [MS-FSA] 2.1.5.1 phase 4. */
+const BACKUP_AND_RESTORE_RIGHTS = [
+  'READ_CONTROL',
+  'ACCESS_SYSTEM_SECURITY',
+  'WRITE_DAC',
+  'WRITE_OWNER',
+  'DELETE',
+  'SYNCHRONIZE',
+  'FILE_READ_DATA',
+  'FILE_LIST_DIRECTORY',
+  'FILE_READ_EA',
+  'FILE_READ_ATTRIBUTES',
+  'FILE_TRAVERSE',
+  'FILE_WRITE_DATA',
+  'FILE_ADD_FILE',
+  'FILE_APPEND_DATA',
+  'FILE_ADD_SUBDIRECTORY',
+  'FILE_WRITE_EA',
+  'FILE_WRITE_ATTRIBUTES',
+] as const;
+
+/** ERROR_ENCRYPTION_FAILED to ERROR_ENCRYPTION_POLICY_DENIES_OPERATION. Source: Microsoft's system error codes 6000–8199. */
+const EFS_ERRORS = [
+  6000, 6001, 6002, 6003, 6004, 6005, 6006, 6007, 6008, 6009, 6010, 6011, 6012, 6013, 6014, 6015, 6016, 6017, 6018,
+  6019, 6020, 6021, 6022,
+] as const;
+
 export const COPY_RULES = [
   {
     id: 'copy/sacl',
@@ -78,6 +127,32 @@ export const COPY_RULES = [
       any: [
         { robocopyAction: ['missing-auditing-right'] },
         {
+          all: [
+            {
+              operation: ['CreateFile'],
+              ntStatus: ['0xC0000022'],
+              copying: [true],
+              laterSucceeded: [false],
+              deniedRights: { includes: ['ACCESS_SYSTEM_SECURITY'] },
+            },
+            NOT_CHANGED,
+          ],
+        },
+        {
+          operation: ['CreateFile'],
+          ntStatus: ['0xC0000061'],
+          copying: [true],
+          laterSucceeded: [false],
+          requestedRights: { includes: ['ACCESS_SYSTEM_SECURITY'] },
+        },
+        {
+          operation: ['SetSecurityFile', 'QuerySecurityFile'],
+          ntStatus: ['0xC0000022', '0xC0000061'],
+          copying: [true],
+          laterSucceeded: [false],
+          securityParts: { includesAny: ['sacl', 'label'] },
+        },
+        {
           operation: [null],
           win32: [5, 1314],
           robocopyAction: SECURITY_STEPS,
@@ -85,7 +160,15 @@ export const COPY_RULES = [
         },
       ],
     },
-    likely: { any: [{ robocopyAction: ['missing-auditing-right'] }, { win32: [1314] }] },
+    likely: {
+      any: [
+        { robocopyAction: ['missing-auditing-right'] },
+        { win32: [1314] },
+        { ntStatus: ['0xC0000061'] },
+        { basis: ['isolated', 'systematic'], deniedRights: { only: ['ACCESS_SYSTEM_SECURITY'] } },
+        { operation: ['SetSecurityFile', 'QuerySecurityFile'], securityParts: { only: ['sacl'] } },
+      ],
+    },
     proven: { robocopyAction: ['missing-auditing-right'], elevated: [false] },
     cause:
       '/COPYALL and the U flag copy the SACL, which needs the privilege to manage auditing on the machine that copies, and the ' +
@@ -132,6 +215,21 @@ export const COPY_RULES = [
           confidence: 'likely',
         },
         {
+          name: 'the right is isolated in a trace',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['ACCESS_SYSTEM_SECURITY'], basis: 'isolated' },
+          confidence: 'likely',
+        },
+        {
+          name: 'a trace shows the privilege missing, and audit access asked for',
+          facts: { ...REFUSED_EXAMPLE, ntStatus: '0xC0000061', requestedRights: ['ACCESS_SYSTEM_SECURITY'] },
+          confidence: 'likely',
+        },
+        {
+          name: 'the SACL cannot be set',
+          facts: { ...SET_EXAMPLE, securityParts: ['sacl'] },
+          confidence: 'likely',
+        },
+        {
           name: 'a refusal: it can be any of the rights',
           facts: { ...LOGGED_EXAMPLE, win32: 5, copyFlags: ['D', 'A', 'T', 'S', 'O', 'U'] },
           confidence: 'possible',
@@ -149,6 +247,8 @@ export const COPY_RULES = [
           },
         },
         { name: 'the right to back up is missing', facts: { robocopyAction: 'missing-backup-right' } },
+        { name: 'the DACL cannot be set', facts: { ...SET_EXAMPLE, securityParts: ['dacl'] } },
+        { name: 'WRITE_DAC is missing', facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_DAC'], basis: 'isolated' } },
       ],
     },
   },
@@ -176,6 +276,7 @@ export const COPY_RULES = [
       {
         text: `On an Azure file share: copy from a session that mounted it with the storage account key. ${KEY_MOUNT}`,
         where: MOUNTED,
+        onServer: null,
       },
       ADMIN_ROLE,
       'On another server: make the account a member of its Backup Operators and copy elevated with /B.',
@@ -224,7 +325,13 @@ export const COPY_RULES = [
     },
     likely: { any: [{ ntStatus: ['0xC0000061'] }, { robocopyAction: SECURITY_STEPS }] },
     // Where auditing was asked for, that is the privilege.
-    yieldsWhere: { copyFlags: { includes: ['U'] } },
+    yieldsWhere: {
+      any: [
+        { copyFlags: { includes: ['U'] } },
+        { requestedRights: { includes: ['ACCESS_SYSTEM_SECURITY'] } },
+        { securityParts: { includes: ['sacl'] } },
+      ],
+    },
     cause:
       'Error 1314: robocopy runs without a privilege that the step needs, because its console is not elevated, or the server ' +
       '(a NAS often) does not give the account the privilege to set owners or auditing.',
@@ -234,6 +341,7 @@ export const COPY_RULES = [
       {
         text: 'On an Azure file share: mount it with the storage account key.',
         where: { 'key-mount': null },
+        onServer: null,
       },
       ADMIN_ROLE,
     ],
@@ -277,10 +385,16 @@ export const COPY_RULES = [
     when: {
       any: [
         { all: [REFUSED_OPEN, NOT_CHANGED, { deniedRights: { includes: ['WRITE_OWNER'] } }] },
+        { ...REFUSED_SET, securityParts: { includesAny: ['owner', 'group'] } },
         { all: [LOGGED_ONLY, { any: [{ copyFlags: { includesAny: ['S', 'O'] } }, NO_SWITCHES] }] },
       ],
     },
-    likely: { ...ONE_RIGHT, deniedRights: { only: ['WRITE_OWNER'] } },
+    likely: {
+      any: [
+        { ...ONE_RIGHT, deniedRights: { only: ['WRITE_OWNER'] } },
+        { operation: ['SetSecurityFile'], securityParts: { only: ['owner', 'group'] }, share: MAY_BE_AZURE },
+      ],
+    },
     proven: NOTHING_ELSE,
     // A log without the O flag: the article saw WRITE_OWNER asked for with /SEC, but WRITE_DAC is what /SEC is known for.
     yieldsWhere: { all: [LOGGED_ONLY, { not: { copyFlags: { includes: ['O'] } } }] },
@@ -293,6 +407,7 @@ export const COPY_RULES = [
       {
         text: `On an Azure file share, as the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks. ${KEY_MOUNT}`,
         where: MOUNTED,
+        onServer: null,
       },
       {
         text: 'Or there, since 2025-09-30 (documented 2025-12-19 for share-to-share copies): assign the role Storage File Data SMB Admin at the share to the copying account, or since 2025-11-11 Storage File Data SMB Take Ownership; wait for the assignment to apply (up to about 30 minutes), mount again and run robocopy elevated with /B.',
@@ -302,6 +417,7 @@ export const COPY_RULES = [
         },
         ofComputer:
           'On an Azure file share: copy as a user with the role Storage File Data SMB Admin (since 2025-09-30), elevated and with /B. No role can be assigned to a computer account, and as a default share-level permission it would make everybody an administrator of the share.',
+        onServer: null,
       },
       {
         text: 'On another server: give the account Full Control on the destination tree, or copy elevated with /B as a member of its Backup Operators.',
@@ -313,10 +429,12 @@ export const COPY_RULES = [
       {
         text: 'The same copy succeeds from a session whose share is mounted with the storage account key.',
         where: MOUNTED,
+        onServer: null,
       },
       {
         text: 'The role assignments of the share list neither Storage File Data SMB Admin nor SMB Take Ownership for the account.',
         ofComputer: 'The default share-level permission of the storage account is not Storage File Data SMB Admin.',
+        onServer: null,
       },
       { text: 'icacls on a failing object gives the account neither (F) nor (WO).', where: SHOWN_ACL },
     ],
@@ -334,7 +452,7 @@ export const COPY_RULES = [
     until: 'lifted by role assignment from 2025-09-30 on, not by itself',
     evidence: ['support-article', 'field-report', 'documentation', 'specification'],
     escalate:
-      'If the copy fails the same way from a key mount, the missing right is not the reason: hand the case on with both files.',
+      'If the copy fails the same way from a key mount, see that it is one: Get-SmbConnection in the console that copies names the storage account as the user. If it does, the missing right is not the reason: hand the case on with both files.',
     claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_OWNER'], askedWith: 'O' }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
@@ -347,6 +465,16 @@ export const COPY_RULES = [
           name: 'the same behind a drive letter: it can be any server',
           facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_OWNER'], basis: 'isolated', share: 'drive' },
           confidence: 'likely',
+        },
+        {
+          name: 'the owner cannot be set through the handle',
+          facts: { ...SET_EXAMPLE, securityParts: ['owner', 'group'] },
+          confidence: 'likely',
+        },
+        {
+          name: 'owner and DACL set at once',
+          facts: { ...SET_EXAMPLE, securityParts: ['owner', 'group', 'dacl'] },
+          confidence: 'possible',
         },
         {
           name: 'nothing at all was granted: the whole share may be closed to the account',
@@ -402,16 +530,138 @@ export const COPY_RULES = [
     },
   },
   {
+    id: 'copy/elevated-contributor-others',
+    title: 'The account may set the ACL of its own objects, but not of those of others',
+    gate: 'open',
+    when: {
+      all: [
+        REFUSED_OPEN,
+        NOT_CHANGED,
+        {
+          deniedRights: { only: ['WRITE_DAC'] },
+          basis: ['isolated', 'systematic'],
+          existed: [true],
+          createdHere: [false],
+          grantedElsewhere: ['created'],
+        },
+      ],
+    },
+    likely: { share: MAY_BE_AZURE },
+    cause:
+      'WRITE_DAC was granted on objects that the same trace shows being created, and refused on one that was there before: an ' +
+      'owner has WRITE_DAC without an entry, others need one. On an Azure file share that is what Storage File Data SMB Share ' +
+      'Elevated Contributor gives with Modify in the ACL: permissions of own objects alone; with Full Control in the ACL, of ' +
+      'anyone’s (documented 2026-04-14; a page of 2023 still asks for the key).',
+    fix: [
+      {
+        text: 'Give the account Full Control on the destination tree: icacls <directory> /grant <account>:(OI)(CI)(F)',
+        where: { 'acl-grants': null },
+      },
+      {
+        text: `Or, on an Azure file share, copy from a session that mounted it with the storage account key. ${KEY_MOUNT}`,
+        where: MOUNTED,
+        onServer: null,
+      },
+      { ...ADMIN_ROLE, onServer: null },
+    ],
+    verify: [
+      'dir /q on a failing object and on one that was copied: the account owns the latter alone.',
+      { text: 'icacls on a failing object gives the account Modify, not Full Control.', where: SHOWN_ACL },
+    ],
+    alternatives: [],
+    sources: [
+      cite('configureAcls', 'Share-level roles combined with Windows ACLs: own and others’ objects'),
+      cite('configureAcls2023', 'Note on Elevated Contributor (contradicts)'),
+      cite('msDtyp', '2.5.3.2 access check: rights of the owner'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['documentation', 'specification'],
+    escalate: null,
+    claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_DAC'] }, { claim: 'no-key-mount' }],
+    examples: {
+      matches: [
+        {
+          name: 'refused on what was there, granted on what it created',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            deniedRights: ['WRITE_DAC'],
+            basis: 'isolated',
+            existed: true,
+            createdHere: false,
+            grantedElsewhere: 'created',
+            share: 'azure-files',
+          },
+          confidence: 'likely',
+        },
+        {
+          name: 'a server of its own',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            deniedRights: ['WRITE_DAC'],
+            basis: 'isolated',
+            existed: true,
+            createdHere: false,
+            grantedElsewhere: 'created',
+            share: 'unc',
+          },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'granted on others that were there too',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            deniedRights: ['WRITE_DAC'],
+            basis: 'isolated',
+            existed: true,
+            createdHere: false,
+            grantedElsewhere: 'existing',
+          },
+        },
+        {
+          name: 'refused on what it created itself',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            deniedRights: ['WRITE_DAC'],
+            basis: 'isolated',
+            existed: true,
+            createdHere: true,
+            grantedElsewhere: 'created',
+          },
+        },
+        {
+          name: 'never granted anywhere',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            deniedRights: ['WRITE_DAC'],
+            basis: 'systematic',
+            existed: true,
+            createdHere: false,
+            grantedElsewhere: 'never',
+          },
+        },
+      ],
+    },
+  },
+  {
     id: 'copy/write-dac',
     title: 'Setting the ACL needs WRITE_DAC, and the account does not get it',
     gate: 'open',
     when: {
       any: [
         { all: [REFUSED_OPEN, NOT_CHANGED, { deniedRights: { includes: ['WRITE_DAC'] } }] },
+        { ...REFUSED_SET, securityParts: { includes: ['dacl'] } },
         { all: [LOGGED_ONLY, { any: [{ copyFlags: { includes: ['S'] } }, NO_SWITCHES] }] },
       ],
     },
-    likely: { ...ONE_RIGHT, deniedRights: { only: ['WRITE_DAC'] } },
+    likely: {
+      any: [
+        { ...ONE_RIGHT, deniedRights: { only: ['WRITE_DAC'] } },
+        { operation: ['SetSecurityFile'], securityParts: { only: ['dacl'] }, share: MAY_BE_AZURE },
+      ],
+    },
     proven: NOTHING_ELSE,
     cause:
       'robocopy opens what it has copied with WRITE_DAC to set its ACL (check 2 of the support article), and the account ' +
@@ -426,10 +676,13 @@ export const COPY_RULES = [
         },
         ofComputer:
           'Give the account Full Control on the destination tree; on an Azure file share also set Storage File Data SMB Share Elevated Contributor as the default share-level permission of the storage account, the only one that applies to a computer account, then mount again.',
+        onServer:
+          'Give the account Full Control on the destination tree, and in the permissions of the share (Get-SmbShareAccess on the server shows them).',
       },
       {
         text: `Or, on an Azure file share, mount it with the storage account key, which skips all access checks, and copy from that session. ${KEY_MOUNT}`,
         where: MOUNTED,
+        onServer: null,
       },
       ADMIN_ROLE,
       'If ACLs need not be kept: copy with /COPY:DAT.',
@@ -442,6 +695,8 @@ export const COPY_RULES = [
       {
         text: "The account's role at the share is Contributor or Reader.",
         ofComputer: 'The default share-level permission of the storage account is below Elevated Contributor.',
+        onServer:
+          'Get-SmbShareAccess on the server gives the account Change, which does not let it change ACLs, not Full.',
       },
       'The same copy succeeds with /COPY:DAT.',
     ],
@@ -455,7 +710,8 @@ export const COPY_RULES = [
     since: null,
     until: null,
     evidence: ['support-article', 'documentation', 'specification'],
-    escalate: 'If the copy fails the same way from a key mount, hand the case on with both files.',
+    escalate:
+      'If the copy fails the same way from a key mount, see that it is one: Get-SmbConnection in the console that copies names the storage account as the user. If it does, the missing right is not the reason: hand the case on with both files.',
     claims: [{ claim: 'dacl-lacks', on: 'object', rights: ['WRITE_DAC'], askedWith: 'S' }, { claim: 'no-key-mount' }],
     examples: {
       matches: [
@@ -463,6 +719,11 @@ export const COPY_RULES = [
           name: 'WRITE_DAC alone is left, on a share of Azure Files',
           facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_DAC'], basis: 'isolated', share: 'azure-files' },
           confidence: 'proven',
+        },
+        {
+          name: 'the DACL cannot be set through the handle',
+          facts: { ...SET_EXAMPLE, securityParts: ['dacl'] },
+          confidence: 'likely',
         },
         {
           name: 'never granted anywhere while all else is',
@@ -492,14 +753,38 @@ export const COPY_RULES = [
     title: '/B was used on a share that may not honour it for this account',
     gate: 'open',
     when: {
-      operation: [null],
-      win32: [5],
-      copying: [true],
-      backupMode: ['backup', 'restartable-backup'],
-      side: ['destination', 'unknown'],
-      share: ['azure-files', 'drive', 'unknown'],
-      jobBegan: [true],
+      any: [
+        {
+          all: [
+            {
+              operation: ['CreateFile'],
+              ntStatus: ['0xC0000022'],
+              copying: [true],
+              options: { includes: ['Open For Backup'] },
+              side: ['destination', 'unknown'],
+              share: MAY_BE_AZURE,
+              // Who is let in nowhere is refused before backup intent counts.
+              granted: ['object', 'scope', null],
+              laterSucceeded: [false],
+              deniedRights: { only: BACKUP_AND_RESTORE_RIGHTS },
+            },
+            NOT_CHANGED,
+          ],
+        },
+        {
+          operation: [null],
+          win32: [5],
+          copying: [true],
+          backupMode: ['backup', 'restartable-backup'],
+          side: ['destination', 'unknown'],
+          share: MAY_BE_AZURE,
+          jobBegan: [true],
+        },
+      ],
     },
+    likely: { operation: ['CreateFile'], share: ['azure-files'], alternatives: { empty: true } },
+    // What the copy asked for is told by the rules of that right.
+    yieldsWhere: { operation: ['CreateFile'], deniedRights: { only: ['WRITE_OWNER', 'WRITE_DAC'] } },
     cause:
       'The run used backup mode and was refused all the same. An Azure file share honours it only for a mount with the storage ' +
       'account key, or for an identity whose role holds the backup actions; for any other account it checks the ACL as ' +
@@ -536,6 +821,17 @@ export const COPY_RULES = [
     examples: {
       matches: [
         {
+          name: 'a create with backup intent was refused on a share of Azure Files',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            checkedObject: 'parent',
+            options: ['Open For Backup'],
+            deniedRights: ['FILE_ADD_FILE'],
+            share: 'azure-files',
+          },
+          confidence: 'likely',
+        },
+        {
           name: 'copying security with /B',
           facts: { ...LOGGED_EXAMPLE, win32: 5, backupMode: 'backup', share: 'azure-files', jobBegan: true },
           confidence: 'possible',
@@ -557,6 +853,20 @@ export const COPY_RULES = [
         {
           name: 'not in backup mode',
           facts: { ...LOGGED_EXAMPLE, win32: 5, backupMode: 'none', share: 'azure-files', jobBegan: true },
+        },
+        {
+          name: 'a create without backup intent',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['FILE_WRITE_DATA'], share: 'azure-files' },
+        },
+        {
+          name: 'nothing was granted there at all',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            granted: 'nowhere',
+            options: ['Open For Backup'],
+            deniedRights: ['FILE_WRITE_DATA'],
+            share: 'azure-files',
+          },
         },
         {
           name: 'a server of its own',
@@ -627,6 +937,194 @@ export const COPY_RULES = [
           facts: { robocopyAction: 'missing-auditing-right', backupMode: 'backup', elevated: false },
         },
         { name: 'not in backup mode', facts: { robocopyAction: 'fatal', backupMode: 'none', elevated: false } },
+      ],
+    },
+  },
+  {
+    id: 'copy/efs',
+    title: 'The file is encrypted (EFS): it cannot be read, or the destination cannot encrypt',
+    gate: 'open',
+    when: {
+      all: [
+        { copying: [true], laterSucceeded: [false] },
+        {
+          any: [
+            { ntStatus: ['0xC000028A', '0xC0000293'] },
+            {
+              operation: ['FileSystemControl'],
+              control: ['FSCTL_SET_ENCRYPTION', 'FSCTL_WRITE_RAW_ENCRYPTED'],
+              ntStatus: ['0xC0000010', '0xC00000BB', '0xC0000002', '0xC000000D', '0xC0000022'],
+            },
+            { operation: [null], win32: EFS_ERRORS },
+            {
+              operation: ['CreateFile'],
+              ntStatus: ['0xC0000022'],
+              checkedObject: ['self'],
+              alternatives: { includes: ['encrypted-file'] },
+              attributes: { includes: ['encrypted'] },
+            },
+          ],
+        },
+      ],
+    },
+    likely: {
+      any: [
+        { ntStatus: ['0xC000028A', '0xC0000293'] },
+        { operation: ['FileSystemControl'] },
+        { operation: [null] },
+        { attributes: { includes: ['encrypted'] }, basis: ['isolated'] },
+      ],
+    },
+    cause:
+      'An encrypted file is opened for its data only by accounts whose certificate it names; others are refused (error 5), and /B ' +
+      'does not help. A copy of it keeps the encryption, so the destination must encrypt too: Azure Files has no EFS, and the copy ' +
+      'fails there with a message about encryption.',
+    fix: [
+      'Copy as an account that can open the file, and let the copy be without encryption: decrypt it first (cipher /d <file>), or copy it with copy /d.',
+      'For all copies of this machine: set the DWORD CopyFileAllowDecryptedRemoteDestination to 1 in HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\System.',
+      'Without /EFSRAW: it needs a destination with EFS.',
+    ],
+    verify: ['cipher /c <source file> shows who can decrypt it.', 'attrib and dir show E among its attributes.'],
+    alternatives: [],
+    sources: [
+      cite('smbConnectivity', 'Files that are encrypted with EFS'),
+      cite('robocopyGuide', 'Robocopy switches, /EFSRAW'),
+      cite('msErref', 'STATUS_ENCRYPTION_FAILED becomes 6000, STATUS_FILE_ENCRYPTED 6002'),
+      cite('msFsa', '2.1.5.1.2 open of an existing file: encryption'),
+    ],
+    since: null,
+    until: null,
+    evidence: ['documentation', 'specification', 'inference'],
+    escalate: null,
+    examples: {
+      matches: [
+        {
+          name: 'the file is known to be encrypted, and reading was refused',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            side: 'source',
+            deniedRights: ['FILE_READ_DATA'],
+            basis: 'isolated',
+            alternatives: ['encrypted-file'],
+            attributes: ['encrypted'],
+          },
+          confidence: 'likely',
+        },
+        {
+          name: 'the same, one of several rights',
+          facts: {
+            ...REFUSED_EXAMPLE,
+            side: 'source',
+            deniedRights: ['FILE_READ_DATA', 'READ_CONTROL'],
+            basis: 'requested',
+            alternatives: ['encrypted-file'],
+            attributes: ['encrypted'],
+          },
+          confidence: 'possible',
+        },
+        {
+          name: 'the destination does not encrypt',
+          facts: {
+            operation: 'FileSystemControl',
+            ntStatus: '0xC0000010',
+            control: 'FSCTL_SET_ENCRYPTION',
+            copying: true,
+          },
+          confidence: 'likely',
+        },
+        {
+          name: 'a log alone',
+          facts: { win32: 6000, robocopyCode: 6000, copying: true, robocopyAction: 'copying-file' },
+          confidence: 'likely',
+        },
+      ],
+      misses: [
+        {
+          name: 'its attributes are not known',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['FILE_READ_DATA'], alternatives: ['encrypted-file'] },
+        },
+        { name: 'a log alone: error 5', facts: { win32: 5, copying: true, robocopyAction: 'copying-file' } },
+        {
+          name: 'another control',
+          facts: { operation: 'FileSystemControl', ntStatus: '0xC0000010', control: 'FSCTL_SET_SPARSE', copying: true },
+        },
+      ],
+    },
+  },
+  {
+    id: 'copy/domain-identity-advice',
+    title: 'The share is mounted with an identity, and the documents do not agree whether a migration should be',
+    gate: 'client',
+    when: {
+      all: [
+        { copying: [true], share: ['azure-files'], mount: ['identity'], laterSucceeded: [false] },
+        {
+          any: [
+            { operation: [null], win32: [5, 1307, 1308, 1314], robocopyAction: SECURITY_STEPS },
+            {
+              operation: ['CreateFile'],
+              ntStatus: ['0xC0000022'],
+              side: ['destination', 'unknown'],
+              deniedRights: { includesAny: ['WRITE_DAC', 'WRITE_OWNER', 'ACCESS_SYSTEM_SECURITY'] },
+            },
+            {
+              operation: ['SetSecurityFile'],
+              ntStatus: ['0xC0000022', '0xC0000061', '0xC000005A', '0xC000005B'],
+              side: ['destination', 'unknown'],
+            },
+          ],
+        },
+      ],
+    },
+    cause:
+      'Copying security failed over a mount with an identity. The robocopy guide (2022-12) says to mount with the storage account ' +
+      'key and not with a domain identity; the guide for copies between shares (2025-12) recommends an identity with the roles of ' +
+      'an administrator and calls the key less secure. Both agree that an identity without such a role does not do.',
+    fix: [
+      'Keep the identity, and assign it Storage File Data SMB Admin (since 2025-09-30); mount again and copy elevated with /B.',
+      `Or mount with the storage account key for the migration alone. ${KEY_MOUNT}`,
+    ],
+    verify: [
+      'The role assignments of the share do not list Storage File Data SMB Admin for the account.',
+      'The same copy succeeds from a key mount.',
+    ],
+    alternatives: [],
+    sources: [
+      cite('robocopyGuide', 'Mounting with the storage account key: no domain identity'),
+      cite('shareToShare', 'Identity mount with admin roles, recommended (contradicts)'),
+      cite('roles', 'Storage File Data SMB Admin (2025-09-30)'),
+    ],
+    since: '2020',
+    until: 'the guide of 2022-12 still says so; another of 2025-12-19 recommends the contrary',
+    evidence: ['documentation'],
+    escalate: null,
+    claims: [{ claim: 'no-key-mount' }],
+    examples: {
+      matches: [
+        {
+          name: 'a log alone, and net use shows an identity',
+          facts: { ...LOGGED_EXAMPLE, win32: 5, share: 'azure-files', mount: 'identity' },
+          confidence: 'possible',
+        },
+        {
+          name: 'a trace, and net use shows an identity',
+          facts: { ...REFUSED_EXAMPLE, deniedRights: ['WRITE_DAC'], share: 'azure-files', mount: 'identity' },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        { name: 'mounted with the key', facts: { ...LOGGED_EXAMPLE, win32: 5, share: 'azure-files', mount: 'key' } },
+        { name: 'nothing shows the mount', facts: { ...LOGGED_EXAMPLE, win32: 5, share: 'azure-files' } },
+        {
+          name: 'copying data',
+          facts: {
+            copying: true,
+            win32: 5,
+            robocopyAction: 'copying-file',
+            share: 'azure-files',
+            mount: 'identity',
+          },
+        },
       ],
     },
   },

@@ -1,6 +1,6 @@
 /** Objects that somebody else has open. Sources: causes.md group F; robocopy-errors.md §3. */
 
-import type { Rule } from '../rule.js';
+import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
 
 const COMMON = {
@@ -11,23 +11,19 @@ const COMMON = {
   escalate: null,
 } satisfies Partial<Rule>;
 
+const COPYING = { copying: [true], laterSucceeded: [false] } satisfies Condition;
+
+/** SHARING_VIOLATION of whatever operation, or what it becomes. */
+const IN_USE = { any: [{ ntStatus: ['0xC0000043'] }, { operation: [null], win32: [32] }] } satisfies Condition;
+
 export const IN_USE_RULES = [
   {
     ...COMMON,
     id: 'in-use/sharing-violation',
     title: 'The file is open elsewhere, and whoever opened it does not share it',
-    when: {
-      all: [
-        { copying: [true], laterSucceeded: [false] },
-        {
-          any: [
-            { operation: ['CreateFile'], ntStatus: ['0xC0000043'] },
-            { operation: [null], win32: [32] },
-          ],
-        },
-      ],
-    },
+    when: { all: [COPYING, IN_USE] },
     likely: {},
+    proven: { heldBy: ['another-process', 'same-process'] },
     cause:
       'A program on this machine, another client of the share, or a handle that was left behind has the file open with a ' +
       'share mode that excludes what the copy asks for. No right is missing, and /B does not help.',
@@ -37,7 +33,7 @@ export const IN_USE_RULES = [
       'Copy again: with /R:2 /W:1 a file that is in use costs seconds.',
     ],
     verify: [
-      'In a trace of all processes, the open before it with another share mode and no close since.',
+      'In a trace of all processes, the open before it with another share mode and no close since: where the trace has it, the failure names it (Held by). An open from before the trace, or from another machine, is in no trace.',
       'Get-AzStorageFileHandle on the destination, or handle.exe <path> on the source, names who has it open.',
     ],
     sources: [
@@ -51,6 +47,21 @@ export const IN_USE_RULES = [
         {
           name: 'a row of the trace',
           facts: { operation: 'CreateFile', ntStatus: '0xC0000043', copying: true },
+          confidence: 'likely',
+        },
+        {
+          name: 'another process has it open in the same trace',
+          facts: { operation: 'CreateFile', ntStatus: '0xC0000043', copying: true, heldBy: 'another-process' },
+          confidence: 'proven',
+        },
+        {
+          name: 'a program may have closed it before',
+          facts: { operation: 'CreateFile', ntStatus: '0xC0000043', copying: true, heldBy: 'perhaps' },
+          confidence: 'likely',
+        },
+        {
+          name: 'a rename or a deletion',
+          facts: { operation: 'SetRenameInformationFile', ntStatus: '0xC0000043', copying: true },
           confidence: 'likely',
         },
         {
@@ -100,6 +111,107 @@ export const IN_USE_RULES = [
       misses: [
         { name: 'a sharing violation', facts: { win32: 32, copying: true, robocopyCode: 32 } },
         { name: 'another process', facts: { operation: 'ReadFile', ntStatus: '0xC0000054', copying: false } },
+      ],
+    },
+  },
+  {
+    ...COMMON,
+    id: 'in-use/delete-pending',
+    title: 'The object is being deleted, but somebody still has it open',
+    when: {
+      all: [
+        COPYING,
+        {
+          any: [{ ntStatus: ['0xC0000056', '0xC0000123'] }, { operation: [null], win32: [303] }],
+        },
+      ],
+    },
+    likely: {},
+    proven: { ntStatus: ['0xC0000056'], heldBy: ['another-process', 'same-process'] },
+    cause:
+      'The object is marked for deletion and goes once its last handle is closed; until then every open is refused. That reaches ' +
+      'robocopy as error 5, from newer Windows on as error 303: no right is missing. A handle that a lost connection left ' +
+      'behind can keep it so for long.',
+    fix: [
+      'Close the program that has it open; on an Azure file share list the handles with Get-AzStorageFileHandle and close them with Close-AzStorageFileHandle.',
+      'Then copy again: the object is gone, and is copied as a new one.',
+    ],
+    verify: ['The object disappears once its handles are closed.', 'dir shows it, but nothing can open it.'],
+    sources: [
+      cite('msFsa', '2.1.5.1 open: STATUS_DELETE_PENDING'),
+      cite('msErref', 'STATUS_DELETE_PENDING becomes error 5, or 303'),
+      cite('smbConnectivity', 'Open handles'),
+    ],
+    evidence: ['specification'],
+    examples: {
+      matches: [
+        {
+          name: 'logged as error 5, and the trace shows what it was',
+          facts: { operation: 'CreateFile', ntStatus: '0xC0000056', win32: 5, robocopyCode: 5, copying: true },
+          confidence: 'likely',
+        },
+        {
+          name: 'the trace shows who has it open',
+          facts: { operation: 'CreateFile', ntStatus: '0xC0000056', copying: true, heldBy: 'another-process' },
+          confidence: 'proven',
+        },
+        {
+          name: 'a log of newer Windows',
+          facts: { win32: 303, robocopyCode: 303, copying: true },
+          confidence: 'likely',
+        },
+      ],
+      misses: [
+        { name: 'a refusal', facts: { operation: 'CreateFile', ntStatus: '0xC0000022', win32: 5, copying: true } },
+        { name: 'a log alone: error 5 is many things', facts: { win32: 5, robocopyCode: 5, copying: true } },
+        { name: 'another process', facts: { operation: 'CreateFile', ntStatus: '0xC0000056', copying: false } },
+      ],
+    },
+  },
+  {
+    ...COMMON,
+    id: 'in-use/lease',
+    title: 'A lease that was taken over REST holds the file',
+    when: {
+      all: [
+        COPYING,
+        IN_USE,
+        // Where an open of the trace is in the way, nothing else need be.
+        { share: ['azure-files', 'drive', 'unknown'], side: ['destination', 'unknown'], heldBy: [null] },
+      ],
+    },
+    cause:
+      'A program that uses the REST interface of Azure Files can lease a file; until the lease is broken, writing and deleting it ' +
+      'over SMB fails as if the file were open elsewhere. Get-AzStorageFileHandle does not list leases.',
+    fix: [
+      'Break the lease: in the portal (Break lease on the file), or with the REST call Lease File and the action break.',
+      'Or end the program that took it.',
+    ],
+    verify: ['The properties of the file in the portal, or over REST, show its lease state as leased.'],
+    sources: [cite('smbConnectivity', 'Leases on files and shares')],
+    evidence: ['documentation', 'inference'],
+    examples: {
+      matches: [
+        {
+          name: 'nobody else has it open, as far as the trace tells',
+          facts: { operation: 'CreateFile', ntStatus: '0xC0000043', copying: true, share: 'azure-files' },
+          confidence: 'possible',
+        },
+        { name: 'a log alone', facts: { win32: 32, copying: true, share: 'drive' }, confidence: 'possible' },
+      ],
+      misses: [
+        {
+          name: 'another process has it open',
+          facts: {
+            operation: 'CreateFile',
+            ntStatus: '0xC0000043',
+            copying: true,
+            share: 'azure-files',
+            heldBy: 'another-process',
+          },
+        },
+        { name: 'a server of its own', facts: { win32: 32, copying: true, share: 'unc' } },
+        { name: 'on the source', facts: { win32: 32, copying: true, share: 'drive', side: 'source' } },
       ],
     },
   },

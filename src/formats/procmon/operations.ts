@@ -104,3 +104,8 @@ export function isOperation(word: string): boolean {
     PROFILING_OPERATIONS.has(word)
   );
 }
+
+/** The control code in the Detail of a FileSystemControl or DeviceIoControl row, `FSCTL_SET_REPARSE_POINT`; null without one. */
+export function controlCode(detail: string): string | null {
+  return /\bControl: (\w+)/.exec(detail)?.[1] ?? null;
+}

@@ -503,8 +503,7 @@ class JobPrinter {
     const { path, names, place } = printedPath(error, this.#job);
     const hex = code.toString(16).toUpperCase().padStart(8, '0');
     const stamp = stampOf(started + error.second * 1000);
-    const own = words.message(code).split('\n');
-    const message = error.message === 'own' ? own : error.message;
+    const message = error.message === 'own' ? words.message(code).split('\n') : error.message;
     return {
       lines: [
         ...texts(

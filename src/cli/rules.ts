@@ -1,0 +1,59 @@
+/** `rules`, and the packs of `--rules`. */
+
+import { readFile } from 'node:fs/promises';
+import { InputError } from '../formats/input-error.js';
+import { escapeJson } from '../report/json.js';
+import { printable } from '../report/printable.js';
+import { renderRule, renderRuleList } from '../report/rules.js';
+import { catalogueWith, readRulePack, type RulePack } from '../rule-packs.js';
+import type { ExitCode } from './main.js';
+import { useColor } from './output.js';
+
+/** Reads the packs. Throws an InputError that names file, line and field. */
+export async function readPacks(paths: readonly string[]): Promise<RulePack[]> {
+  return Promise.all(paths.map(readPack));
+}
+
+async function readPack(path: string): Promise<RulePack> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new InputError(`--rules ${path}: ${error instanceof Error ? error.message : 'cannot be read'}`);
+  });
+  try {
+    return readRulePack(text);
+  } catch (error) {
+    throw error instanceof InputError
+      ? new InputError(
+          error.message
+            .split('\n')
+            .map((line) => `${path}, ${line}`)
+            .join('\n'),
+        )
+      : error;
+  }
+}
+
+/** Lists the rules, or prints one whole; 2 for an id that none has. */
+export async function rulesCommand(
+  id: string | undefined,
+  packs: readonly string[],
+  format: 'text' | 'json',
+): Promise<ExitCode> {
+  const { rules, jobRules } = catalogueWith(await readPacks(packs));
+  const all = [...rules, ...jobRules].sort((a, b) => a.id.localeCompare(b.id, 'en'));
+  const found = id === undefined ? all : all.filter((rule) => rule.id === id);
+  const [only] = found;
+  if (only === undefined) {
+    const near = all.filter((rule) => rule.id.includes(id ?? '')).map((rule) => rule.id);
+    process.stderr.write(
+      `whydenied: there is no rule ${printable(id ?? '')}${near.length > 0 ? `; there is ${near.join(', ')}` : ': whydenied rules lists them'}\n`,
+    );
+    return 2;
+  }
+  const options = { color: useColor() };
+  if (format === 'json') {
+    process.stdout.write(escapeJson(id === undefined ? all : only));
+  } else {
+    process.stdout.write(id === undefined ? renderRuleList(all, options) : renderRule(only, options));
+  }
+  return 0;
+}

@@ -1,0 +1,189 @@
+/**
+ * What a trace shows of the share, or of the local volume, that a refusal is on: whether the same account got through to it at
+ * all, before or after, and what for. One record for each share and account, filled while the trace is read first.
+ */
+
+import type { CreateDetail } from '../formats/procmon/create-detail.js';
+import type { TraceEvent } from '../formats/procmon/event.js';
+import {
+  STATUS_ACCESS_DENIED,
+  STATUS_OBJECT_NAME_COLLISION,
+  STATUS_OBJECT_NAME_NOT_FOUND,
+  STATUS_SHARING_VIOLATION,
+  STATUS_SUCCESS,
+} from '../windows/nt-status.js';
+import { type PathKey, volumeKey } from '../windows/path.js';
+import { TICKS_PER_MINUTE, type Ticks } from '../windows/time.js';
+import { accountOf, type ShareUse, type SmbPortState } from './evidence.js';
+
+/** Shares and local volumes that are told apart; a trace shows a few. */
+const KEPT_VOLUMES = 100;
+
+/** Rights that change an object; the generic ones hold them. Owner and ACL are another matter: few accounts may change those. */
+const WRITING = 0x0001_0156 | 0x4000_0000 | 0x1000_0000;
+
+/** Answers that are made behind the share. Source: [MS-SMB2] 3.3.5.7 and 3.3.5.9: TREE_CONNECT comes before every CREATE. */
+const ANSWERS: ReadonlySet<number | null> = new Set([
+  STATUS_SUCCESS,
+  STATUS_OBJECT_NAME_NOT_FOUND,
+  STATUS_OBJECT_NAME_COLLISION,
+  STATUS_SHARING_VIOLATION,
+]);
+
+/** One account on one share. */
+class AccountUse {
+  answers = 0;
+  first: Ticks | null = null;
+  last: Ticks | null = null;
+  reads = false;
+  writes = false;
+  /** Up to two objects on which something that writes was refused. */
+  readonly refused = new Set<PathKey>();
+
+  answer({ time, ntStatus }: TraceEvent, create: CreateDetail): void {
+    this.answers++;
+    if (time !== null) {
+      this.first = this.first === null || time < this.first ? time : this.first;
+      this.last = this.last === null || time > this.last ? time : this.last;
+    }
+    if (ntStatus === STATUS_SUCCESS) {
+      const { openResult, desiredAccess } = create;
+      const wrote = (desiredAccess & WRITING) !== 0 || (openResult !== null && openResult !== 'Opened');
+      this.writes ||= wrote;
+      this.reads ||= !wrote;
+    }
+  }
+
+  refuse(key: PathKey, { desiredAccess, disposition }: CreateDetail): void {
+    if (
+      this.refused.size < 2 &&
+      ((desiredAccess & WRITING) !== 0 || (disposition !== 'Open' && disposition !== null))
+    ) {
+      this.refused.add(key);
+    }
+  }
+}
+
+/** Who was answered on which share, in one trace. */
+export class ShareUses {
+  /** By share and account. */
+  readonly #volumes = new Map<PathKey, Map<string, AccountUse>>();
+  readonly #servers = new Set<string>();
+
+  /** Shares and volumes on which something was opened, by the names the trace shows; the first KEPT_VOLUMES. */
+  get volumes(): Iterable<PathKey> {
+    return this.#volumes.keys();
+  }
+
+  /** Takes a create of a trace in. */
+  visit(event: TraceEvent, key: PathKey, create: CreateDetail): void {
+    const accounts = this.#accountsOn(key);
+    const isAnswer = ANSWERS.has(event.ntStatus);
+    if (accounts === null || (!isAnswer && event.ntStatus !== STATUS_ACCESS_DENIED)) {
+      return;
+    }
+    const account = accountOf(event, create);
+    let use = accounts.get(account);
+    if (use === undefined) {
+      use = new AccountUse();
+      accounts.set(account, use);
+    }
+    if (!isAnswer) {
+      use.refuse(key, create);
+      return;
+    }
+    if (use.answers === 0) {
+      this.#servers.add(serverOf(key));
+    }
+    use.answer(event, create);
+  }
+
+  #accountsOn(key: PathKey): Map<string, AccountUse> | null {
+    const volume = volumeKey(key);
+    const known = volume === null ? undefined : this.#volumes.get(volume);
+    if (known !== undefined || volume === null || this.#volumes.size >= KEPT_VOLUMES) {
+      return known ?? null;
+    }
+    const accounts = new Map<string, AccountUse>();
+    this.#volumes.set(volume, accounts);
+    return accounts;
+  }
+
+  /** What is known of the share of a refusal; null for a path on no share or volume, or on one that was one too many. */
+  of(
+    key: PathKey,
+    account: string,
+    refused: { readonly earliest: Ticks | null; readonly latest: Ticks | null },
+  ): ShareUse | null {
+    const volume = volumeKey(key);
+    const accounts = volume === null ? undefined : this.#volumes.get(volume);
+    if (accounts === undefined) {
+      return this.#volumes.size >= KEPT_VOLUMES || volume === null
+        ? null
+        : { ...UNUSED, serverAnswered: this.#servers.has(serverOf(key)) };
+    }
+    const use = accounts.get(account) ?? new AccountUse();
+    return {
+      answered: answeredAround(use, refused),
+      workedFor: workedFor(use, refused.earliest),
+      grants: use.writes ? 'writes' : use.reads ? 'reads' : 'nothing',
+      writesRefused: use.refused.size === 0 ? 'none' : use.refused.size === 1 ? 'one' : 'several',
+      serverAnswered: this.#servers.has(serverOf(key)),
+    };
+  }
+}
+
+/** A share of which no create is known: rows of other operations alone show it. */
+const UNUSED = { answered: 'never', workedFor: null, grants: 'nothing', writesRefused: 'none' } as const;
+
+/** `\\server` of `\\server\share\…`; the drive of a path with a letter. */
+function serverOf(key: PathKey): string {
+  return /^(?:\\\\[^\\]+|[^\\]+)/.exec(key)?.[0] ?? '';
+}
+
+function answeredAround(
+  { answers, first, last }: AccountUse,
+  { earliest, latest }: { readonly earliest: Ticks | null; readonly latest: Ticks | null },
+): ShareUse['answered'] {
+  if (answers === 0) {
+    return 'never';
+  }
+  if (first === null || last === null || earliest === null || latest === null) {
+    return 'sometime';
+  }
+  const isBefore = first < earliest;
+  const isAfter = last > latest;
+  return isBefore === isAfter ? 'both' : isBefore ? 'before' : 'after';
+}
+
+function workedFor({ first }: AccountUse, earliest: Ticks | null): ShareUse['workedFor'] {
+  if (first === null || earliest === null || first >= earliest) {
+    return null;
+  }
+  return earliest - first >= 60 * TICKS_PER_MINUTE ? 'hours' : 'less';
+}
+
+/**
+ * Whether a trace's rows of the network show somebody listening on port 445: an answer on any of its connections, or nothing
+ * but attempts that were repeated. A row does not tell of which share it is, so it is of the trace.
+ */
+export class SmbPort {
+  #answers = false;
+  #repeats = false;
+
+  visit({ operation, path }: TraceEvent): void {
+    if (!/:(?:445|microsoft-ds)$/.test(path) || !operation.startsWith('TCP ')) {
+      return;
+    }
+    if (operation === 'TCP Reconnect') {
+      this.#repeats = true;
+    } else if (operation !== 'TCP Disconnect') {
+      this.#answers = true;
+    }
+  }
+
+  /** Null: the trace shows no attempt. */
+  get state(): SmbPortState | null {
+    return this.#answers ? 'answers' : this.#repeats ? 'silent' : null;
+  }
+}

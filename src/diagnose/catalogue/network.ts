@@ -1,0 +1,67 @@
+/** What rules about reach, session and share have in common. Source: windows-access.md §6, robocopy-errors.md §3. */
+
+import type { Condition } from '../rule.js';
+
+/** Shares that can be ones of Azure Files: behind a drive letter can be any. */
+export const MAYBE_AZURE = ['azure-files', 'drive', 'unknown'] as const;
+
+/** Nothing of the share was seen to answer before. */
+export const NOT_ANSWERED = ['never', null] as const;
+
+/** Something of the share had answered before, or had before and did again. */
+export const ANSWERED_BEFORE = ['before', 'both'] as const;
+
+/** Steps at the root of a side, before anything is copied. */
+export const ROOT_STEPS = [
+  'accessing-source-directory',
+  'accessing-destination-directory',
+  'creating-destination-directory',
+  'scanning-source-directory',
+  'scanning-destination-directory',
+  'getting-file-system-type-of-source',
+  'getting-file-system-type-of-destination',
+] as const;
+
+/** Nothing but reading and listing was asked for: what every role and nearly every ACL lets through. */
+export const ASKED_TO_READ = {
+  requestedRights: {
+    only: [
+      'FILE_READ_DATA',
+      'FILE_LIST_DIRECTORY',
+      'FILE_READ_EA',
+      'FILE_EXECUTE',
+      'FILE_TRAVERSE',
+      'FILE_READ_ATTRIBUTES',
+      'READ_CONTROL',
+      'SYNCHRONIZE',
+      'MAXIMUM_ALLOWED',
+      'GENERIC_READ',
+      'GENERIC_EXECUTE',
+    ],
+  },
+} as const satisfies Condition;
+
+/** Which account the share was mounted with. */
+export const WHICH_MOUNT = {
+  text: 'net use, cmdkey /list and Get-SmbConnection in the session that copies: with which account the share is mounted.',
+  where: { mount: null, 'key-mount': null },
+} as const;
+
+/** Causes of a refused connection that look alike, beside a missing role. Source: azure-files.md §5, §8. */
+export const REFUSED_CONNECTIONS = [
+  {
+    ruleId: 'reach/unencrypted',
+    verify:
+      'Secure transfer (encryption in transit) is required and the client cannot encrypt (SMB 2.1): Get-SmbConnection on another share shows the dialect. Every account is refused.',
+  },
+  {
+    ruleId: 'reach/firewall-rules',
+    verify:
+      'The networking page of the storage account: is the client within an allowed network, or does it come by the private endpoint? Every account is refused, and mounting with the key is too.',
+  },
+  {
+    ruleId: 'reach/aes256gcm',
+    verify:
+      'The SMB security settings of the storage account allow AES-256-GCM alone, and Get-SmbClientConfiguration on the client does not offer it first: Set-SmbClientConfiguration -EncryptionCiphers "AES_256_GCM" (Windows 11, Server 2022 and later).',
+  },
+] as const;
