@@ -11,10 +11,10 @@ const SEEDS = 60;
 const KNOWN_GAPS: ReadonlySet<string> = new Set([
   // The root of a drive that is not there: PATH NOT FOUND, with `Creating Destination Directory` in the log, is unexplained.
   'reach/drive-per-user',
-  // Error 53 in a log alone is taken for a dropped session.
+  // Error 53 on a drive letter, in a log alone, is taken for a dropped session.
   'reach/ntlmv1',
-  'reach/dns-wrong',
-  'reach/port445-blocked',
+  // A logon failure in the middle, where the same object is not asked for again, is taken for a wrong key.
+  'session/network-change',
   // CANNOT DELETE is a read-only file, not a missing right.
   'ntfs/readonly-attr',
   // Error 87 where the file is too large.

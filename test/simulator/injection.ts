@@ -114,12 +114,17 @@ export function pairs({ source, destination }: Stage): Pair[] {
   return found;
 }
 
-/** Files of the destination that will be copied over. */
+/** Files that will be copied over older ones. */
+export function overwrittenPairs(stage: Stage): Pair[] {
+  return pairs(stage).filter(
+    ({ source, destination }) =>
+      source.kind === 'file' && source.written !== destination.written && isPlain(destination),
+  );
+}
+
+/** The older ones. */
 export function overwritten(stage: Stage): Item[] {
-  return pairs(stage)
-    .filter(({ source, destination }) => source.kind === 'file' && source.written !== destination.written)
-    .map(({ destination }) => destination)
-    .filter(isPlain);
+  return overwrittenPairs(stage).map(({ destination }) => destination);
 }
 
 /** Directories of the destination that will get something new. */

@@ -73,7 +73,7 @@ export interface Token {
   readonly privileges: ReadonlySet<Privilege>;
 }
 
-export type Privilege = 'SeBackup' | 'SeRestore' | 'SeTakeOwnership' | 'SeSecurity' | 'SeManageVolume';
+export type Privilege = 'SeBackup' | 'SeRestore' | 'SeTakeOwnership' | 'SeSecurity';
 
 export function allow(sid: SidText, mask: number, ...flags: readonly AceFlag[]): Ace {
   return { type: 'allow', flags, mask, sid };

@@ -219,21 +219,26 @@ function play(performed: Performed, seed: number, output: Output): Played {
   const noise = noiseRows(recording.rows, output.noise, randomNumbers(seed ^ 0x2545_f491));
   const rows = output.trace === null ? [] : savedRows([...recording.rows, ...noise], output.trace);
   const log = output.log === null ? null : writeRunLog(run, stage.command, output.log, output.began);
-  return {
-    ...{ run, rows, machine, log, objects, denials: recording.denials },
-    evidence: evidenceOf(rows, machine, log, output),
-  };
+  const played = { run, rows, machine, log, objects, denials: recording.denials };
+  return { ...played, evidence: evidenceOf(performed, played, output) };
 }
 
-/** The account is seen where the trace shows one. When things happened to the millisecond tells nothing of their cause. */
-function evidenceOf(rows: readonly TraceRow[], machine: Machine, log: WrittenRunLog | null, output: Output): string {
-  const { trace } = output;
+/**
+ * The account is seen where the trace shows one. When things happened to the millisecond tells nothing of their cause, nor
+ * does the order in which threads came to them.
+ */
+function evidenceOf({ stage }: Performed, played: Omit<Played, 'evidence'>, { trace }: Output): string {
+  const { rows, log, machine } = played;
   const showsUser = trace !== null && (trace.format !== 'csv' || trace.columns.includes('User'));
   const showsProcess = trace !== null && trace.format !== 'csv';
   const copying = rows.filter(({ process }) => process === 'Robocopy.exe');
+  const shown = copying.map(({ path, status, event }) => JSON.stringify([path, status, event]));
+  const lines = log?.text.replace(/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d/g, '').split('\n') ?? [];
+  const inOrder = (texts: readonly string[]): readonly string[] =>
+    stage.command.threads === null ? texts : texts.toSorted();
   return JSON.stringify([
-    copying.map(({ path, status, event }) => [path, status, event]),
-    log?.text.replace(/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d/g, '') ?? null,
+    inOrder(shown),
+    inOrder(lines),
     showsUser ? machine.user : null,
     showsProcess ? [machine.commandLine, machine.elevated] : null,
   ]);

@@ -8,6 +8,7 @@ import {
   injection,
   openUp,
   overwritten,
+  overwrittenPairs,
   toOne,
   toOneOverwritten,
   toOneSource,
@@ -22,6 +23,13 @@ const severalFiles: Injection['apply'] = (stage, aim) => {
   const files = overwritten(stage).filter(() => aim.random(2) === 0);
   files.forEach((file) => withhold(file, WRITING, 'missing'));
   return files.length < 2 ? null : files.map(pathOf);
+};
+
+/** The same files on the other side. */
+const severalSources: Injection['apply'] = (stage, aim) => {
+  const files = overwrittenPairs(stage).filter(() => aim.random(2) === 0);
+  files.forEach(({ source }) => withhold(source, RIGHT.readData, 'missing'));
+  return files.length < 2 ? null : files.map(({ source }) => pathOf(source));
 };
 
 export const NTFS: readonly Injection[] = [
@@ -108,5 +116,6 @@ export const NTFS: readonly Injection[] = [
     },
   }),
   injection({ cause: 'ntfs/propagation-race', needs: NO_BACKUP, apply: severalFiles }),
+  injection({ cause: 'ntfs/source-unreadable', variant: 'several', needs: NO_BACKUP, apply: severalSources }),
   injection({ cause: 'ntfs/file-write', variant: 'several', needs: NO_BACKUP, apply: severalFiles }),
 ];
