@@ -7,10 +7,9 @@
 import { memoized } from '../formats/memoized.js';
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
-import { type AccessMask, mapGenericRights } from '../windows/access-mask.js';
-import { SHARE_DELETE, SHARE_READ, SHARE_WRITE } from '../windows/create-options.js';
 import { STATUS_DELETE_PENDING, STATUS_SHARING_VIOLATION, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { type PathKey, pathKey } from '../windows/path.js';
+import { excludeEachOther, type SharedOpen } from '../windows/sharing.js';
 import type { Operation } from './evidence.js';
 import { KEPT_KEYS } from './survey.js';
 
@@ -95,7 +94,7 @@ export class OpenHandles {
     } else if (this.#holders.has(event.record)) {
       // An object that is being deleted is refused while anybody has it open, however.
       const isInTheWay = (open: CreateDetail): boolean =>
-        ntStatus === STATUS_DELETE_PENDING || excludeEachOther(open, create);
+        ntStatus === STATUS_DELETE_PENDING || excludeEachOther(sharedOpen(open), sharedOpen(create));
       this.#holders.set(event.record, holdersAmong(processes.values(), isInTheWay));
     }
   }
@@ -135,31 +134,9 @@ function close(processes: Map<string, ProcessOpens>, process: string): void {
   }
 }
 
-/** Whether two opens of one object cannot be at the same time: one asks for what the other does not share. */
-export function excludeEachOther(
-  a: Pick<CreateDetail, 'desiredAccess' | 'shareMode'>,
-  b: Pick<CreateDetail, 'desiredAccess' | 'shareMode'>,
-): boolean {
-  const [asked, held] = [sharesNeeded(a.desiredAccess), sharesNeeded(b.desiredAccess)];
-  // Opens that neither read nor write nor delete take no part in sharing.
-  return asked !== 0 && held !== 0 && ((asked & ~b.shareMode) !== 0 || (held & ~a.shareMode) !== 0);
+function sharedOpen({ desiredAccess, shareMode }: CreateDetail): SharedOpen {
+  return { access: desiredAccess, shareMode };
 }
-
-/** What the others must share for a mask to be granted beside them. */
-function sharesNeeded(access: AccessMask): number {
-  const rights = mapGenericRights(access);
-  return (
-    ((rights & (READ_DATA | EXECUTE)) !== 0 ? SHARE_READ : 0) |
-    ((rights & (WRITE_DATA | APPEND_DATA)) !== 0 ? SHARE_WRITE : 0) |
-    ((rights & DELETE) !== 0 ? SHARE_DELETE : 0)
-  );
-}
-
-const READ_DATA = 0x1;
-const WRITE_DATA = 0x2;
-const APPEND_DATA = 0x4;
-const EXECUTE = 0x20;
-const DELETE = 0x10000;
 
 function processKey({ pid, processName }: TraceEvent): string {
   return `${pid}|${processName.toLowerCase()}`;

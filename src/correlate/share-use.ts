@@ -6,6 +6,16 @@
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import {
+  DELETE,
+  FILE_APPEND_DATA,
+  FILE_DELETE_CHILD,
+  FILE_WRITE_ATTRIBUTES,
+  FILE_WRITE_DATA,
+  FILE_WRITE_EA,
+  GENERIC_ALL,
+  GENERIC_WRITE,
+} from '../windows/access-mask.js';
+import {
   STATUS_ACCESS_DENIED,
   STATUS_OBJECT_NAME_COLLISION,
   STATUS_OBJECT_NAME_NOT_FOUND,
@@ -20,7 +30,15 @@ import { accountOf, type ShareUse, type SmbPortState } from './evidence.js';
 const KEPT_VOLUMES = 100;
 
 /** Rights that change an object; the generic ones hold them. Owner and ACL are another matter: few accounts may change those. */
-const WRITING = 0x0001_0156 | 0x4000_0000 | 0x1000_0000;
+const WRITING =
+  FILE_WRITE_DATA |
+  FILE_APPEND_DATA |
+  FILE_WRITE_EA |
+  FILE_DELETE_CHILD |
+  FILE_WRITE_ATTRIBUTES |
+  DELETE |
+  GENERIC_WRITE |
+  GENERIC_ALL;
 
 /** Answers that are made behind the share. Source: [MS-SMB2] 3.3.5.7 and 3.3.5.9: TREE_CONNECT comes before every CREATE. */
 const ANSWERS: ReadonlySet<number | null> = new Set([

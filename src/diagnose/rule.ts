@@ -60,7 +60,8 @@ export type Rule = RuleOf<FailureFacts>;
 /** A rule about a run of robocopy as its log shows it. */
 export type JobRule = RuleOf<JobFacts>;
 
-interface RuleOf<Facts> extends RuleTexts {
+/** A rule about whatever has these facts. */
+export interface RuleOf<Facts> extends RuleTexts {
   /** The signature. A match alone is worth `possible`. */
   readonly when: Condition<Facts>;
   /** What must hold besides for `likely`; left out, the rule is never likely. */

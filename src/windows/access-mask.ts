@@ -77,6 +77,7 @@ export const FILE_ADD_SUBDIRECTORY = accessMask(0x4);
 export const FILE_LIST_DIRECTORY = accessMask(0x1);
 export const FILE_READ_EA = accessMask(0x8);
 export const FILE_WRITE_EA = accessMask(0x10);
+export const FILE_EXECUTE = accessMask(0x20);
 export const FILE_TRAVERSE = accessMask(0x20);
 export const FILE_DELETE_CHILD = accessMask(0x40);
 export const FILE_READ_ATTRIBUTES = accessMask(0x80);
@@ -86,6 +87,8 @@ export const READ_CONTROL = accessMask(0x2_0000);
 export const WRITE_DAC = accessMask(0x4_0000);
 export const WRITE_OWNER = accessMask(0x8_0000);
 export const SYNCHRONIZE = accessMask(0x10_0000);
+export const GENERIC_ALL = accessMask(0x1000_0000);
+export const GENERIC_WRITE = accessMask(0x4000_0000);
 
 /** Rights that several letters of icacls and several words of Procmon stand for. Source: windows-access.md §1.2, §1.3. */
 const COMPOSITE_RIGHTS = {

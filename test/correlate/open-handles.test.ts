@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze.js';
-import { excludeEachOther } from '../../src/correlate/open-handles.js';
-import { accessMask } from '../../src/windows/access-mask.js';
-import { SHARE_DELETE, SHARE_READ, SHARE_WRITE } from '../../src/windows/create-options.js';
+import { SHARE_READ, SHARE_WRITE } from '../../src/windows/create-options.js';
 import { renderTerminal } from '../../src/report/terminal.js';
 import { type CreateExtras, create, granted, mask, row, type TraceRow, trace } from '../generate-trace.js';
 import { failureOf } from './read-report.js';
@@ -23,30 +21,6 @@ const CLOSE = row('CloseFile', 'C:\\other', { process: 'other.exe', pid: 99 });
 async function holders(rows: readonly TraceRow[]): Promise<readonly (readonly [string, boolean])[]> {
   return (await failureOf([...rows, CLOSE])).heldBy.map(({ process, certain }) => [process, certain]);
 }
-
-describe('sharing', () => {
-  const shares = SHARE_READ | SHARE_WRITE | SHARE_DELETE;
-  it.each([
-    [READ, shares, READ, shares, false],
-    [READ, SHARE_READ, READ, SHARE_READ, false],
-    [READ, SHARE_WRITE, READ, shares, true],
-    [WRITE, shares, READ, SHARE_READ, true],
-    [mask('FILE_APPEND_DATA'), shares, READ, SHARE_READ, true],
-    [mask('FILE_EXECUTE'), shares, WRITE, SHARE_WRITE, true],
-    [mask('DELETE'), shares, READ, SHARE_READ | SHARE_WRITE, true],
-    [mask('DELETE'), shares, READ, SHARE_DELETE, false],
-    // Generic Write holds the right to write.
-    [0x4000_0000, shares, READ, SHARE_READ, true],
-    // These take no part in it.
-    [ATTRIBUTES, 0, WRITE, 0, false],
-    [mask('WRITE_DAC'), 0, WRITE, 0, false],
-  ])('of %i with %i and %i with %i excludes: %s', (oneAccess, oneShare, otherAccess, otherShare, expected) => {
-    const one = { desiredAccess: accessMask(oneAccess), shareMode: oneShare };
-    const other = { desiredAccess: accessMask(otherAccess), shareMode: otherShare };
-    expect(excludeEachOther(one, other)).toBe(expected);
-    expect(excludeEachOther(other, one)).toBe(expected);
-  });
-});
 
 describe('who has a file open', () => {
   it('is an earlier open that excludes the refused one', async () => {

@@ -3,7 +3,7 @@ import { CATALOGUE, JOB_CATALOGUE } from '../../src/diagnose/catalogue/index.js'
 import { NO_FACTS } from '../../src/diagnose/diagnose.js';
 import { NO_JOB_FACTS } from '../../src/diagnose/job-facts.js';
 import { matchRule } from '../../src/diagnose/match.js';
-import type { Advice, Condition, Confidence, RuleTexts } from '../../src/diagnose/rule.js';
+import type { Advice, Confidence, RuleOf, RuleTexts } from '../../src/diagnose/rule.js';
 
 /** A rule with its examples judged, whatever its facts are of. */
 interface TriedRule {
@@ -20,21 +20,7 @@ interface TriedExample {
   readonly confidence: Confidence | null;
 }
 
-interface Tryable<Facts> {
-  readonly examples: {
-    readonly matches: readonly {
-      readonly name: string;
-      readonly facts: Partial<Facts>;
-      readonly confidence?: Confidence;
-    }[];
-    readonly misses: readonly { readonly name: string; readonly facts: Partial<Facts> }[];
-  };
-  readonly when: Condition<Facts>;
-  readonly likely?: Condition<Facts>;
-  readonly proven?: Condition<Facts>;
-}
-
-function tried<Facts extends object>(rule: Tryable<Facts> & RuleTexts, nothing: Facts): TriedRule {
+function tried<Facts extends object>(rule: RuleOf<Facts>, nothing: Facts): TriedRule {
   const judge = (example: {
     readonly name: string;
     readonly facts: Partial<Facts>;

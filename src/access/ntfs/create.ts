@@ -32,9 +32,7 @@ import {
   FILE_ATTRIBUTE_READONLY,
   FILE_ATTRIBUTE_SYSTEM,
   hasOption,
-  SHARE_DELETE,
   SHARE_READ,
-  SHARE_WRITE,
 } from '../../windows/create-options.js';
 import {
   type NtStatus,
@@ -49,6 +47,7 @@ import {
   STATUS_SHARING_VIOLATION,
   STATUS_SUCCESS,
 } from '../../windows/nt-status.js';
+import { excludeEachOther } from '../../windows/sharing.js';
 import { type AccessDecision, evaluateAccess, type EvaluateOptions, type Protection } from './evaluate.js';
 import type { Token } from './token.js';
 
@@ -387,11 +386,10 @@ class CreateCheck {
     const mayWriteToParent =
       openHandles.length === 0 || this.#evaluate(this.#surroundings.parent, FILE_WRITE_DATA).status === STATUS_SUCCESS;
     const shareMode = mayWriteToParent ? this.#request.shareMode : this.#request.shareMode | SHARE_READ;
-    const uses = usesOf(granted | DISPOSITION_RIGHTS[this.#request.disposition]);
-    const conflict = openHandles.some((other) => {
-      const theirs = usesOf(other.granted);
-      return uses !== 0 && theirs !== 0 && ((uses & ~other.shareMode) !== 0 || (theirs & ~shareMode) !== 0);
-    });
+    const access = accessMask(granted | DISPOSITION_RIGHTS[this.#request.disposition]);
+    const conflict = openHandles.some((other) =>
+      excludeEachOther({ access, shareMode }, { access: other.granted, shareMode: other.shareMode }),
+    );
     return conflict
       ? this.#fail(
           'open-handles',
@@ -466,13 +464,4 @@ function openText(implied: number): string {
   return implied === 0
     ? 'the object must grant what is asked for'
     : 'the object must grant what is asked for and what replacing its content needs';
-}
-
-/** Which share modes an access needs of others. */
-function usesOf(granted: number): number {
-  return (
-    ((granted & (0x1 | 0x20)) === 0 ? 0 : SHARE_READ) |
-    ((granted & (FILE_WRITE_DATA | FILE_APPEND_DATA)) === 0 ? 0 : SHARE_WRITE) |
-    ((granted & DELETE) === 0 ? 0 : SHARE_DELETE)
-  );
 }

@@ -10,7 +10,7 @@ import { PRIVILEGES } from '../ntfs/token.js';
 import type { Candidate } from '../smallest-change.js';
 import { entryCandidates } from './entry-changes.js';
 import { clientNeeds } from './needs.js';
-import type { Decider, RobocopyQuestion } from './run.js';
+import { type Decider, type RobocopyQuestion, withDeciders, withItems } from './run.js';
 
 type RobocopyCandidate = Candidate<RobocopyQuestion>;
 
@@ -220,12 +220,7 @@ function elevationCandidates(question: RobocopyQuestion): RobocopyCandidate[] {
 
 /** The console of an administrator holds what one needs to back up, restore, audit and take ownership. */
 function elevated(question: RobocopyQuestion): RobocopyQuestion {
-  const { source, destination } = question;
-  return {
-    ...withPrivileges(question, PRIVILEGES),
-    source: source === null ? null : { ...source, decider: elevatedDecider(source.decider) },
-    destination: { ...destination, decider: elevatedDecider(destination.decider) },
-  };
+  return withDeciders(withPrivileges(question, PRIVILEGES), elevatedDecider);
 }
 
 function elevatedDecider(decider: Decider): Decider {
@@ -255,13 +250,10 @@ function attributeCandidates({ destination }: RobocopyQuestion): RobocopyCandida
 }
 
 function withoutAttributes(question: RobocopyQuestion, item: string): RobocopyQuestion {
-  const items = Object.fromEntries(
-    Object.entries(question.destination.items).map(([kind, known]) => [
-      kind,
-      kind === item ? { ...known, attributes: withoutRefusing(known.attributes) } : known,
-    ]),
+  const destination = withItems(question.destination, (known, kind) =>
+    kind === item ? { ...known, attributes: withoutRefusing(known.attributes) } : known,
   );
-  return { ...question, destination: { ...question.destination, items } };
+  return { ...question, destination };
 }
 
 function shareCandidates({ destination }: RobocopyQuestion): RobocopyCandidate[] {

@@ -6,7 +6,7 @@ import { argument, robocopyOptions, splitCommandLine } from '../../formats/roboc
 import type { RobocopyOptions } from '../../formats/robocopy/types.js';
 import { rightNames, WRITE_OWNER } from '../../windows/access-mask.js';
 import { STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../../windows/nt-status.js';
-import { isAzureFilesPath, isUnder, pathKey } from '../../windows/path.js';
+import { isAzureFilesPath, isUnder, type PathKey, pathKey } from '../../windows/path.js';
 import { INHERITED, trusteeName } from '../../windows/security-descriptor.js';
 import type { Answer, AnswerStep } from '../answer.js';
 import { asSeenByShare } from '../azure-files/caller.js';
@@ -26,6 +26,7 @@ import {
   isGranted,
   type Judge,
   type RobocopyQuestion,
+  withDeciders,
 } from './run.js';
 import { verdictOfRun } from './unknowns.js';
 
@@ -39,12 +40,10 @@ export function checkRobocopy(question: RobocopyQuestion): Answer {
 }
 
 /** The same run as shares of Azure Files see its caller. */
-function atShares({ source, destination, ...question }: RobocopyQuestion): RobocopyQuestion {
-  const seen = <End extends RobocopyQuestion['destination']>(end: End) =>
-    end.decider.kind === 'azure-files'
-      ? { ...end, decider: { ...end.decider, caller: asSeenByShare(end.decider.caller) } }
-      : end;
-  return { ...question, source: source === null ? null : seen(source), destination: seen(destination) };
+function atShares(question: RobocopyQuestion): RobocopyQuestion {
+  return withDeciders(question, (decider) =>
+    decider.kind === 'azure-files' ? { ...decider, caller: asSeenByShare(decider.caller) } : decider,
+  );
 }
 
 function answerFor(question: RobocopyQuestion, user: string): Answer {
@@ -110,8 +109,9 @@ export function checkRobocopyOn(
 ): Answer {
   const question = atShares(run);
   const user = trusteeName(run.destination.decider.caller.user);
+  const tops = topsAmong(shown);
   const asked = shown.slice(0, SHOWN_ITEMS).map((item) => {
-    const one = withItem(question, item, shown);
+    const one = withItem(question, item, tops);
     return { path: item.path, one, verdict: verdictOfRun(one).verdict };
   });
   const of = (wanted: Answer['verdict']) => asked.filter(({ verdict }) => verdict === wanted);
@@ -151,27 +151,28 @@ function named(all: readonly string[]): string {
   return [...paths, ...(all.length > NAMED_ITEMS ? ['…'] : [])].join(', ');
 }
 
-/** The nearest of the objects above that inherits nothing itself: entries of the root end there. */
-function handsOnTo(path: string, all: readonly ShownItem[]): string | null {
-  const key = pathKey(path);
-  const above = all.filter(
-    (one) =>
-      isUnder(key, pathKey(one.path)) &&
-      pathKey(one.path) !== key &&
-      one.protection.dacl.aces?.some(({ flags }) => (flags & INHERITED) !== 0) !== true,
-  );
-  return above.reduce<string | null>(
-    (best, one) => (best === null || one.path.length > best.length ? one.path : best),
-    null,
-  );
+/** An object that inherits nothing itself: entries of what is above end there. */
+interface Top {
+  readonly path: string;
+  readonly key: PathKey;
 }
 
-function withItem(
-  question: RobocopyQuestion,
-  { kind, ...shown }: ShownItem,
-  all: readonly ShownItem[],
-): RobocopyQuestion {
-  const from = handsOnTo(shown.path, all);
+function topsAmong(shown: readonly ShownItem[]): Top[] {
+  return shown
+    .filter(({ protection }) => protection.dacl.aces?.some(({ flags }) => (flags & INHERITED) !== 0) !== true)
+    .map(({ path }) => ({ path, key: pathKey(path) }));
+}
+
+/** The nearest of these above a path; null where none is. */
+function topAbove(path: string, tops: readonly Top[]): string | null {
+  const key = pathKey(path);
+  return tops
+    .filter((top) => top.key !== key && isUnder(key, top.key))
+    .reduce<string | null>((best, top) => (best === null || top.path.length > best.length ? top.path : best), null);
+}
+
+function withItem(question: RobocopyQuestion, { kind, ...shown }: ShownItem, tops: readonly Top[]): RobocopyQuestion {
+  const from = topAbove(shown.path, tops);
   const item: ExistingItem = from === null ? shown : { ...shown, inheritedFrom: from };
   const items =
     kind === 'file'

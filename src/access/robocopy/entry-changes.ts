@@ -28,6 +28,7 @@ import {
   refusedByDacl,
   type RobocopyEnd,
   type RobocopyQuestion,
+  withItems,
 } from './run.js';
 
 type Side = RobocopyNeed['side'];
@@ -185,8 +186,6 @@ function withProtections(
   if (end === null) {
     return question;
   }
-  const items = Object.fromEntries(
-    Object.entries(end.items).map(([item, known]) => [item, { ...known, protection: change(known.protection, known) }]),
-  );
-  return { ...question, [side]: { ...end, root: change(end.root, null), items } };
+  const changed = withItems(end, (item) => ({ ...item, protection: change(item.protection, item) }));
+  return { ...question, [side]: { ...changed, root: change(end.root, null) } };
 }

@@ -66,6 +66,22 @@ export interface RobocopyQuestion {
   readonly sourceOwner: Trustee | null;
 }
 
+/** The same end with other existing items. */
+export function withItems(end: RobocopyEnd, change: (item: ExistingItem, kind: string) => ExistingItem): RobocopyEnd {
+  const items = Object.entries(end.items).map(([kind, item]) => [kind, change(item, kind)]);
+  return { ...end, items: Object.fromEntries(items) };
+}
+
+/** The same run with other deciders at both ends: it is one caller. */
+export function withDeciders(run: RobocopyQuestion, change: (decider: Decider) => Decider): RobocopyQuestion {
+  const changed = (end: RobocopyEnd): RobocopyEnd => ({ ...end, decider: change(end.decider) });
+  return {
+    ...run,
+    source: run.source === null ? null : changed(run.source),
+    destination: changed(run.destination),
+  };
+}
+
 /** What one end is to the models. */
 export interface Judge {
   readonly authority: Authority;

@@ -18,6 +18,8 @@ import {
   type Judge,
   type RobocopyEnd,
   type RobocopyQuestion,
+  withDeciders,
+  withItems,
 } from './run.js';
 
 /** The verdict of a run, with what it turns on. */
@@ -26,24 +28,25 @@ export function verdictOfRun(question: RobocopyQuestion): Pick<Answer, 'verdict'
 }
 
 function unknownsOf(question: RobocopyQuestion): Unknown<RobocopyQuestion>[] {
-  return [...consolePrivileges(question), ...endsOf(question).flatMap(unknownsAt(question))];
+  return [...unknownConsole(question), ...endsOf(question).flatMap((end) => unknownsAt(question, end))];
 }
 
-function unknownsAt(question: RobocopyQuestion) {
-  return ({ side, end, judge }: ReturnType<typeof endsOf>[number]): Unknown<RobocopyQuestion>[] => {
-    const needs = judge.authority.skipsAccessChecks ? [] : decideNeeds(question, side, end, judge);
-    return [
-      ...needs.flatMap((need) => membershipsIn(need, judge)),
-      ...needs.flatMap((need) => ownersIn(need, side, end, judge)),
-      ...needs.flatMap(restoreIn),
-      ...privilegesAt(side, end),
-      ...keyAt(end),
-    ];
-  };
+function unknownsAt(
+  question: RobocopyQuestion,
+  { side, end, judge }: ReturnType<typeof endsOf>[number],
+): Unknown<RobocopyQuestion>[] {
+  const needs = judge.authority.skipsAccessChecks ? [] : decideNeeds(question, side, end, judge);
+  return [
+    ...needs.flatMap((need) => membershipsIn(need, judge)),
+    ...needs.flatMap((need) => ownersIn(need, side, end, judge)),
+    ...needs.flatMap(restoreIn),
+    ...privilegesAt(side, end),
+    ...keyAt(end),
+  ];
 }
 
 /** Without the privileges that a switch needs robocopy ends at once. */
-function consolePrivileges({ clientPrivileges, options }: RobocopyQuestion): Unknown<RobocopyQuestion>[] {
+function unknownConsole({ clientPrivileges, options }: RobocopyQuestion): Unknown<RobocopyQuestion>[] {
   const needed = [...new Set(clientNeeds(options).flatMap(({ privileges }) => privileges))];
   return clientPrivileges !== null || needed.length === 0
     ? []
@@ -58,10 +61,8 @@ function consolePrivileges({ clientPrivileges, options }: RobocopyQuestion): Unk
 }
 
 function restoreIn({ asked, decision }: DecidedNeed): Unknown<RobocopyQuestion>[] {
-  return unknownRestore<AccessQuestion>(asked, decision).map(({ subject, text, favourable }) => ({
-    subject,
-    text,
-    favourable,
+  return unknownRestore<AccessQuestion>(asked, decision).map((unknown) => ({
+    ...unknown,
     apply: (run) => ({ ...run, restoreNeedsIntent: true }),
   }));
 }
@@ -91,10 +92,8 @@ function ownersIn(
   end: RobocopyEnd,
   { user }: Judge,
 ): Unknown<RobocopyQuestion>[] {
-  return unknownOwner(asked, decision, user).map(({ subject, text, favourable }) => ({
-    subject,
-    text,
-    favourable,
+  return unknownOwner(asked, decision, user).map((unknown) => ({
+    ...unknown,
     apply: (run) => {
       const before = run[side];
       return before === null ? run : { ...run, [side]: withOwner(before, asked.object?.path ?? end.path, user) };
@@ -103,13 +102,10 @@ function ownersIn(
 }
 
 function withOwner(end: RobocopyEnd, path: string, owner: Trustee): RobocopyEnd {
-  const items = Object.fromEntries(
-    Object.entries(end.items).map(([item, known]) => [
-      item,
-      known.path === path ? { ...known, protection: { ...known.protection, owner } } : known,
-    ]),
+  const changed = withItems(end, (item) =>
+    item.path === path ? { ...item, protection: { ...item.protection, owner } } : item,
   );
-  return { ...end, root: end.path === path ? { ...end.root, owner } : end.root, items };
+  return end.path === path ? { ...changed, root: { ...end.root, owner } } : changed;
 }
 
 /** What a server that is not described lets the caller do beside its ACLs. */
@@ -148,14 +144,4 @@ function withOneMore<Caller extends Extract<Decider, { kind: 'local-disk' }>['ca
   group: Trustee,
 ): Caller {
   return { ...caller, groups: [...caller.groups, { group, denyOnly: false }] };
-}
-
-/** The same run with other deciders at both ends: it is one caller. */
-function withDeciders(run: RobocopyQuestion, change: (decider: Decider) => Decider): RobocopyQuestion {
-  const { source, destination } = run;
-  return {
-    ...run,
-    source: source === null ? null : { ...source, decider: change(source.decider) },
-    destination: { ...destination, decider: change(destination.decider) },
-  };
 }

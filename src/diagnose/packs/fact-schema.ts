@@ -43,7 +43,8 @@ function facts<Item extends z.ZodType>(item: Item, description: string) {
 const flag = z.boolean();
 const text = z.string();
 const ntStatus = z.string().regex(/^0x[0-9A-F]{8}$/, { error: 'expected an NTSTATUS: 0x and 8 digits, 0xC0000022' });
-const right = z.enum(FILE_RIGHTS.flatMap(({ file, directory }) => [file, directory]));
+/** A right by its Windows constant. */
+export const right = z.enum(FILE_RIGHTS.flatMap(({ file, directory }) => [file, directory]));
 const place = z.enum(['azure-files', 'unc', 'drive', 'unknown']);
 
 type SchemasOf<Facts> = {

@@ -8,7 +8,7 @@ import { CATALOGUE, JOB_CATALOGUE } from '../catalogue/index.js';
 import { NO_FACTS } from '../diagnose.js';
 import { NO_JOB_FACTS } from '../job-facts.js';
 import { matchRule } from '../match.js';
-import type { Condition, Confidence, JobRule, Rule, RulePack, RuleTexts } from '../rule.js';
+import type { JobRule, Rule, RuleOf, RulePack } from '../rule.js';
 import { rulePack } from './rule-schema.js';
 
 /** In characters: a pack of a thousand rules has fewer. */
@@ -139,22 +139,8 @@ function positionOf(offset: number, lines: LineCounter): Position {
   return { line, column: col };
 }
 
-interface Tried<Facts> extends RuleTexts {
-  readonly when: Condition<Facts>;
-  readonly likely?: Condition<Facts>;
-  readonly proven?: Condition<Facts>;
-  readonly examples: {
-    readonly matches: readonly {
-      readonly name: string;
-      readonly facts: Partial<Facts>;
-      readonly confidence?: Confidence;
-    }[];
-    readonly misses: readonly { readonly name: string; readonly facts: Partial<Facts> }[];
-  };
-}
-
 /** Examples that the rule does not do justice to. */
-function exampleFaults<Facts extends object>(rule: Tried<Facts>, nothing: Facts, at: FieldPath): Fault[] {
+function exampleFaults<Facts extends object>(rule: RuleOf<Facts>, nothing: Facts, at: FieldPath): Fault[] {
   const judged = (facts: Partial<Facts>) => matchRule(rule, { ...nothing, ...facts });
   const { matches, misses } = rule.examples;
   return [

@@ -3,10 +3,9 @@
 import { z } from 'zod';
 import type { Condition, JobRule, Rule, RuleId, Shown } from '../rule.js';
 import { PRIVILEGES } from '../../access/ntfs/token.js';
-import { FILE_RIGHTS } from '../../windows/access-mask.js';
 import type { FailureFacts } from '../facts.js';
 import type { JobFacts } from '../job-facts.js';
-import { FAILURE_FACTS, JOB_FACTS, testsOf, valuesOf } from './fact-schema.js';
+import { FAILURE_FACTS, JOB_FACTS, right, testsOf, valuesOf } from './fact-schema.js';
 
 /** Parts of a condition that stand alone, without tests beside them. */
 const COMBINING = ['all', 'any', 'not'];
@@ -75,14 +74,14 @@ const advice = z.union([
   }),
 ]);
 const citation = z.strictObject({ title: sentence, section: sentence, dated: sentence });
-const rights = z.array(z.enum(FILE_RIGHTS.flatMap(({ file, directory }) => [file, directory]))).min(1);
+const rights = z.array(right).min(1);
 const claim = z.discriminatedUnion('claim', [
   z.strictObject({
     claim: z.literal('dacl-lacks'),
     on: z.enum(['object', 'parent', 'source']),
     rights,
     askedWith: z.enum(['D', 'A', 'T', 'S', 'O', 'U', 'X']).exactOptional(),
-    orOnParent: rights.element.exactOptional(),
+    orOnParent: right.exactOptional(),
   }),
   z.strictObject({ claim: z.literal('no-key-mount') }),
   z.strictObject({ claim: z.literal('key-mount') }),
