@@ -4,12 +4,12 @@ import { hasFailures } from '../report/build-report.js';
 import { renderJson } from '../report/json.js';
 import { renderTerminal } from '../report/terminal.js';
 import { analyzeOptions } from './case-options.js';
-import type { CaseArguments } from './commands.js';
+import type { AnalyzeArguments } from './commands.js';
 import type { ExitCode } from './main.js';
 import { useColor, wasUsable } from './output.js';
 import { endProgress, withProgress } from './progress.js';
 
-export async function analyzeCommand(inputs: readonly string[], args: CaseArguments): Promise<ExitCode> {
+export async function analyzeCommand(inputs: readonly string[], args: AnalyzeArguments): Promise<ExitCode> {
   const packs = args.rules === undefined ? [] : await (await import('./rules.js')).readPacks(args.rules);
   const report = await analyze(withProgress(openInputs(inputs)), { ...analyzeOptions(args), packs });
   endProgress();

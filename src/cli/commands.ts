@@ -15,8 +15,12 @@ export interface CaseArguments {
   readonly timezone: string | undefined;
   readonly traceTimezone: string | undefined;
   readonly encoding: string | undefined;
-  readonly rules: readonly string[] | undefined;
   readonly format: 'text' | 'json';
+}
+
+/** Those of `analyze`, which alone asks rules. */
+export interface AnalyzeArguments extends CaseArguments {
+  readonly rules: readonly string[] | undefined;
 }
 
 /** Parses the arguments and runs the command they name. */
@@ -30,7 +34,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     .command(
       ['analyze <inputs..>', '$0 <inputs..>'],
       'find what was denied, why, and what to do',
-      (command) => caseOptions(withInputs(command)),
+      (command) => rulesOption(caseOptions(withInputs(command))),
       async (found) => {
         exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
       },
@@ -258,7 +262,7 @@ function rulesOption<T>(command: Argv<T>) {
 }
 
 function caseOptions<T>(command: Argv<T>) {
-  return rulesOption(command)
+  return command
     .option('process', {
       type: 'string',
       array: true,

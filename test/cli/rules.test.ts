@@ -67,6 +67,12 @@ describe('whydenied --rules', () => {
     expect(stderr).toMatch(/broken\.yaml, line 6, column 5: rules\[0\]\.gate: expected one of/);
   });
 
+  it('is an option of analyze alone: explain asks no rules', () => {
+    const { exitCode, stderr } = runCli(['explain', 'x', 'samples/write-owner', '--rules', 'pack.yaml']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/Unknown argument: rules/);
+  });
+
   it('says which file is not there', () => {
     const { exitCode, stderr } = runCli(['samples/write-owner', '--rules', join(temporaryFolder(), 'none.yaml')]);
     expect(exitCode).toBe(2);
