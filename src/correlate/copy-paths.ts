@@ -16,6 +16,7 @@ import {
 } from '../windows/path.js';
 import type { Log, LoggedError, Side } from './evidence.js';
 import { groupBy } from '../formats/group-by.js';
+import { memoized } from '../formats/memoized.js';
 
 /** Errors that vote on aliases, and objects of the same name compared with each: a few show what all would. */
 const ALIAS_VOTERS = 1000;
@@ -25,6 +26,19 @@ interface Root {
   readonly job: RobocopyJob;
   readonly side: 'source' | 'destination';
 }
+
+/** Where an object of a trace is in the copy, all null where it is in none. */
+export interface CopyPlace {
+  readonly side: Side;
+  readonly job: RobocopyJob | null;
+  readonly sourcePath: string | null;
+  readonly destinationPath: string | null;
+}
+
+const NOWHERE: CopyPlace = { side: 'unknown', job: null, sourcePath: null, destinationPath: null };
+
+/** Roots whose keys are remembered: every error asks for those of its job. */
+const KEPT_ROOTS = 1000;
 
 /** An object of a copy: its job, its side and its path below that side's root. */
 export interface CopiedObject extends Root {
@@ -45,6 +59,7 @@ export class CopyPaths {
   #aliases: readonly Alias[] = [];
   /** Roots whose names a log could not print whole. */
   #lossyRoots: readonly PathKey[] = [];
+  readonly #keyOfRoot = memoized(pathKey, KEPT_ROOTS);
   /** Of errors that were asked for, until more names are learned: every step of the correlation asks. */
   readonly #traceKeys = new Map<LoggedError, readonly PathKey[]>();
   /** Paths of the trace by their lossy form. */
@@ -83,10 +98,6 @@ export class CopyPaths {
     return this.#lossyRoots.find((lossy) => fitsLossy(key, lossy)) ?? key;
   }
 
-  side(key: PathKey): Side {
-    return this.locate(key)?.side ?? 'unknown';
-  }
-
   /**
    * The side of a job that a key is on, or its volume: rights are compared within one such scope. Aliases do not count,
    * for a scope must be the same before and after they are learned.
@@ -96,17 +107,18 @@ export class CopyPaths {
     return object === null ? (volumeKey(key) ?? '') : key.slice(0, key.length - object.below.length);
   }
 
-  /** Both paths of an object, spelled as in the log; `path` is the spelling that the trace or the log printed. */
-  bothSides(key: PathKey, path: string): { sourcePath: string | null; destinationPath: string | null } {
+  /** The side of an object and both its paths, spelled as in the log; `path` is the spelling that the trace or the log printed. */
+  bothSides(key: PathKey, path: string): CopyPlace {
     const object = this.locate(key);
     if (object === null) {
-      return { sourcePath: null, destinationPath: null };
+      return NOWHERE;
     }
     // Case is the printed one: the key is folded but as long as the plain path without its closing slashes.
     const plain = withoutClosingSlashes(plainPath(path));
     const below = object.below === '' ? '' : plain.slice(-object.below.length);
     const on = (root: string | null): string | null => (root === null ? null : join(root, below));
-    return { sourcePath: on(object.job.source), destinationPath: on(object.job.destination) };
+    const { side, job } = object;
+    return { side, job, sourcePath: on(job.source), destinationPath: on(job.destination) };
   }
 
   /** Every key of an object and of its counterpart on the other side, by all names of their roots. */
@@ -158,7 +170,9 @@ export class CopyPaths {
       [source, destination, 'source'],
       [destination, source, 'destination'],
     ] as const) {
-      if (own !== null && isUnder(key, pathKey(own)) && !isDeeperRoot(other, own, key)) {
+      const ownKey = own === null ? null : this.#keyOfRoot(own);
+      const otherKey = other === null ? null : this.#keyOfRoot(other);
+      if (own !== null && ownKey !== null && isUnder(key, ownKey) && !isDeeperRoot(otherKey, ownKey, key)) {
         const below = plainPath(error.path).slice(withoutClosingSlashes(plainPath(own)).length);
         const otherPath = other === null ? null : join(other, below);
         return side === 'source'
@@ -277,8 +291,8 @@ function bestPerRoot(aliases: readonly Alias[]): Alias[] {
 }
 
 /** With one root inside the other, the deeper one owns the path. */
-function isDeeperRoot(other: string | null, own: string, key: PathKey): boolean {
-  return other !== null && pathKey(other).length > pathKey(own).length && isUnder(key, pathKey(other));
+function isDeeperRoot(other: PathKey | null, own: PathKey, key: PathKey): boolean {
+  return other !== null && other.length > own.length && isUnder(key, other);
 }
 
 function join(root: string, below: string): string {

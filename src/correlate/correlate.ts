@@ -11,7 +11,8 @@ import type { CopyingProcess, Failure, Log, LoggedError, Moment, Trace } from '.
 import { joinFailures, logMoment } from './failures.js';
 import { readTraces, type TraceReading } from './read-traces.js';
 import { chosenProcesses, isRobocopyName, pathTest, type ScopeOptions, timeTest } from './scope.js';
-import type { BenignTest, RightsTally } from './survey.js';
+import { type DriveName, SameNames } from './same-names.js';
+import type { BenignTest, RightsTally, RowCounts } from './survey.js';
 
 /** Times of a log count from the day that Ticks count from. */
 const LOG_DAY = ticks(0);
@@ -20,13 +21,15 @@ export interface CorrelateOptions {
   readonly scope: ScopeOptions;
   readonly clocks: ClockOptions;
   readonly benign: BenignTest;
+  /** What the drives of the machine that copied stand for, as far as the case says so. */
+  readonly drives?: readonly DriveName[];
 }
 
 /** What the inputs show together. */
 export interface Correlation {
   readonly failures: readonly Failure[];
   readonly errors: readonly LoggedError[];
-  readonly traces: readonly TraceReading[];
+  readonly traces: readonly ReadTrace[];
   readonly paths: CopyPaths;
   readonly clock: ClockAlignment;
   readonly coverage: Coverage;
@@ -41,6 +44,11 @@ export interface Correlation {
   readonly ofEveryone: boolean;
   /** A log's time on the clocks that are known. */
   logMoment(time: Parameters<typeof logMoment>[0]): Moment;
+}
+
+/** What is left of a trace once its failures are joined: refusals and histories of hundreds of thousands of objects can go. */
+export interface ReadTrace extends Pick<TraceReading, 'trace' | 'summary' | 'alignment' | 'moment'> {
+  readonly survey: RowCounts;
 }
 
 /** How often a right was asked for, granted on an existing object, and part of a refused request. */
@@ -60,18 +68,26 @@ export async function correlate(
   const copying = await copyingProcesses(traces, options.scope);
   const commanded = copying.map(({ commandLine }) => jobOfCommandLine(commandLine)).filter((job) => job !== null);
   const paths = new CopyPaths(logs, commanded);
+  const names = new SameNames();
+  for (const { drive, remote } of options.drives ?? []) {
+    names.learn(drive, remote);
+  }
   const acceptsPath = pathTest(options.scope.path);
   const acceptsTime = timeTest(options.scope);
   const timely = logs
     .flatMap(({ input, log }) => log.jobs.flatMap((job) => job.errors.map((error) => paths.logged(input, job, error))))
     .filter(({ error }) => acceptsTime(error.time, LOG_DAY));
-  const loggedNames = new Set(
-    timely.flatMap((logged) => paths.traceKeys(logged)).map((key) => lossyForm(lastComponent(key))),
-  );
+  const loggedNames = new Set<string>();
+  for (const logged of traces.length === 0 ? [] : timely) {
+    for (const key of paths.traceKeys(logged)) {
+      loggedNames.add(lossyForm(lastComponent(key)));
+    }
+  }
   const readings = await readTraces(
     traces,
     timely,
     paths,
+    names,
     async (trace) => {
       const firstDay = await firstDayOf(trace, options.scope);
       return {
@@ -80,12 +96,14 @@ export async function correlate(
         accepts: (key, time) => acceptsPath(key) && acceptsTime(time, firstDay),
         loggedNames,
         scope: (key) => paths.scope(key),
+        names,
       };
     },
     options.clocks,
   );
   // Only now are the names known that the trace has for the roots of the log.
-  const errors = timely.filter((logged) => paths.traceKeys(logged).some(acceptsPath));
+  const errors =
+    options.scope.path === undefined ? timely : timely.filter((logged) => paths.traceKeys(logged).some(acceptsPath));
   const toMoment: Correlation['logMoment'] = (time) => logMoment(time, options.clocks.logZone);
   const fatal = logs.flatMap(({ input, log }) =>
     log.jobs.flatMap((job) => job.fatal.map(({ line, text }) => ({ input, job, line, text }))),
@@ -95,13 +113,20 @@ export async function correlate(
     errors,
     fatal,
     paths,
+    names,
     copying,
     options.clocks.logZone,
   );
   return {
     failures,
     errors,
-    traces: readings,
+    traces: readings.map(({ trace, summary, survey, alignment, moment }) => ({
+      trace,
+      summary,
+      survey: survey.counts,
+      alignment,
+      moment,
+    })),
     paths,
     clock: caseClock(readings),
     coverage: coverageOf(readings, errors, explainedErrors.size, toMoment),

@@ -31,6 +31,10 @@ export interface Operation {
   readonly key: PathKey;
   /** For creates whose Detail could be read. */
   readonly create: CreateDetail | null;
+  /** Whose rights were checked: `accountOf`. */
+  readonly account: string;
+  /** Two rows with the same one ask the same for the same account; empty for what is no create. */
+  readonly request: string;
 }
 
 /** Whose rights were checked: the impersonated account, else the process' user, else the process itself. */

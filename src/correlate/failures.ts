@@ -13,7 +13,6 @@ import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks } from '../windows
 import { LOG_DELAY, onLogClock, type ZoneOffset } from './align-clocks.js';
 import type { CopyPaths } from './copy-paths.js';
 import {
-  accountOf,
   type Caller,
   type Circumstances,
   type CopyingProcess,
@@ -33,7 +32,8 @@ import { groupBy } from '../formats/group-by.js';
 import type { HistoryEntry, ObjectHistory } from './history.js';
 import { existedAt, isCheckedOnParent, isolateDenial, objectKindOf } from './isolate.js';
 import type { TraceReading } from './read-traces.js';
-import { type Refusal, requestKey, tallyKey } from './survey.js';
+import type { SameNames } from './same-names.js';
+import { type Refusal, tallyKey } from './survey.js';
 
 /** Rows quoted for one failure; the counts say how many there were. */
 const EVIDENCE_ROWS = 6;
@@ -52,16 +52,17 @@ export function joinFailures(
   errors: readonly LoggedError[],
   fatal: readonly FatalLine[],
   paths: CopyPaths,
+  names: SameNames,
   copying: readonly CopyingProcess[],
   logZone: ZoneOffset | null,
 ): JoinedFailures {
   const logCaller = onlyCaller(copying);
-  const drafts = traces.flatMap((trace) => refusedObjects(trace, paths));
+  const drafts = traces.flatMap((trace) => refusedObjects(trace, paths, names));
   const byKey = groupBy(drafts, ({ key }) => key);
   const explainedErrors = new Set<LoggedError>();
   const unmatched: LoggedError[] = [];
   for (const logged of errors) {
-    const draft = bestMatch(logged, byKey, paths);
+    const draft = drafts.length === 0 ? null : bestMatch(logged, byKey, paths);
     if (draft === null) {
       unmatched.push(logged);
     } else {
@@ -73,13 +74,19 @@ export function joinFailures(
   const healed = drafts.filter((draft) => draft.grantedWithBackupIntent && draft.logged.length === 0);
   const isHealed = new Set(healed);
   const kept = drafts.filter((draft) => (!draft.onlyIfLogged || draft.logged.length > 0) && !isHealed.has(draft));
-  const found = [
-    ...kept.map((draft) => traceFailure(draft, paths, copying)),
-    ...[...logOnly.values()].map((group) => logFailure(group, logCaller, logZone)),
-    ...fatal.map((line) => fatalFailure(line, logCaller, logZone)),
-  ];
+  const failures: Failure[] = [];
+  const nextId = (): string => `F${failures.length + 1}`;
+  for (const draft of kept) {
+    failures.push(traceFailure(nextId(), draft, paths, copying));
+  }
+  for (const group of logOnly.values()) {
+    failures.push(logFailure(nextId(), group, logCaller, logZone));
+  }
+  for (const line of fatal) {
+    failures.push(fatalFailure(nextId(), line, logCaller, logZone));
+  }
   return {
-    failures: withFailuresBelow(found.map((failure, index) => ({ ...failure, id: `F${index + 1}` }))),
+    failures: withFailuresBelow(failures),
     explainedErrors,
     grantedWithBackupIntent: healed.reduce((sum, { occurrences }) => sum + occurrences, 0),
   };
@@ -93,7 +100,10 @@ function withFailuresBelow(failures: readonly Failure[]): readonly Failure[] {
       full.set(pathKey(path), null);
     }
   }
-  for (const failure of full.size === 0 ? [] : failures) {
+  if (full.size === 0) {
+    return failures;
+  }
+  for (const failure of failures) {
     for (let above = parentKey(pathKey(failure.path)); above !== null; above = parentKey(above)) {
       if (full.get(above) === null) {
         full.set(above, failure);
@@ -141,12 +151,13 @@ export interface FatalLine {
   readonly text: string;
 }
 
-type Unnumbered = Omit<Failure, 'id'>;
-
 /** A refusal on its way to a failure. */
 interface Draft {
   readonly trace: TraceReading;
   readonly key: PathKey;
+  readonly history: ObjectHistory | null;
+  /** Of its directory. */
+  readonly parent: ObjectHistory | null;
   readonly first: Operation;
   readonly denial: Denial | null;
   readonly existed: boolean | null;
@@ -162,14 +173,14 @@ interface Draft {
 }
 
 /** A trace's refusals, each create's narrowed down, requests that are refused for the same reason put together. */
-function refusedObjects(trace: TraceReading, paths: CopyPaths): Draft[] {
+function refusedObjects(trace: TraceReading, paths: CopyPaths, names: SameNames): Draft[] {
   const deniedObjects = countDeniedObjects(trace, paths);
   const drafts: Draft[] = [];
   for (const refusal of trace.view.refusals.values()) {
-    drafts.push(...draftsOf(trace, refusal, paths, deniedObjects, false));
+    drafts.push(...draftsOf(trace, refusal, paths, names, deniedObjects, false));
   }
   for (const refusal of trace.view.loggedRefusals.values()) {
-    drafts.push(...draftsOf(trace, refusal, paths, deniedObjects, true));
+    drafts.push(...draftsOf(trace, refusal, paths, names, deniedObjects, true));
   }
   return drafts;
 }
@@ -183,7 +194,7 @@ interface RefusedCreate {
 
 /** Every refused create behind a refusal: the same request can have been refused before and after a change. */
 function refusedCreates(history: ObjectHistory, refusal: Refusal): RefusedCreate[] {
-  return [...refusal.requests.values()].flatMap((operation) =>
+  return [...refusal.requests.values()].flatMap(({ operation }) =>
     operation.event.ntStatus !== STATUS_ACCESS_DENIED
       ? []
       : findEntries(history, operation, refusal).flatMap((entry) => {
@@ -201,7 +212,7 @@ function countDeniedObjects(trace: TraceReading, paths: CopyPaths): ReadonlyMap<
     const seen = new Map<string, number>();
     for (const { entry, create, existed } of history === null ? [] : refusedCreates(history, refusal)) {
       if (!isCheckedOnParent(create, existed)) {
-        const name = tallyKey(paths.scope(refusal.key), entry.operation.event, create);
+        const name = tallyKey(paths.scope(refusal.key), entry.operation.account, create);
         seen.set(name, (seen.get(name) ?? 0) | create.desiredAccess);
       }
     }
@@ -220,19 +231,13 @@ function draftsOf(
   trace: TraceReading,
   refusal: Refusal,
   paths: CopyPaths,
+  names: SameNames,
   deniedObjects: ReadonlyMap<string, number[]>,
   onlyIfLogged: boolean,
 ): Draft[] {
   const history = trace.histories.of(refusal.key);
-  const parent = parentKey(refusal.key);
-  const base = {
-    trace,
-    key: refusal.key,
-    times: refusal.times,
-    occurrences: refusal.count,
-    shareUse: shareUseOf(trace, refusal),
-    onlyIfLogged,
-  };
+  const parent = parentOf(trace, refusal.key);
+  const shareUse = shareUseOf(trace, refusal, names);
   const narrowed = history === null ? [] : narrowRequests(trace, refusal, history, parent, paths, deniedObjects);
   if (narrowed.length === 0) {
     const entries = history === null ? [] : findEntries(history, refusal.first, refusal);
@@ -241,13 +246,20 @@ function draftsOf(
     const later = history !== null && grantedLater(history, entries, null);
     return [
       {
-        ...base,
+        trace,
+        key: refusal.key,
+        history,
+        parent,
         first: refusal.first,
         denial: null,
         existed,
-        requests: [...refusal.requests.values()],
+        requests: [...refusal.requests.values()].map(({ operation }) => operation),
+        times: refusal.times,
+        occurrences: refusal.count,
         laterSucceeded: later,
         grantedWithBackupIntent: false,
+        shareUse,
+        onlyIfLogged,
         logged: [],
       },
     ];
@@ -256,34 +268,45 @@ function draftsOf(
   return narrowed.map((part) => {
     const requests = distinctRequests(part.entries, refusal);
     return {
-      ...base,
+      trace,
+      key: refusal.key,
+      history,
+      parent,
       first: requests[0] ?? refusal.first,
       denial: part.denial,
       existed: part.existed,
       requests,
+      times: refusal.times,
       occurrences: narrowed.length === 1 ? refusal.count : occurrencesOf(part.entries, refusal),
       laterSucceeded: history !== null && grantedLater(history, part.entries, part.denial),
       grantedWithBackupIntent: history !== null && grantedWithBackupIntent(history, part.entries),
+      shareUse,
+      onlyIfLogged,
       logged: [],
     };
   });
 }
 
+function parentOf({ histories }: TraceReading, key: PathKey): ObjectHistory | null {
+  const parent = parentKey(key);
+  return parent === null ? null : histories.of(parent);
+}
+
 /** What the trace shows of a refusal's share for its account. */
 function shareUseOf(
   { view }: TraceReading,
-  { key, first: { event, create }, earliest, latest }: Refusal,
+  { key, first: { account }, earliest, latest }: Refusal,
+  names: SameNames,
 ): ShareUse | null {
-  return view.shares.of(key, accountOf(event, create), { earliest, latest });
+  return view.shares.of(key, account, { earliest, latest }, names);
 }
 
 /** Who else was granted an open of the refused object, as far as its history has rows of others. */
-function othersGranted({ trace, key, first: { event, create } }: Draft): OthersGranted {
-  const account = accountOf(event, create);
-  const granted = (trace.histories.of(key)?.entries ?? [])
+function othersGranted({ history, first: { event, account } }: Draft): OthersGranted {
+  const granted = (history?.entries ?? [])
     .map(({ operation }) => operation)
     .filter((other) => other.event.ntStatus === STATUS_SUCCESS);
-  if (granted.some((other) => accountOf(other.event, other.create) !== account)) {
+  if (granted.some((other) => other.account !== account)) {
     return 'account';
   }
   return granted.some((other) => other.event.pid !== event.pid || other.event.processName !== event.processName)
@@ -292,10 +315,7 @@ function othersGranted({ trace, key, first: { event, create } }: Draft): OthersG
 }
 
 /** What the trace knows of the object and of its directory beside the refusal. */
-function circumstancesOf({ trace, key, first, denial, requests }: Draft): Circumstances {
-  const history = trace.histories.of(key);
-  const above = parentKey(key);
-  const parent = above === null ? null : trace.histories.of(above);
+function circumstancesOf({ trace, history, parent, first, denial, requests }: Draft): Circumstances {
   const [entry] = (history?.entries ?? []).filter(({ operation }) => operation.event.record === first.event.record);
   const created = entry ?? history?.entries.at(-1);
   return {
@@ -322,7 +342,7 @@ const HOLDERS = 4;
  * refusal counts a request under each of its reasons: the smaller count is the true one.
  */
 function occurrencesOf(entries: readonly HistoryEntry[], refusal: Refusal): number {
-  const asked = requestKeys(entries).reduce((sum, key) => sum + (refusal.counts.get(key) ?? 0), 0);
+  const asked = requestKeys(entries).reduce((sum, key) => sum + (refusal.requests.get(key)?.count ?? 0), 0);
   return Math.min(
     asked,
     entries.reduce((sum, { count }) => sum + count, 0),
@@ -331,11 +351,11 @@ function occurrencesOf(entries: readonly HistoryEntry[], refusal: Refusal): numb
 
 /** The refusal's own row of each different request among its entries. */
 function distinctRequests(entries: readonly HistoryEntry[], refusal: Refusal): Operation[] {
-  return requestKeys(entries).flatMap((key) => refusal.requests.get(key) ?? []);
+  return requestKeys(entries).flatMap((key) => refusal.requests.get(key)?.operation ?? []);
 }
 
 function requestKeys(entries: readonly HistoryEntry[]): readonly string[] {
-  return [...new Set(entries.map(({ operation }) => requestKey(operation.event, operation.create)))];
+  return [...new Set(entries.map(({ operation }) => operation.request))];
 }
 
 interface NarrowedRequest {
@@ -350,16 +370,16 @@ function narrowRequests(
   trace: TraceReading,
   refusal: Refusal,
   history: ObjectHistory,
-  parent: PathKey | null,
+  parent: ObjectHistory | null,
   paths: CopyPaths,
   deniedObjects: ReadonlyMap<string, number[]>,
 ): NarrowedRequest[] {
   const narrowed: NarrowedRequest[] = [];
   for (const { entry, create, existed } of refusedCreates(history, refusal)) {
-    const scope = tallyKey(paths.scope(refusal.key), entry.operation.event, create);
+    const scope = tallyKey(paths.scope(refusal.key), entry.operation.account, create);
     const denial = isolateDenial(entry, {
       history,
-      parent: parent === null ? null : trace.histories.of(parent),
+      parent,
       tally: trace.view.tallies.get(scope) ?? null,
       deniedObjects: deniedObjects.get(scope) ?? [],
     });
@@ -382,30 +402,27 @@ function narrowRequests(
 
 /** Whether what was refused to the one explains the refusal of the other: the same account, and no right beyond. */
 function explains(one: NarrowedRequest, other: NarrowedRequest): boolean {
-  const account = ({ entries: [entry] }: NarrowedRequest): string =>
-    accountOf(entry.operation.event, entry.operation.create);
   return (
     one.denial.object === other.denial.object &&
     one.denial.rights !== NO_ACCESS &&
     (one.denial.rights & ~other.denial.rights) === NO_ACCESS &&
-    account(one) === account(other)
+    one.entries[0].operation.account === other.entries[0].operation.account
   );
 }
 
 /** The history's entries of one request that fall into the refusal's own times: the history knows more than was asked for. */
 function findEntries(
   history: ObjectHistory,
-  { event, create }: Operation,
+  { event, request }: Operation,
   { earliest: from, latest: to }: Refusal,
 ): HistoryEntry[] {
-  const request = requestKey(event, create);
   return history.entries.filter(
     ({ operation, first, last }) =>
       (from === null || last === null || last >= from) &&
       (to === null || first === null || first <= to) &&
       operation.event.result === event.result &&
       operation.event.processName === event.processName &&
-      requestKey(operation.event, operation.create) === request,
+      operation.request === request,
   );
 }
 
@@ -415,14 +432,13 @@ function grantedLater(history: ObjectHistory, refused: readonly HistoryEntry[], 
   if (first === undefined) {
     return false;
   }
-  const { event, create } = first.operation;
+  const { event, create, account } = first.operation;
   const wanted = denial === null || denial.object === 'parent' ? (create?.desiredAccess ?? 0) : denial.rights;
-  const account = accountOf(event, create);
   return history.entries.some(
     (entry) =>
       entry.operation.event.ntStatus === STATUS_SUCCESS &&
       entry.operation.event.processName === event.processName &&
-      accountOf(entry.operation.event, entry.operation.create) === account &&
+      entry.operation.account === account &&
       ((entry.operation.create?.desiredAccess ?? 0) & wanted) === wanted &&
       refused.every((refusal) => isLater(entry, refusal, history)),
   );
@@ -430,7 +446,7 @@ function grantedLater(history: ObjectHistory, refused: readonly HistoryEntry[], 
 
 /** Whether the same account then got with backup intent all that it had been refused without: /ZB does so. */
 function grantedWithBackupIntent(history: ObjectHistory, refused: readonly HistoryEntry[]): boolean {
-  return refused.every(({ operation: { event, create } }) => {
+  return refused.every(({ operation: { account, create } }) => {
     const wanted = create?.desiredAccess ?? 0;
     return (
       create !== null &&
@@ -441,7 +457,7 @@ function grantedWithBackupIntent(history: ObjectHistory, refused: readonly Histo
           entry.operation.create !== null &&
           hasOption(entry.operation.create.options, 'Open For Backup') &&
           (entry.operation.create.desiredAccess & wanted) === wanted &&
-          accountOf(entry.operation.event, entry.operation.create) === accountOf(event, create) &&
+          entry.operation.account === account &&
           refused.every((refusal) => isLater(entry, refusal, history)),
       )
     );
@@ -504,14 +520,17 @@ function closestDelay(draft: Draft, { error }: LoggedError): number | null {
   return delays.length === 0 ? null : Math.min(...delays);
 }
 
-function traceFailure(draft: Draft, paths: CopyPaths, copying: readonly CopyingProcess[]): Unnumbered {
+function traceFailure(id: string, draft: Draft, paths: CopyPaths, copying: readonly CopyingProcess[]): Failure {
   const { event, create, key } = draft.first;
   const logged = draft.logged[0] ?? null;
   const loggedCount = draft.logged.reduce((sum, { error }) => sum + 1 + error.retries, 0);
+  const place = paths.bothSides(key, event.path);
   return {
+    id,
     path: event.path,
-    ...paths.bothSides(key, event.path),
-    side: paths.side(key),
+    sourcePath: place.sourcePath,
+    destinationPath: place.destinationPath,
+    side: place.side,
     object: draft.denial?.object === 'parent' ? (parentPath(event.path) ?? event.path) : event.path,
     objectKind: draft.denial?.object === 'parent' ? 'directory' : objectKindOf(create, event.path),
     existed: draft.existed,
@@ -531,7 +550,7 @@ function traceFailure(draft: Draft, paths: CopyPaths, copying: readonly CopyingP
     smbPort: draft.trace.survey.smbPort.state,
     circumstances: circumstancesOf(draft),
     failedBelow: null,
-    attempts: (draft.trace.histories.of(key)?.entries ?? []).map(({ operation }) => operation),
+    attempts: (draft.history?.entries ?? []).map(({ operation }) => operation),
     evidence: [
       ...draft.requests.slice(0, EVIDENCE_ROWS - 2).map(rowEvidence),
       ...(draft.denial?.grants ?? []).slice(0, 2).map(rowEvidence),
@@ -539,17 +558,23 @@ function traceFailure(draft: Draft, paths: CopyPaths, copying: readonly CopyingP
     ],
     robocopy: logged === null ? null : logEntry(logged),
     logged,
-    job: logged?.job ?? paths.locate(key)?.job ?? null,
+    job: logged?.job ?? place.job,
   };
 }
 
-function logFailure(group: readonly LoggedError[], caller: Caller | null, logZone: ZoneOffset | null): Unnumbered {
+function logFailure(
+  id: string,
+  group: readonly LoggedError[],
+  caller: Caller | null,
+  logZone: ZoneOffset | null,
+): Failure {
   const [first] = group;
   if (first === undefined) {
     throw new RangeError('a group of logged errors holds at least one');
   }
   const { error, sourcePath, destinationPath } = first;
   return {
+    id,
     path: error.path,
     sourcePath,
     destinationPath,
@@ -568,8 +593,12 @@ function logFailure(group: readonly LoggedError[], caller: Caller | null, logZon
     occurrences: group.reduce((sum, logged) => sum + 1 + logged.error.retries, 0),
     laterSucceeded: false,
     grantedWithBackupIntent: false,
-    ...NO_TRACE,
-    attempts: [],
+    shareUse: null,
+    othersGranted: null,
+    smbPort: null,
+    circumstances: NO_CIRCUMSTANCES,
+    failedBelow: null,
+    attempts: NONE,
     evidence: group.slice(0, EVIDENCE_ROWS).map(lineEvidence),
     robocopy: logEntry(first),
     logged: first,
@@ -586,21 +615,16 @@ function refusingSide({ error: { action }, side }: LoggedError): Side {
   return touchesBoth ? 'unknown' : side;
 }
 
-/** What only a trace tells. */
-const NO_TRACE = {
-  shareUse: null,
-  othersGranted: null,
-  smbPort: null,
-  circumstances: NO_CIRCUMSTANCES,
-  failedBelow: null,
-} as const;
+const NONE: readonly Operation[] = [];
 
 function fatalFailure(
+  id: string,
   { input, job, line, text }: FatalLine,
   caller: Caller | null,
   logZone: ZoneOffset | null,
-): Unnumbered {
+): Failure {
   return {
+    id,
     path: '',
     sourcePath: job.source,
     destinationPath: job.destination,
@@ -619,8 +643,12 @@ function fatalFailure(
     occurrences: 1,
     laterSucceeded: false,
     grantedWithBackupIntent: false,
-    ...NO_TRACE,
-    attempts: [],
+    shareUse: null,
+    othersGranted: null,
+    smbPort: null,
+    circumstances: NO_CIRCUMSTANCES,
+    failedBelow: null,
+    attempts: NONE,
     evidence: [{ input, record: null, line, text: text.replace(/\s*\n\s*/g, ' ') }],
     robocopy: { input, line, code: null, action: fatalAction(text) },
     logged: null,

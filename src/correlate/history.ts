@@ -2,7 +2,7 @@
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { memoized } from '../formats/memoized.js';
-import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
+import type { TraceEvent } from '../formats/procmon/event.js';
 import { type AccessMask, mapGenericRights, MAXIMUM_ALLOWED, NO_ACCESS } from '../windows/access-mask.js';
 import { hasOption } from '../windows/create-options.js';
 import {
@@ -16,8 +16,9 @@ import {
 } from '../windows/nt-status.js';
 import { type PathKey, parentKey, pathKey } from '../windows/path.js';
 import { TICKS_PER_MINUTE, type Ticks, ticks } from '../windows/time.js';
-import { accountOf, type Operation } from './evidence.js';
-import { KEPT_KEYS, requestKey } from './survey.js';
+import type { Operation } from './evidence.js';
+import type { KeptRows } from './kept-rows.js';
+import { KEPT_KEYS } from './survey.js';
 
 /** A grant says something about a refusal only near it: roles and groups change unseen. */
 export const GRANT_WINDOW = 10 * TICKS_PER_MINUTE;
@@ -52,13 +53,22 @@ export class ObjectHistory {
   readonly entries: HistoryEntry[] = [];
   /** Creates of new objects below it: each proves the right to add one. */
   readonly childrenCreated: HistoryEntry[] = [];
-  /** What opens of existing objects below it were granted, and what creates there were refused, by account. */
-  readonly children = new ChildRights();
-  /** The object's own attributes as rows printed them (`HSA`), by era. */
-  readonly attributes = new Map<number, string>();
+  readonly #rows: KeptRows;
+  #children: ChildRights | null = null;
+  /** By era; most objects show none. */
+  #attributes: Map<number, string> | null = null;
   #era = 0;
   readonly #existences: Existence[] = [];
-  readonly #latest = new Map<string, HistoryEntry>();
+
+  constructor(rows: KeptRows) {
+    this.#rows = rows;
+  }
+
+  /** What opens of existing objects below it were granted, and what creates there were refused, by account. */
+  get children(): ChildRights {
+    this.#children ??= new ChildRights();
+    return this.#children;
+  }
 
   /** Counts changes of its security, attributes or identity. */
   get era(): number {
@@ -66,54 +76,53 @@ export class ObjectHistory {
   }
 
   create(operation: Operation, parentEra: number | null): void {
-    const { event, create } = operation;
-    this.#record(
-      this.entries,
-      `${event.result}|${create?.openResult}|${event.processName}|${requestKey(event, create)}`,
-      operation,
-      parentEra,
-    );
+    const { create } = operation;
+    this.#record(this.entries, isSameCreate, operation, parentEra);
     this.#tell(existenceOf(operation));
     if (create?.openResult === 'Created' || create?.openResult === 'Superseded') {
       this.#era++;
     }
   }
 
-  childCreated(operation: Operation, create: CreateDetail): void {
-    const kind = create.options & KIND_AND_INTENT;
-    this.#record(this.childrenCreated, `child|${accountOf(operation.event, create)}|${kind}`, operation, null);
+  childCreated(operation: Operation): void {
+    this.#record(this.childrenCreated, isSameKindOfChild, operation, null);
   }
 
   /** Its security or its attributes were set: other rights can apply. Attributes null: unknown from now on. */
   changed(attributes: string | null): void {
-    const known = attributes === AS_BEFORE ? this.attributes.get(this.#era) : (attributes ?? undefined);
+    const known = attributes === AS_BEFORE ? this.attributesIn(this.#era) : attributes;
     this.#era++;
-    if (known !== undefined) {
-      this.attributes.set(this.#era, known);
+    if (known !== null) {
+      this.#setAttributes(known);
     }
-    this.#tell({ before: true, after: true });
+    this.#tell(STAYS);
   }
 
   /** It was deleted or renamed: the path may name nothing, or another object. */
   removed(): void {
     this.#era++;
-    this.#tell({ before: true, after: null });
+    this.#tell(GOES);
   }
 
   /** Another object was renamed to this path. */
   replaced(mayReplace: boolean): void {
     this.#era++;
-    this.#existences.push({ before: mayReplace ? null : false, after: true });
+    this.#existences.push(mayReplace ? COMES : IS_NEW);
   }
 
   showed(attributes: string): void {
-    this.attributes.set(this.#era, attributes);
-    this.#tell({ before: true, after: true });
+    this.#setAttributes(attributes);
+    this.#tell(STAYS);
+  }
+
+  /** The object's own attributes in an era as rows printed them (`HSA`); null where none did. */
+  attributesIn(era: number): string | null {
+    return this.#attributes?.get(era) ?? null;
   }
 
   /** The attributes that the object had all along, as far as rows printed them; null where they did not, or changed. */
   get steadyAttributes(): string | null {
-    const [first, ...others] = new Set(this.attributes.values());
+    const [first, ...others] = new Set(this.#attributes?.values());
     return first === undefined || others.length > 0 ? null : first;
   }
 
@@ -132,6 +141,11 @@ export class ObjectHistory {
     );
   }
 
+  #setAttributes(attributes: string): void {
+    this.#attributes ??= new Map();
+    this.#attributes.set(this.#era, attributes);
+  }
+
   #tell(existence: Existence | null): void {
     const last = this.#existences.at(-1);
     const isNews = existence !== null && (existence.before !== last?.after || existence.after !== last.after);
@@ -140,27 +154,70 @@ export class ObjectHistory {
     }
   }
 
-  #record(entries: HistoryEntry[], kind: string, operation: Operation, parentEra: number | null): void {
+  #record(
+    entries: HistoryEntry[],
+    isSame: (one: Operation, other: Operation) => boolean,
+    operation: Operation,
+    parentEra: number | null,
+  ): void {
     const { time } = operation.event;
-    const name = `${this.#era}|${parentEra}|${this.#existences.length}|${kind}`;
-    const latest = this.#latest.get(name);
-    if (latest !== undefined && (time === null || latest.last === null || time - latest.last <= GRANT_WINDOW)) {
+    const latest = this.#latest(entries, isSame, operation, parentEra);
+    if (latest !== null && (time === null || latest.last === null || time - latest.last <= GRANT_WINDOW)) {
       latest.count++;
       latest.last = time;
     } else if (entries.length < KEPT_ENTRIES) {
-      const entry: HistoryEntry = {
-        operation,
+      entries.push({
+        operation: this.#rows.keep(operation),
         era: this.#era,
         first: time,
         last: time,
         count: 1,
         parentEra,
         existencesBefore: this.#existences.length,
-      };
-      entries.push(entry);
-      this.#latest.set(name, entry);
+      });
     }
   }
+
+  /** The last equal entry since the object or its parent changed: what was before that is another. */
+  #latest(
+    entries: readonly HistoryEntry[],
+    isSame: (one: Operation, other: Operation) => boolean,
+    operation: Operation,
+    parentEra: number | null,
+  ): HistoryEntry | null {
+    for (let index = entries.length - 1; index >= 0; index--) {
+      const entry = entries[index];
+      if (
+        entry === undefined ||
+        entry.era !== this.#era ||
+        entry.parentEra !== parentEra ||
+        entry.existencesBefore !== this.#existences.length
+      ) {
+        return null;
+      }
+      if (isSame(entry.operation, operation)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+}
+
+function isSameCreate(one: Operation, other: Operation): boolean {
+  return (
+    one.request === other.request &&
+    one.event.result === other.event.result &&
+    one.create?.openResult === other.create?.openResult &&
+    one.event.processName === other.event.processName
+  );
+}
+
+/** Rights to add differ by what is added, and by backup intent. */
+function isSameKindOfChild(one: Operation, other: Operation): boolean {
+  return (
+    one.account === other.account &&
+    ((one.create?.options ?? 0) & KIND_AND_INTENT) === ((other.create?.options ?? 0) & KIND_AND_INTENT)
+  );
 }
 
 /** What the account of a request got and did not get on the objects of one directory. */
@@ -169,27 +226,27 @@ class ChildRights {
   readonly #granted = new Map<string, RightsOnObjects>();
   readonly #refused = new Map<string, RightsOnObjects>();
 
-  granted({ event, create, key }: Operation): void {
+  granted({ account, create, key }: Operation): void {
     if (create !== null && (create.desiredAccess & MAXIMUM_ALLOWED) === 0 && create.openResult === 'Opened') {
-      rightsOf(this.#granted, event, create).add(create.desiredAccess, key);
+      rightsOf(this.#granted, account, create).add(create.desiredAccess, key);
     }
   }
 
-  refused({ event, create, key }: Operation): void {
+  refused({ account, create, key }: Operation): void {
     if (create !== null) {
-      rightsOf(this.#refused, event, create).add(create.desiredAccess, key);
+      rightsOf(this.#refused, account, create).add(create.desiredAccess, key);
     }
   }
 
   /** Whether another object of the directory gave the same account these rights, or another refused them too; null: neither is known. */
-  around({ event, create, key }: Operation, rights: AccessMask): Siblings | null {
+  around({ account, create, key }: Operation, rights: AccessMask): Siblings | null {
     if (create === null || rights === NO_ACCESS) {
       return null;
     }
-    if (rightsOf(this.#granted, event, create).isOnOther(key, rights)) {
+    if (rightsOf(this.#granted, account, create).isOnOther(key, rights)) {
       return 'granted';
     }
-    return rightsOf(this.#refused, event, create).isOnOther(key, rights) ? 'refused' : null;
+    return rightsOf(this.#refused, account, create).isOnOther(key, rights) ? 'refused' : null;
   }
 }
 
@@ -229,8 +286,8 @@ class RightsOnObjects {
   }
 }
 
-function rightsOf(all: Map<string, RightsOnObjects>, event: TraceEvent, create: CreateDetail): RightsOnObjects {
-  const name = `${accountOf(event, create)}|${create.options & BACKUP_INTENT}`;
+function rightsOf(all: Map<string, RightsOnObjects>, account: string, create: CreateDetail): RightsOnObjects {
+  const name = `${account}|${create.options & BACKUP_INTENT}`;
   const known = all.get(name) ?? new RightsOnObjects();
   all.set(name, known);
   return known;
@@ -241,22 +298,32 @@ const BACKUP_INTENT = 0x4000;
 /** In place of attributes: those of before are still there. */
 const AS_BEFORE = 'as before';
 
-/** Directory and Open For Backup: rights to add differ by them. */
+/** Directory and Open For Backup. */
 const KIND_AND_INTENT = 0x4001;
+
+const STAYS: Existence = { before: true, after: true };
+const GOES: Existence = { before: true, after: null };
+const IS_NEW: Existence = { before: false, after: true };
+const IS_NEW_AND_GOES: Existence = { before: false, after: null };
+/** Whether something was there before is not known. */
+const COMES: Existence = { before: null, after: true };
+const IS_NOT_THERE: Existence = { before: false, after: false };
 
 function existenceOf({ event, create }: Operation): Existence | null {
   switch (event.ntStatus) {
-    case STATUS_SUCCESS:
-      return {
-        before: create?.openResult !== 'Created',
-        after: create !== null && hasOption(create.options, 'Delete On Close') ? null : true,
-      };
+    case STATUS_SUCCESS: {
+      const goes = create !== null && hasOption(create.options, 'Delete On Close');
+      if (create?.openResult === 'Created') {
+        return goes ? IS_NEW_AND_GOES : IS_NEW;
+      }
+      return goes ? GOES : STAYS;
+    }
     case STATUS_OBJECT_NAME_COLLISION:
-      return { before: true, after: true };
+      return STAYS;
     case STATUS_OBJECT_NAME_NOT_FOUND:
     case STATUS_OBJECT_PATH_NOT_FOUND:
     case STATUS_NO_SUCH_FILE:
-      return { before: false, after: false };
+      return IS_NOT_THERE;
     default:
       return null;
   }
@@ -277,15 +344,14 @@ const NEW_NAME = /\bFileName: (.+)$/s;
 
 /** Histories of chosen objects of one trace. */
 export class Histories {
-  readonly #objects: Map<PathKey, ObjectHistory>;
-  readonly #input: string;
-  readonly #keyOf = memoized(pathKey, KEPT_KEYS);
+  readonly #objects = new Map<PathKey, ObjectHistory>();
+  readonly #rows: KeptRows;
+  readonly #watchedAt = memoized((path: string) => this.#watched(pathKey(path)), KEPT_KEYS);
 
-  constructor(input: string, keys: Iterable<PathKey>) {
-    this.#input = input;
-    this.#objects = new Map();
+  constructor(rows: KeptRows, keys: Iterable<PathKey>) {
+    this.#rows = rows;
     for (const key of keys) {
-      this.#objects.set(key, new ObjectHistory());
+      this.#objects.set(key, new ObjectHistory(rows));
     }
   }
 
@@ -297,16 +363,16 @@ export class Histories {
     if (event.eventClass !== 'file-system' || event.path === '') {
       return;
     }
-    const key = this.#keyOf(event.path);
-    const history = this.#objects.get(key);
+    const watched = this.#watchedAt(event.path);
+    const { history } = watched;
     const { operation } = event;
     if (operation === 'CreateFile') {
-      this.#create(event, key, history);
+      this.#create(event, watched);
       return;
     }
     const change = CHANGES.get(operation);
     // Any object can be renamed to one of the chosen.
-    if (history === undefined && change !== 'renamed') {
+    if (history === null && change !== 'renamed') {
       return;
     }
     const succeeded = event.ntStatus === STATUS_SUCCESS;
@@ -323,7 +389,7 @@ export class Histories {
     }
   }
 
-  #change(event: TraceEvent, change: 'changed' | 'removed' | 'renamed', history: ObjectHistory | undefined): void {
+  #change(event: TraceEvent, change: 'changed' | 'removed' | 'renamed', history: ObjectHistory | null): void {
     if (change === 'changed') {
       const attributes = ATTRIBUTES.exec(event.detail)?.[1] ?? null;
       // Setting no attributes (`n/a`) leaves them as they are, and so does setting the security.
@@ -337,16 +403,14 @@ export class Histories {
     }
   }
 
-  #create(event: TraceEvent, key: PathKey, history: ObjectHistory | undefined): void {
-    const parent = this.#parentOf(key);
-    if (history === undefined && parent === undefined) {
+  #create(event: TraceEvent, { key, history, parent }: Watched): void {
+    if (history === null && parent === null) {
       return;
     }
-    const { create } = event;
-    const operation: Operation = { input: this.#input, event: keepEvent(event), key, create };
+    const operation = this.#rows.of(event, key);
     history?.create(operation, parent?.era ?? null);
-    if (create?.openResult === 'Created') {
-      parent?.childCreated(operation, create);
+    if (operation.create?.openResult === 'Created') {
+      parent?.childCreated(operation);
     } else if (event.ntStatus === STATUS_SUCCESS) {
       parent?.children.granted(operation);
     } else if (event.ntStatus === STATUS_ACCESS_DENIED) {
@@ -354,10 +418,17 @@ export class Histories {
     }
   }
 
-  #parentOf(key: PathKey): ObjectHistory | undefined {
+  #watched(key: PathKey): Watched {
     const parent = parentKey(key);
-    return parent === null ? undefined : this.#objects.get(parent);
+    return { key, history: this.of(key), parent: parent === null ? null : this.of(parent) };
   }
+}
+
+/** What a row's path leads to. */
+interface Watched {
+  readonly key: PathKey;
+  readonly history: ObjectHistory | null;
+  readonly parent: ObjectHistory | null;
 }
 
 /** The shortest distance between two entries in time, in ticks; 0 where a time is not known. */

@@ -18,7 +18,7 @@ import {
 import { ATTRIBUTE_LETTERS, DISPOSITION_RIGHTS, hasOption } from '../windows/create-options.js';
 import { STATUS_SUCCESS } from '../windows/nt-status.js';
 import { parentKey } from '../windows/path.js';
-import { type Alternative, accountOf, type Denial, type Operation } from './evidence.js';
+import type { Alternative, Denial, Operation } from './evidence.js';
 import { distance, GRANT_WINDOW, type HistoryEntry, type ObjectHistory } from './history.js';
 import type { RightsTally } from './survey.js';
 
@@ -58,33 +58,40 @@ export function isolateDenial(entry: HistoryEntry, surroundings: Surroundings): 
   const granted = grants.reduce((mask, grant) => mask | grantedMask(grant), 0);
   // Maximum Allowed is refused only where it yields nothing; a grant shows that it yields something. [MS-SMB2] 3.3.5.9
   const requested = accessMask(granted === 0 ? asked : asked & ~MAXIMUM_ALLOWED);
-  const attributes = surroundings.history.attributes.get(entry.era) ?? null;
+  const attributes = surroundings.history.attributesIn(entry.era);
   const alternatives = alternativesOf(create, existed, requested, attributes);
-  const found = {
+  const denied = (
+    rights: AccessMask,
+    basis: Denial['basis'],
+    others: Denial['alternatives'],
+    telling: readonly Operation[],
+  ): Denial => ({
     object: 'self',
+    rights,
+    basis,
+    alternatives: others,
     attributes,
-    elsewhere: grantedElsewhere(requested, surroundings.tally),
+    elsewhere: grantedElsewhere(rights, surroundings.tally),
     granted: granted !== 0 ? 'object' : surroundings.tally?.granted.some((count) => count > 0) ? 'scope' : 'nowhere',
-  } as const;
+    grants: telling,
+  });
 
   if (isForbidden(create.desiredAccess)) {
-    return { ...found, rights: requested, basis: 'requested', alternatives, grants: [] };
+    return denied(requested, 'requested', alternatives, []);
   }
   const suspects = accessMask(requested & ~granted);
   if (suspects === NO_ACCESS) {
     const changed = granted === 0 ? alternatives : [...alternatives, 'changed-meanwhile' as const];
-    return { ...found, rights: requested, basis: 'requested', alternatives: changed, grants: [] };
+    return denied(requested, 'requested', changed, []);
   }
   const systematic = isSingleRight(suspects) ? null : systematicRights(suspects, requested, surroundings);
   const rights = systematic ?? suspects;
-  return {
-    ...found,
-    elsewhere: grantedElsewhere(rights, surroundings.tally),
+  return denied(
     rights,
-    basis: isSingleRight(suspects) ? 'isolated' : systematic === null ? 'requested' : 'systematic',
-    alternatives: alternatives.filter((alternative) => stillExplains(alternative, rights)),
-    grants: tellingGrants(grants, requested),
-  };
+    isSingleRight(suspects) ? 'isolated' : systematic === null ? 'requested' : 'systematic',
+    alternatives.filter((alternative) => stillExplains(alternative, rights)),
+    tellingGrants(grants, requested),
+  );
 }
 
 /**
@@ -122,14 +129,14 @@ function createsObject(create: CreateDetail): boolean {
 function isolateOnParent(entry: HistoryEntry, create: CreateDetail, { parent }: Surroundings): Denial {
   const directory = hasOption(create.options, 'Directory');
   const adding = directory ? APPEND_DATA : WRITE_DATA;
-  const account = accountOf(entry.operation.event, create);
+  const { account } = entry.operation;
   const added = (parent?.childrenCreated ?? [])
     .filter(
       (child) =>
         child.operation.create !== null &&
         child.era === entry.parentEra &&
         distance(child, entry) <= GRANT_WINDOW &&
-        accountOf(child.operation.event, child.operation.create) === account &&
+        child.operation.account === account &&
         hasOption(child.operation.create.options, 'Directory') === directory &&
         sameBackupIntent(child.operation.create, create),
     )
@@ -175,8 +182,7 @@ function grantedElsewhere(rights: AccessMask, tally: RightsTally | null): Denial
 }
 
 function grantsFor(refused: HistoryEntry, history: ObjectHistory): Operation[] {
-  const { event, create } = refused.operation;
-  const account = accountOf(event, create);
+  const { create, account } = refused.operation;
   return history.entries
     .filter(
       (entry) =>
@@ -186,7 +192,7 @@ function grantsFor(refused: HistoryEntry, history: ObjectHistory): Operation[] {
         entry.operation.create !== null &&
         create !== null &&
         isCheckedGrant(entry.operation.create) &&
-        accountOf(entry.operation.event, entry.operation.create) === account &&
+        entry.operation.account === account &&
         sameBackupIntent(entry.operation.create, create),
     )
     .map((entry) => entry.operation);

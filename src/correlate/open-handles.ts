@@ -1,16 +1,25 @@
 /**
- * Who has chosen objects open while a trace goes on: the holders of a SHARING VIOLATION. Rows of a trace do not name handles, so
+ * Who has chosen objects open while a trace goes on: the holders of a SHARING VIOLATION, and of what is open below a directory
+ * that could not be renamed. Rows of a trace do not name handles, so
  * which of several opens of one process a close ends is not always known; then a holder is only likely.
- * Sources: [MS-FSA] 2.1.5.1.2.2 (sharing is compared both ways); procmon-createfile-detail.md §6.
+ * Sources: [MS-FSA] 2.1.5.1.2.2 (sharing is compared both ways), 2.1.5.15.11 (a directory with open descendants is not renamed:
+ * ACCESS DENIED); procmon-createfile-detail.md §6.
  */
 
 import { memoized } from '../formats/memoized.js';
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
-import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
-import { STATUS_DELETE_PENDING, STATUS_SHARING_VIOLATION, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { type PathKey, pathKey } from '../windows/path.js';
+import type { TraceEvent } from '../formats/procmon/event.js';
+import {
+  STATUS_ACCESS_DENIED,
+  STATUS_DELETE_PENDING,
+  STATUS_SHARING_VIOLATION,
+  STATUS_SUCCESS,
+} from '../windows/nt-status.js';
+import { type PathKey, parentKey, pathKey } from '../windows/path.js';
 import { excludeEachOther, type SharedOpen } from '../windows/sharing.js';
 import type { Operation } from './evidence.js';
+import type { KeptRows } from './kept-rows.js';
+import type { SameNames } from './same-names.js';
 import { KEPT_KEYS } from './survey.js';
 
 /** An open that stood in the way of a refused one. */
@@ -19,11 +28,16 @@ export interface Holder {
   readonly create: CreateDetail;
   /** Whether no close of its process can have ended it before the refusal, in a trace that shows closes. */
   readonly certain: boolean;
+  /** What it has open below the refused directory; null: the refused object itself. */
+  readonly below: string | null;
 }
 
 /** Opens kept of one object, and holders kept of one refusal: real ones are a handful. */
 const KEPT_OPENS = 200;
 const KEPT_HOLDERS = 8;
+
+/** Objects below one directory that are followed at a time. */
+const KEPT_DESCENDANTS = 1000;
 
 /** The opens of one object by one process. */
 interface ProcessOpens {
@@ -33,21 +47,40 @@ interface ProcessOpens {
   unknownCloses: number;
 }
 
+type OpensByProcess = Map<string, ProcessOpens>;
+
+/** What is known of an object: its own opens where they are asked for, and the directories above it that are. */
+interface Followed {
+  readonly key: PathKey;
+  readonly own: OpensByProcess | null;
+  /** Opens below each of them, by object. */
+  readonly above: readonly Map<PathKey, OpensByProcess>[];
+}
+
 /** Follows the opens and closes of chosen objects, of all processes, in the order of the rows. */
 export class OpenHandles {
-  readonly #objects: ReadonlyMap<PathKey, Map<string, ProcessOpens>>;
+  readonly #objects = new Map<PathKey, OpensByProcess>();
+  readonly #directories = new Map<PathKey, Map<PathKey, OpensByProcess>>();
   /** By the records of the refused rows that are asked for. */
-  readonly #holders: Map<number, readonly Holder[]>;
-  readonly #input: string;
+  readonly #holders = new Map<number, readonly Holder[]>();
+  readonly #rows: KeptRows;
   #showsCloses = false;
-  readonly #keyOf = memoized(pathKey, KEPT_KEYS);
+  readonly #followedAt = memoized((path: string) => this.#followed(pathKey(path)), KEPT_KEYS);
+  readonly #names: SameNames;
 
   /** `refused`: rows of this trace, of whose objects holders are asked for. */
-  constructor(input: string, refused: Iterable<Operation>) {
-    const asked = [...refused].filter(({ event }) => isOfSharing(event));
-    this.#input = input;
-    this.#objects = new Map(asked.map(({ key }) => [key, new Map()]));
-    this.#holders = new Map(asked.map(({ event }) => [event.record, []]));
+  constructor(rows: KeptRows, refused: Iterable<Operation>, names: SameNames) {
+    this.#rows = rows;
+    this.#names = names;
+    for (const { event, key } of refused) {
+      if (isOfSharing(event)) {
+        this.#objects.set(names.oneKey(key), new Map());
+        this.#holders.set(event.record, []);
+      } else if (isRefusedRename(event)) {
+        this.#directories.set(names.oneKey(key), new Map());
+        this.#holders.set(event.record, []);
+      }
+    }
   }
 
   /** Who stood in the way of a refused row; empty where no open of the trace explains it. */
@@ -58,44 +91,99 @@ export class OpenHandles {
   }
 
   visit(event: TraceEvent): void {
-    if (this.#objects.size === 0) {
+    if (this.#holders.size === 0) {
       return;
     }
     if (event.operation === 'Process Exit') {
-      for (const processes of this.#objects.values()) {
-        processes.delete(processKey(event));
+      this.#exit(processKey(event));
+    } else if (event.eventClass !== 'file-system') {
+      return;
+    } else if (event.operation === 'CreateFile') {
+      this.#create(event, this.#followedAt(event.path));
+    } else if (event.operation === 'CloseFile') {
+      this.#showsCloses = true;
+      this.#close(processKey(event), this.#followedAt(event.path));
+    } else if (isRefusedRename(event) && this.#holders.has(event.record)) {
+      const open = this.#directories.get(this.#followedAt(event.path).key) ?? new Map<PathKey, OpensByProcess>();
+      const holders = [...open.values()].map((processes) =>
+        holdersAmong(
+          processes.values(),
+          () => true,
+          ({ opened }) => opened.event.path,
+        ),
+      );
+      this.#holders.set(event.record, surestFirst(holders.flat()));
+    }
+  }
+
+  #followed(path: PathKey): Followed {
+    const key = this.#names.oneKey(path);
+    const above = [];
+    for (let at = this.#directories.size === 0 ? null : parentKey(key); at !== null; at = parentKey(at)) {
+      const open = this.#directories.get(at);
+      if (open !== undefined) {
+        above.push(open);
       }
-    } else if (
-      event.eventClass === 'file-system' &&
-      (event.operation === 'CreateFile' || event.operation === 'CloseFile')
-    ) {
-      this.#showsCloses ||= event.operation === 'CloseFile';
-      const key = this.#keyOf(event.path);
-      const processes = this.#objects.get(key);
-      if (processes !== undefined && event.operation === 'CloseFile') {
-        close(processes, processKey(event));
-      } else if (processes !== undefined) {
-        this.#create(event, key, processes);
+    }
+    return { key, own: this.#objects.get(key) ?? null, above };
+  }
+
+  #exit(process: string): void {
+    for (const processes of this.#objects.values()) {
+      processes.delete(process);
+    }
+    for (const open of this.#directories.values()) {
+      for (const processes of open.values()) {
+        processes.delete(process);
       }
     }
   }
 
-  #create(event: TraceEvent, key: PathKey, processes: Map<string, ProcessOpens>): void {
+  #close(process: string, { key, own, above }: Followed): void {
+    if (own !== null) {
+      close(own, process);
+    }
+    for (const open of above) {
+      const processes = open.get(key);
+      if (processes !== undefined) {
+        close(processes, process);
+        if (processes.size === 0) {
+          open.delete(key);
+        }
+      }
+    }
+  }
+
+  #create(event: TraceEvent, { key, own, above }: Followed): void {
     const { create, ntStatus } = event;
     if (create === null) {
       return;
     }
     if (ntStatus === STATUS_SUCCESS) {
-      const own = processes.get(processKey(event)) ?? { opens: [], unknownCloses: 0 };
-      processes.set(processKey(event), own);
-      if (own.opens.length < KEPT_OPENS) {
-        own.opens.push({ opened: { input: this.#input, event: keepEvent(event), key, create }, create });
+      if (own !== null) {
+        this.#open(own, event, create);
       }
-    } else if (this.#holders.has(event.record)) {
+      for (const open of above) {
+        const processes = open.get(key) ?? new Map<string, ProcessOpens>();
+        if (processes.size > 0 || open.size < KEPT_DESCENDANTS) {
+          open.set(key, processes);
+          this.#open(processes, event, create);
+        }
+      }
+    } else if (own !== null && this.#holders.has(event.record)) {
       // An object that is being deleted is refused while anybody has it open, however.
       const isInTheWay = (open: CreateDetail): boolean =>
         ntStatus === STATUS_DELETE_PENDING || excludeEachOther(sharedOpen(open), sharedOpen(create));
-      this.#holders.set(event.record, holdersAmong(processes.values(), isInTheWay));
+      this.#holders.set(event.record, surestFirst(holdersAmong(own.values(), isInTheWay, () => null)));
+    }
+  }
+
+  #open(processes: OpensByProcess, event: TraceEvent, create: CreateDetail): void {
+    const process = processKey(event);
+    const own = processes.get(process) ?? { opens: [], unknownCloses: 0 };
+    processes.set(process, own);
+    if (own.opens.length < KEPT_OPENS) {
+      own.opens.push({ opened: this.#rows.keep(this.#rows.of(event, pathKey(event.path))), create });
     }
   }
 }
@@ -103,15 +191,20 @@ export class OpenHandles {
 function holdersAmong(
   processes: Iterable<ProcessOpens>,
   isInTheWay: (open: CreateDetail) => boolean,
+  belowOf: (open: ProcessOpens['opens'][number]) => string | null,
 ): readonly Holder[] {
   const holders: Holder[] = [];
   for (const { opens, unknownCloses } of processes) {
     const found = opens.filter(({ create }) => isInTheWay(create));
     // Even if every close that is not known ended one of these, one is left.
     const certain = found.length > unknownCloses;
-    holders.push(...found.map((one) => ({ ...one, certain })));
+    holders.push(...found.map((one) => ({ ...one, certain, below: belowOf(one) })));
   }
-  return holders.sort((a, b) => Number(b.certain) - Number(a.certain)).slice(0, KEPT_HOLDERS);
+  return holders;
+}
+
+function surestFirst(holders: readonly Holder[]): readonly Holder[] {
+  return [...holders].sort((a, b) => Number(b.certain) - Number(a.certain)).slice(0, KEPT_HOLDERS);
 }
 
 /** A close ends one of the process' opens: which one is known where all are alike. */
@@ -144,4 +237,11 @@ function processKey({ pid, processName }: TraceEvent): string {
 
 function isOfSharing({ ntStatus }: TraceEvent): boolean {
   return ntStatus === STATUS_SHARING_VIOLATION || ntStatus === STATUS_DELETE_PENDING;
+}
+
+function isRefusedRename({ ntStatus, operation }: TraceEvent): boolean {
+  return (
+    ntStatus === STATUS_ACCESS_DENIED &&
+    (operation === 'SetRenameInformationFile' || operation === 'SetRenameInformationEx')
+  );
 }

@@ -9,7 +9,9 @@ import type { CopyPaths } from './copy-paths.js';
 import type { LoggedError, Moment, Operation, Trace } from './evidence.js';
 import { groupBy } from '../formats/group-by.js';
 import { Histories } from './history.js';
+import { KeptRows } from './kept-rows.js';
 import { OpenHandles } from './open-handles.js';
+import type { SameNames } from './same-names.js';
 import { type Refusal, Survey, type SurveyOptions, type View } from './survey.js';
 
 /** A trace after both readings. */
@@ -30,20 +32,23 @@ export async function readTraces(
   traces: readonly Trace[],
   errors: readonly LoggedError[],
   paths: CopyPaths,
+  names: SameNames,
   surveyOptions: (trace: Trace) => Promise<SurveyOptions>,
   clockOptions: ClockOptions,
 ): Promise<TraceReading[]> {
   const surveyed = [];
   const refused = new Map<PathKey, Refusal>();
   for (const trace of traces) {
-    const survey = new Survey(trace.input, await surveyOptions(trace));
+    const rows = new KeptRows(trace.input);
+    const survey = new Survey(rows, await surveyOptions(trace));
     const summary = await trace.read((event) => survey.visit(event));
-    surveyed.push({ trace, survey, summary });
+    surveyed.push({ trace, rows, survey, summary });
   }
   // One robocopy anywhere among the traces: it is the copying process in all of them.
   const ofEveryone = surveyed.every(({ survey }) => survey.ofEveryone);
-  const views = surveyed.map(({ trace, survey, summary }) => ({
+  const views = surveyed.map(({ trace, rows, survey, summary }) => ({
     trace,
+    rows,
     survey,
     summary,
     view: survey.view(ofEveryone),
@@ -55,12 +60,15 @@ export async function readTraces(
   }
   paths.learnSpellings(keysOf(views.map(({ view }) => view)));
   paths.learnAliases(errors, refused, new Set(views.flatMap(({ view }) => [...view.shares.volumes])));
+  for (const { traceRoot, jobRoot } of paths.aliases) {
+    names.learn(traceRoot, jobRoot);
+  }
 
   const logTimes = errors.map(({ error }) => error.time).filter((time) => time !== null);
   const readings: TraceReading[] = [];
-  for (const { trace, survey, summary, view } of views) {
-    const histories = new Histories(trace.input, interestingKeys(view, errors, paths));
-    const handles = new OpenHandles(trace.input, refusedRows(view));
+  for (const { trace, rows, survey, summary, view } of views) {
+    const histories = new Histories(rows, interestingKeys(view, errors, paths));
+    const handles = new OpenHandles(rows, refusedRows(view), names);
     await trace.read((event) => {
       histories.visit(event);
       handles.visit(event);
@@ -74,10 +82,19 @@ export async function readTraces(
       histories,
       handles,
       alignment,
-      moment: (time) => momentOf(time, summary, alignment, clockOptions),
+      moment: momentsOf(summary, alignment, clockOptions),
     });
   }
   return readings;
+}
+
+/** On its own, so that it keeps nothing of the reading in memory. */
+function momentsOf(
+  summary: TraceSummary,
+  alignment: ClockAlignment,
+  options: ClockOptions,
+): (time: Ticks | null) => Moment {
+  return (time) => momentOf(time, summary, alignment, options);
 }
 
 /** Of everything that was refused. */
@@ -91,7 +108,9 @@ function* keysOf(views: readonly View[]): Generator<PathKey> {
 
 function* refusedRows(view: View): Generator<Operation> {
   for (const { requests } of view.refusals.values()) {
-    yield* requests.values();
+    for (const { operation } of requests.values()) {
+      yield operation;
+    }
   }
 }
 

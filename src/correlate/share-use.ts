@@ -4,6 +4,7 @@
  */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
+import { memoized } from '../formats/memoized.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import {
   DELETE,
@@ -24,10 +25,14 @@ import {
 } from '../windows/nt-status.js';
 import { type PathKey, volumeKey } from '../windows/path.js';
 import { TICKS_PER_MINUTE, type Ticks } from '../windows/time.js';
-import { accountOf, type ShareUse, type SmbPortState } from './evidence.js';
+import type { Operation, ShareUse, SmbPortState } from './evidence.js';
+import { SameNames } from './same-names.js';
 
 /** Shares and local volumes that are told apart; a trace shows a few. */
 const KEPT_VOLUMES = 100;
+
+/** The same objects stand in the rows again and again. */
+const KEPT_KEYS = 16_384;
 
 /** Rights that change an object; the generic ones hold them. Owner and ACL are another matter: few accounts may change those. */
 const WRITING =
@@ -48,7 +53,7 @@ const ANSWERS: ReadonlySet<number | null> = new Set([
   STATUS_SHARING_VIOLATION,
 ]);
 
-/** One account on one share. */
+/** One account on one share, or on several names of one. */
 class AccountUse {
   answers = 0;
   first: Ticks | null = null;
@@ -72,6 +77,18 @@ class AccountUse {
     }
   }
 
+  /** Takes in what is known of the same share under another name. */
+  add(other: AccountUse, oneKey: (key: PathKey) => PathKey): void {
+    this.answers += other.answers;
+    this.first = other.first === null || (this.first !== null && this.first < other.first) ? this.first : other.first;
+    this.last = other.last === null || (this.last !== null && this.last > other.last) ? this.last : other.last;
+    this.reads ||= other.reads;
+    this.writes ||= other.writes;
+    for (const key of other.refused) {
+      this.refused.add(oneKey(key));
+    }
+  }
+
   refuse(key: PathKey, { desiredAccess, disposition }: CreateDetail): void {
     if (
       this.refused.size < 2 &&
@@ -87,6 +104,7 @@ export class ShareUses {
   /** By share and account. */
   readonly #volumes = new Map<PathKey, Map<string, AccountUse>>();
   readonly #servers = new Set<string>();
+  readonly #volumeOf = memoized(volumeKey, KEPT_KEYS);
 
   /** Shares and volumes on which something was opened, by the names the trace shows; the first KEPT_VOLUMES. */
   get volumes(): Iterable<PathKey> {
@@ -94,13 +112,12 @@ export class ShareUses {
   }
 
   /** Takes a create of a trace in. */
-  visit(event: TraceEvent, key: PathKey, create: CreateDetail): void {
+  visit({ event, key, account }: Operation, create: CreateDetail): void {
     const accounts = this.#accountsOn(key);
     const isAnswer = ANSWERS.has(event.ntStatus);
     if (accounts === null || (!isAnswer && event.ntStatus !== STATUS_ACCESS_DENIED)) {
       return;
     }
-    const account = accountOf(event, create);
     let use = accounts.get(account);
     if (use === undefined) {
       use = new AccountUse();
@@ -117,7 +134,7 @@ export class ShareUses {
   }
 
   #accountsOn(key: PathKey): Map<string, AccountUse> | null {
-    const volume = volumeKey(key);
+    const volume = this.#volumeOf(key);
     const known = volume === null ? undefined : this.#volumes.get(volume);
     if (known !== undefined || volume === null || this.#volumes.size >= KEPT_VOLUMES) {
       return known ?? null;
@@ -127,26 +144,39 @@ export class ShareUses {
     return accounts;
   }
 
-  /** What is known of the share of a refusal; null for a path on no share or volume, or on one that was one too many. */
+  /**
+   * What is known of the share of a refusal, under all its names; null for a path on no share or volume, or on one that was one
+   * too many.
+   */
   of(
     key: PathKey,
     account: string,
     refused: { readonly earliest: Ticks | null; readonly latest: Ticks | null },
+    names = new SameNames(),
   ): ShareUse | null {
     const volume = volumeKey(key);
-    const accounts = volume === null ? undefined : this.#volumes.get(volume);
-    if (accounts === undefined) {
-      return this.#volumes.size >= KEPT_VOLUMES || volume === null
-        ? null
-        : { ...UNUSED, serverAnswered: this.#servers.has(serverOf(key)) };
+    if (volume === null) {
+      return null;
     }
-    const use = accounts.get(account) ?? new AccountUse();
+    const volumes = names.volumesOf(volume);
+    const shown = volumes.flatMap((name) => this.#volumes.get(name) ?? []);
+    const serverAnswered = volumes.some((name) => this.#servers.has(serverOf(name)));
+    if (shown.length === 0) {
+      return this.#volumes.size >= KEPT_VOLUMES ? null : { ...UNUSED, serverAnswered };
+    }
+    const use = new AccountUse();
+    for (const accounts of shown) {
+      const known = accounts.get(account);
+      if (known !== undefined) {
+        use.add(known, (refusedKey) => names.oneKey(refusedKey));
+      }
+    }
     return {
       answered: answeredAround(use, refused),
       workedFor: workedFor(use, refused.earliest),
       grants: use.writes ? 'writes' : use.reads ? 'reads' : 'nothing',
       writesRefused: use.refused.size === 0 ? 'none' : use.refused.size === 1 ? 'one' : 'several',
-      serverAnswered: this.#servers.has(serverOf(key)),
+      serverAnswered,
     };
   }
 }

@@ -2,15 +2,17 @@
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { memoized } from '../formats/memoized.js';
-import { keepEvent, type TraceEvent } from '../formats/procmon/event.js';
+import type { TraceEvent } from '../formats/procmon/event.js';
 import { controlCode } from '../formats/procmon/operations.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { lossyForm, type PathKey, pathKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { lastComponent } from './copy-paths.js';
-import { accountOf, type Operation } from './evidence.js';
+import type { Operation } from './evidence.js';
+import type { KeptRows } from './kept-rows.js';
 import { isRobocopyName } from './scope.js';
+import type { SameNames } from './same-names.js';
 import { ShareUses, SmbPort } from './share-use.js';
 
 /** Names a result that is no failure in its place (`benign/name-not-found`), or null. */
@@ -21,15 +23,19 @@ export interface Refusal {
   readonly input: string;
   readonly key: PathKey;
   readonly first: Operation;
-  /** The different requests behind it, each with its first row. */
-  readonly requests: Map<string, Operation>;
-  /** How often each of them was refused. */
-  readonly counts: Map<string, number>;
+  /** The different requests behind it. */
+  readonly requests: Map<string, RefusedRequest>;
   /** Up to KEPT_TIMES of them: the first ones, then always the last. */
   readonly times: Ticks[];
   /** Of all times; rows need not be in the order of theirs. Null where none has one. */
   earliest: Ticks | null;
   latest: Ticks | null;
+  count: number;
+}
+
+/** The first row of equal requests, and how often they were refused. */
+interface RefusedRequest {
+  readonly operation: Operation;
   count: number;
 }
 
@@ -71,13 +77,25 @@ export interface SurveyOptions {
   /** Lossy forms of the last components of the paths that logs complain about. */
   readonly loggedNames: ReadonlySet<string>;
   readonly scope: (key: PathKey) => string;
+  readonly names: SameNames;
+}
+
+/** How many rows of which kind there are. */
+export interface RowCounts {
+  readonly events: number;
+  readonly successes: number;
+  readonly deniedRegistry: number;
+  /** File-system rows of robocopy or of the chosen processes, and ACCESS DENIED rows of all others. */
+  readonly copyingRows: number;
+  readonly deniedOthers: number;
 }
 
 /** Reads one trace's events, in order. */
 export class Survey {
   readonly #options: SurveyOptions;
-  readonly #input: string;
-  readonly #keyOf = memoized(pathKey, KEPT_KEYS);
+  readonly #rows: KeptRows;
+  readonly #keyOf = memoized((path: string) => this.#key(path), KEPT_KEYS);
+  readonly #scopeOf: (key: PathKey) => string;
   readonly #created = new Set<PathKey>();
   #everyone: View | null;
   readonly #copying = new View();
@@ -91,10 +109,17 @@ export class Survey {
   /** Distinct process names, up to a few: enough to tell a filtered trace. */
   readonly processNames = new Set<string>();
 
-  constructor(input: string, options: SurveyOptions) {
-    this.#input = input;
+  constructor(rows: KeptRows, options: SurveyOptions) {
+    this.#rows = rows;
     this.#options = options;
+    this.#scopeOf = memoized(options.scope, KEPT_KEYS);
     this.#everyone = options.chosen === null ? new View() : null;
+  }
+
+  /** The counts alone, which keep nothing else in memory. */
+  get counts(): RowCounts {
+    const { events, successes, deniedRegistry, copyingRows, deniedOthers } = this;
+    return { events, successes, deniedRegistry, copyingRows, deniedOthers };
   }
 
   /** Whether the trace showed neither robocopy nor a chosen process, so that every process counts. */
@@ -150,50 +175,51 @@ export class Survey {
       return;
     }
     const key = this.#keyOf(event.path);
-    const { create } = event;
     if (!this.#options.accepts(key, event.time)) {
       return;
     }
+    const operation = this.#rows.of(event, key);
+    const { create } = operation;
     if (create !== null) {
-      this.#tally(view, event, key, create);
-      view.shares.visit(event, key, create);
+      this.#tally(view, operation, create);
+      view.shares.visit(operation, create);
     }
     if (benign === null) {
       if (failed) {
-        this.#refuse(view.refusals, event, key);
+        this.#refuse(view.refusals, operation);
       }
       return;
     }
     view.benign.set(benign, (view.benign.get(benign) ?? 0) + 1);
     if (this.#options.loggedNames.has(lossyForm(lastComponent(key)))) {
-      this.#refuse(view.loggedRefusals, event, key);
+      this.#refuse(view.loggedRefusals, operation);
     }
   }
 
-  #refuse(refusals: Map<string, Refusal>, event: TraceEvent, key: PathKey): void {
-    const { create, time } = event;
+  #key(path: string): PathKey {
+    this.#options.names.learnFrom(path);
+    return pathKey(path);
+  }
+
+  #refuse(refusals: Map<string, Refusal>, row: Operation): void {
+    const { event, key, input } = row;
+    const { time } = event;
     const name = `${event.processName}|${event.operation}|${event.result}|${key}`;
-    const request = requestKey(event, create);
     let refusal = refusals.get(name);
-    if (refusal?.requests.has(request) !== true) {
-      // Of equal requests the first row is kept.
-      const operation: Operation = { input: this.#input, event: keepEvent(event), key, create };
-      refusal ??= {
-        input: this.#input,
-        key,
-        first: operation,
-        requests: new Map(),
-        counts: new Map(),
-        times: [],
-        earliest: null,
-        latest: null,
-        count: 0,
-      };
-      refusal.requests.set(request, operation);
+    if (refusal === undefined) {
+      const first = this.#rows.keep(row);
+      refusal = { input, key, first, requests: new Map(), times: [], earliest: null, latest: null, count: 0 };
       refusals.set(name, refusal);
     }
+    const request = refusal.requests.get(row.request);
+    if (request === undefined) {
+      // Of equal requests the first row is kept.
+      const operation = refusal.count === 0 ? refusal.first : this.#rows.keep(row);
+      refusal.requests.set(operation.request, { operation, count: 1 });
+    } else {
+      request.count++;
+    }
     refusal.count++;
-    refusal.counts.set(request, (refusal.counts.get(request) ?? 0) + 1);
     if (time !== null) {
       if (refusal.times.length === KEPT_TIMES) {
         refusal.times.pop();
@@ -204,13 +230,13 @@ export class Survey {
     }
   }
 
-  #tally(view: View, event: TraceEvent, key: PathKey, create: CreateDetail): void {
+  #tally(view: View, { event, key, account }: Operation, create: CreateDetail): void {
     const granted = event.ntStatus === STATUS_SUCCESS;
     const denied = event.ntStatus === STATUS_ACCESS_DENIED;
     if (!granted && !denied) {
       return;
     }
-    const name = tallyKey(this.#options.scope(key), event, create);
+    const name = tallyKey(this.#scopeOf(key), account, create);
     let tally = view.tallies.get(name);
     if (tally === undefined) {
       tally = { requested: zeros(), granted: zeros(), grantedOnCreated: zeros(), denied: zeros() };
@@ -247,8 +273,8 @@ export class Survey {
 }
 
 /** Rights are compared within one scope, account and backup intent: another of these gets another answer. */
-export function tallyKey(scope: string, event: TraceEvent, create: CreateDetail): string {
-  return `${scope}|${accountOf(event, create)}|${hasOption(create.options, 'Open For Backup') ? 'backup' : ''}`;
+export function tallyKey(scope: string, account: string, create: CreateDetail): string {
+  return `${scope}|${account}|${hasOption(create.options, 'Open For Backup') ? 'backup' : ''}`;
 }
 
 /** What a control asks for decides whether its refusal matters. The Detail of a binary trace is decoded where it is read. */
@@ -258,11 +284,4 @@ function controlOf(event: TraceEvent): string | null {
 
 function zeros(): number[] {
   return new Array<number>(32).fill(0);
-}
-
-/** Two rows with the same key ask the same for the same account. */
-export function requestKey(event: TraceEvent, create: CreateDetail | null): string {
-  return create === null
-    ? ''
-    : `${create.desiredAccess}|${create.disposition}|${create.options}|${create.attributes}|${accountOf(event, create)}`;
 }

@@ -77,7 +77,8 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   const groups = new Map<string, FactGroup>();
   for (const failure of failures) {
     const facts = factsOf(failure, isCopying(failure, options), seenBy(context, failure));
-    const signature = JSON.stringify(facts);
+    // Every record has the same facts in the same order, so that their values alone tell it from others.
+    const signature = JSON.stringify(Object.values(facts));
     const group = groups.get(signature) ?? { facts, failures: [] };
     group.failures.push(failure);
     groups.set(signature, group);
@@ -108,13 +109,15 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
 }
 
 /** What context files tell of a failure's facts. */
-function seenBy(context: CaseContext | undefined, failure: Failure): FactsOfContext {
-  return {
-    remote: context?.shareOf(failure) ?? null,
-    caller: context?.callerKindOf(failure) ?? null,
-    mount: context?.mountOf(failure) ?? null,
-    denyEntry: context?.denyEntryOf(failure) ?? null,
-  };
+function seenBy(context: CaseContext | undefined, failure: Failure): FactsOfContext | undefined {
+  return context === undefined || context.isEmpty
+    ? undefined
+    : {
+        remote: context.shareOf(failure),
+        caller: context.callerKindOf(failure),
+        mount: context.mountOf(failure),
+        denyEntry: context.denyEntryOf(failure),
+      };
 }
 
 interface FactGroup {
@@ -358,9 +361,11 @@ function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup):
       isOnServer: isOnServer(group.facts),
     };
   };
-  const own = top.rule.alternatives.flatMap(({ ruleId, verify }) =>
-    adviceFor([verify], advised(top)).map((step) => ({ ruleId, verify: step, contradicted: false })),
-  );
+  const own = top.rule.alternatives
+    .filter(({ when }) => when === undefined || holds(when, group.facts))
+    .flatMap(({ ruleId, verify }) =>
+      adviceFor([verify], advised(top)).map((step) => ({ ruleId, verify: step, contradicted: false })),
+    );
   return [
     ...own,
     ...others.map((other) => {

@@ -2,11 +2,11 @@
 
 import type { Evidence, Log } from '../correlate/evidence.js';
 import type { RobocopyJob, RobocopyRemark } from '../formats/robocopy/types.js';
-import { adviceFor, UNKNOWN_CASE } from './advice.js';
-import type { Finding, FlaggedJob } from './diagnose.js';
+import { adviceFor, adviceText, UNKNOWN_CASE } from './advice.js';
+import type { Finding, FlaggedJob, OtherCause } from './diagnose.js';
 import { isAclNote, jobFactsOf } from './job-facts.js';
-import { matchRule } from './match.js';
-import type { Confidence, JobRule } from './rule.js';
+import { holds, matchRule } from './match.js';
+import type { Confidence, JobRule, RuleId } from './rule.js';
 
 /** Lines quoted of one job. */
 const EVIDENCE_LINES = 3;
@@ -15,10 +15,17 @@ const EVIDENCE_LINES = 3;
 export function jobFindings(logs: readonly Log[], rules: readonly JobRule[]): readonly Finding[] {
   return rules.flatMap((rule) => {
     const jobsBy = new Map<Confidence, FlaggedJob[]>();
+    const others = new Map<RuleId, OtherCause>();
     for (const { input, log } of logs) {
       for (const job of log.jobs) {
-        const confidence = matchRule(rule, jobFactsOf(job));
+        const facts = jobFactsOf(job);
+        const confidence = matchRule(rule, facts);
         if (confidence !== null) {
+          for (const { ruleId, verify, when } of rule.alternatives) {
+            if (when === undefined || holds(when, facts)) {
+              others.set(ruleId, { ruleId, verify: adviceText(verify), contradicted: false });
+            }
+          }
           const jobs = jobsBy.get(confidence) ?? [];
           jobs.push({ input, ordinal: job.ordinal, evidence: evidenceOf(rule.id, input, job) });
           jobsBy.set(confidence, jobs);
@@ -32,7 +39,7 @@ export function jobFindings(logs: readonly Log[], rules: readonly JobRule[]): re
         failures: [],
         jobs,
         deniedRights: [],
-        alternatives: [],
+        alternatives: [...others.values()],
         fix: adviceFor(rule.fix, UNKNOWN_CASE),
         verify: adviceFor(rule.verify, UNKNOWN_CASE),
         context: [],

@@ -70,10 +70,20 @@ export interface RuleOf<Facts> extends RuleTexts {
   readonly proven?: Condition<Facts>;
   /** Where this holds, rules that are equally sure go before this one. Otherwise the catalogue's order decides. */
   readonly yieldsWhere?: Condition<Facts>;
+  readonly alternatives: readonly Lookalike<Facts>[];
   readonly examples: {
     readonly matches: readonly RuleExample<Facts>[];
     readonly misses: readonly RuleExample<Facts>[];
   };
+}
+
+/** Another cause with the same evidence. */
+interface Lookalike<Facts> {
+  readonly ruleId: RuleId;
+  /** What would tell it apart. Where that says nothing, it is none. */
+  readonly verify: Advice;
+  /** Where it looks the same; left out: wherever the rule matches. */
+  readonly when?: Condition<Facts>;
 }
 
 /** A step of advice, and what becomes of it where something is known of the case. */
@@ -106,8 +116,6 @@ export interface RuleTexts {
   readonly fix: readonly Advice[];
   /** What would confirm the cause. */
   readonly verify: readonly Advice[];
-  /** Causes with the same evidence, each with what would tell it from this one. Where that says nothing, it is none. */
-  readonly alternatives: readonly { readonly ruleId: RuleId; readonly verify: Advice }[];
   readonly sources: readonly Citation[];
   /** From when to when the cause applies; null: always. */
   readonly since: string | null;

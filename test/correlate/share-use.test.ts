@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShareUse } from '../../src/correlate/evidence.js';
+import { KeptRows } from '../../src/correlate/kept-rows.js';
+import { SameNames } from '../../src/correlate/same-names.js';
 import { ShareUses, SmbPort } from '../../src/correlate/share-use.js';
 import type { TraceEvent } from '../../src/formats/procmon/event.js';
 import { pathKey } from '../../src/windows/path.js';
@@ -15,15 +17,21 @@ async function eventsOf(rows: readonly TraceRow[]): Promise<readonly TraceEvent[
   return (await readCsvText(writeTrace(rows))).events;
 }
 
-/** What is known of the share of the last row, which is refused. */
-async function useOf(...rows: readonly TraceRow[]): Promise<ShareUse | null> {
+async function usesOf(rows: readonly TraceRow[]): Promise<ShareUses> {
   const uses = new ShareUses();
-  const events = await eventsOf(rows);
-  for (const event of events) {
+  const kept = new KeptRows('I1');
+  for (const event of await eventsOf(rows)) {
     if (event.create !== null) {
-      uses.visit(event, pathKey(event.path), event.create);
+      uses.visit(kept.of(event, pathKey(event.path)), event.create);
     }
   }
+  return uses;
+}
+
+/** What is known of the share of the last row, which is refused. */
+async function useOf(...rows: readonly TraceRow[]): Promise<ShareUse | null> {
+  const uses = await usesOf(rows);
+  const events = await eventsOf(rows);
   const refused = events.findLast(({ result }) => result === 'ACCESS DENIED');
   return refused === undefined
     ? null
@@ -84,6 +92,32 @@ describe('the use of a share', () => {
     const made = granted(`${SHARE}\\d`, LIST, { disposition: 'Create', openResult: 'Created', at: '10:59:00' });
     expect(await useOf(made, write)).toMatchObject({ grants: 'writes' });
     expect(await useOf(granted(`${SHARE}\\d`, WRITE, { at: '10:59:00' }), write)).toMatchObject({ grants: 'writes' });
+  });
+
+  it('is one under both names of a share that are known to be the same', async () => {
+    const names = new SameNames();
+    names.learn('Z:', SHARE);
+    const at = { earliest: ticks(11 * 60 * TICKS_PER_MINUTE), latest: ticks(11 * 60 * TICKS_PER_MINUTE) };
+    const before = granted(`${SHARE}\\a`, LIST, { at: '10:59:00' });
+    const after = granted('Z:\\c', WRITE, { at: '11:01:00' });
+    const uses = await usesOf([
+      before,
+      denied('Z:\\b', WRITE, { at: '11:00:00' }),
+      denied(`${SHARE}\\b`, WRITE),
+      after,
+    ]);
+    const useBy = (path: string, known?: SameNames): ShareUse | null =>
+      uses.of(pathKey(path), 'contoso\\anna', at, known);
+    const expected = {
+      answered: 'both',
+      workedFor: 'less',
+      grants: 'writes',
+      writesRefused: 'one',
+      serverAnswered: true,
+    };
+    expect(useBy('Z:\\b', names)).toEqual(expected);
+    expect(useBy(`${SHARE}\\b`, names)).toEqual(expected);
+    expect(useBy('Z:\\b')).toMatchObject({ answered: 'after' });
   });
 
   it('is not known of a path on no share', () => {

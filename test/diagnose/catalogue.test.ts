@@ -3,11 +3,11 @@ import { CATALOGUE, JOB_CATALOGUE } from '../../src/diagnose/catalogue/index.js'
 import { NO_FACTS } from '../../src/diagnose/diagnose.js';
 import { NO_JOB_FACTS } from '../../src/diagnose/job-facts.js';
 import { matchRule } from '../../src/diagnose/match.js';
-import type { Advice, Confidence, RuleOf, RuleTexts } from '../../src/diagnose/rule.js';
+import type { Advice, Confidence, RuleOf } from '../../src/diagnose/rule.js';
 
 /** A rule with its examples judged, whatever its facts are of. */
 interface TriedRule {
-  readonly rule: RuleTexts & { readonly likely?: object; readonly proven?: object };
+  readonly rule: Pick<RuleOf<object>, Exclude<keyof RuleOf<object>, 'when' | 'examples'>>;
   readonly matches: readonly TriedExample[];
   readonly misses: readonly TriedExample[];
   /** Of facts of which nothing is known. */

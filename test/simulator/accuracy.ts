@@ -14,6 +14,9 @@ import { type Scenario, type SimulatedFile, simulate, type Simulation, type Trut
 export interface Verdict {
   readonly seed: number;
   readonly cause: RuleId | 'healthy';
+  /** Whether there is a log, and what the trace is. */
+  readonly log: boolean;
+  readonly trace: 'pml' | 'csv' | 'xml' | null;
   /** Whether the files show a failure at all; what they do not show need not be found. */
   readonly shown: boolean;
   readonly top: RuleId | null;
@@ -56,6 +59,8 @@ function verdictOf(seed: number, truth: Truth, { findings, unexplained, failures
   return {
     seed,
     cause: truth.cause ?? 'healthy',
+    log: truth.output.log !== null,
+    trace: truth.output.trace?.format ?? null,
     shown: truth.shown,
     top,
     topRight: top === null ? isHealthy || !truth.shown : allowed.has(top),
@@ -92,30 +97,42 @@ function names({ ruleId, alternatives }: ReportFinding, cause: RuleId | null): b
   return ruleId === cause || alternatives.some((other) => other.ruleId === cause);
 }
 
+/** Heads of what is counted. */
+export const FIGURES = [
+  ...['cases', 'top right', 'named', 'wrong above possible', 'wrong proven', 'wrong rights', 'unexplained'],
+] as const;
+
 /** The verdicts as a table by cause. */
 export function accuracyTable(verdicts: readonly Verdict[]): string {
   const table = new Table({
-    head: [
-      'cause',
-      'cases',
-      'top right',
-      'named',
-      'wrong above possible',
-      'wrong proven',
-      'wrong rights',
-      'unexplained',
-    ],
+    head: ['cause', ...FIGURES],
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const cause of ['healthy' as const, ...INJECTED_CAUSES]) {
-    const own = verdicts.filter((verdict) => verdict.cause === cause);
-    if (own.length > 0) {
-      table.push(tableRow(cause, own));
-    }
-  }
-  table.push(tableRow('all', verdicts));
+  table.push(...rowsByCause(verdicts));
   return table.toString();
+}
+
+/** One for each cause that has cases, and one for all. */
+export function rowsByCause(verdicts: readonly Verdict[]): string[][] {
+  const groups = ['healthy' as const, ...INJECTED_CAUSES].map(
+    (cause) => [cause, verdicts.filter((verdict) => verdict.cause === cause)] as const,
+  );
+  return [...groups, ['all', verdicts] as const]
+    .filter(([, own]) => own.length > 0)
+    .map(([name, own]) => tableRow(name, own));
+}
+
+export function rowsByInput(verdicts: readonly Verdict[]): string[][] {
+  const kinds: readonly (readonly [name: string, is: (verdict: Verdict) => boolean])[] = [
+    ['trace and log', ({ trace, log }) => trace !== null && log],
+    ['trace only', ({ trace, log }) => trace !== null && !log],
+    ['log only', ({ trace }) => trace === null],
+    ['trace as PML', ({ trace }) => trace === 'pml'],
+    ['trace as CSV', ({ trace }) => trace === 'csv'],
+    ['trace as XML', ({ trace }) => trace === 'xml'],
+  ];
+  return kinds.map(([name, is]) => tableRow(name, verdicts.filter(is)));
 }
 
 function tableRow(name: string, verdicts: readonly Verdict[]): string[] {
@@ -140,11 +157,11 @@ export interface AccuracyOptions {
   readonly details: boolean;
 }
 
-/** Runs the seeds and prints the table. */
+/** Runs the seeds and prints the table; what came of each. */
 export async function measure(
   { first, seeds, details }: AccuracyOptions,
   print: (line: string) => void,
-): Promise<void> {
+): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   for (let seed = first; seed < first + seeds; seed++) {
     const { verdict, simulation } = await judge({ seed });
@@ -159,6 +176,7 @@ export async function measure(
     }
   }
   print(accuracyTable(verdicts));
+  return verdicts;
 }
 
 function describe(verdict: Verdict, { truth }: Simulation): string {

@@ -22,6 +22,8 @@ export interface Command {
   readonly secfix: boolean;
   /** /SL. */
   readonly symbolicLinks: boolean;
+  /** /DCOPY with E. */
+  readonly extendedAttributes: boolean;
   readonly threads: number | null;
   readonly retries: number;
   /** Seconds. */
@@ -43,6 +45,10 @@ export interface Build {
   readonly createsFirst: boolean;
   /** Whether the type of the file systems is asked for first, whose errors stand before the roots (robocopy-log.md §3). */
   readonly asksFileSystem: boolean;
+  /** How the destination of a copy is opened. All but the first name fewer rights than the disposition implies. */
+  readonly copyOpen: 'generic write' | 'without extended attributes' | 'superseding';
+  /** What DELETE PENDING is to programs: 5, on newer machines 303 (causes.md, in-use/delete-pending). */
+  readonly deletePendingError: 5 | 303;
 }
 
 /** Letters of /COPY that are about security. */
@@ -50,40 +56,42 @@ export function securityLetters({ copy }: Command): CopyLetter[] {
   return copy.filter((letter) => ['S', 'O', 'U'].includes(letter));
 }
 
-/** The switches as the header prints them, without those that the log's writer knows itself (/NP, /R, /W). */
+/** The switches as the header prints them, without those that the log's writer knows itself (/NP, /MT, /R, /W). */
 export function printedSwitches(command: Command): string[] {
-  const { copy, mirror, move, secfix, backup, symbolicLinks, threads } = command;
+  const { copy, mirror, move, secfix, backup, symbolicLinks, extendedAttributes } = command;
   return [
     '/S',
     '/E',
-    '/DCOPY:DA',
+    extendedAttributes ? '/DCOPY:DAE' : '/DCOPY:DA',
     copy.length === 6 ? '/COPYALL' : `/COPY:${copy.join('')}`,
     ...(mirror ? ['/PURGE', '/MIR'] : []),
     ...(move ? ['/MOV'] : []),
     ...(secfix ? ['/SECFIX'] : []),
     ...(backup === 'none' ? [] : [`/${backup}`]),
     ...(symbolicLinks ? ['/SL'] : []),
-    ...(threads === null ? [] : [`/MT:${threads}`]),
   ];
 }
 
 /** The command line, as the process list of a PML shows it. */
-export function commandLine(command: Command): string {
+export function commandLine(command: Command, progress: boolean): string {
   const { source, destination, retries, wait, copy, mirror, move, secfix, backup, threads } = command;
+  const { symbolicLinks, extendedAttributes } = command;
   const quoted = (root: string): string => `"${root.replace(/\\+$/, '')}"`;
   return [
     'robocopy',
     quoted(source.printed),
     quoted(destination.printed),
     mirror ? '/MIR' : '/E',
+    ...(extendedAttributes ? ['/DCOPY:DAE'] : []),
     copy.length === 6 ? '/COPYALL' : `/COPY:${copy.join('')}`,
     ...(move ? ['/MOV'] : []),
     ...(secfix ? ['/SECFIX'] : []),
     ...(backup === 'none' ? [] : [`/${backup}`]),
+    ...(symbolicLinks ? ['/SL'] : []),
     ...(threads === null ? [] : [`/MT:${threads}`]),
     `/R:${retries}`,
     `/W:${wait}`,
-    '/NP',
+    ...(progress ? [] : ['/NP']),
     '/LOG:C:\\logs\\copy.log',
   ].join(' ');
 }

@@ -18,6 +18,8 @@ export interface Injection {
   readonly also: readonly CauseId[];
   /** The variant whose evidence it has in every scene: what does not look like that does not look like this one either. */
   readonly twinOf: string | null;
+  /** Whether only a log is known to show it: no document says what a trace shows then. */
+  readonly onlyInLog: boolean;
   /** Changes the scene; the objects that are hit, or null where the scene has none that fit. */
   apply(stage: Stage, aim: Aim): readonly string[] | null;
 }
@@ -59,9 +61,10 @@ export function injection({
   needs = {},
   also = [],
   twinOf = null,
+  onlyInLog = false,
   apply,
 }: InjectionSpec): Injection {
-  return { cause, variant, needs, also, twinOf, apply };
+  return { cause, variant, needs, also, twinOf, onlyInLog, apply };
 }
 
 /** Ways in which an ACL withholds rights that look the same from outside; all but the first are causes of their own. */
@@ -141,7 +144,7 @@ export function directories(stage: Stage): Pair[] {
 }
 
 /** What of the source the destination's directory does not have. */
-function missingThere({ source, destination }: Pair, kind: Item['kind']): Item[] {
+export function missingThere({ source, destination }: Pair, kind: Item['kind']): Item[] {
   return [...source.children.values()].filter(
     (child) => child.kind === kind && !destination.children.has(child.name.toLowerCase()),
   );

@@ -49,6 +49,13 @@ const OVERWRITING: Readonly<Partial<Record<Disposition, number>>> = {
   Supersede: RIGHT.delete | RIGHT.writeExtendedAttributes | RIGHT.writeAttributes,
 };
 
+/** What became of an object that was there. */
+const RESULTS: Readonly<Partial<Record<Disposition, OpenResult>>> = {
+  Overwrite: 'Overwritten',
+  OverwriteIf: 'Overwritten',
+  Supersede: 'Superseded',
+};
+
 const BACKUP_ACCESS = RIGHT.readControl | RIGHT.accessSystemSecurity | GENERIC_READ | TRAVERSE;
 const RESTORE_ACCESS =
   RIGHT.writeDac |
@@ -98,8 +105,11 @@ const RESERVED = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i;
 function nameProblem({ volume, names, stream }: OpenRequest): number | null {
   const isAzure = volume.mount.kind.startsWith('azure');
   const isInvalid = isAzure && names.some((name) => FORBIDDEN.test(name) || RESERVED.test(name));
-  if (isInvalid || names.some((name) => name.length > volume.longestName)) {
+  if (isInvalid) {
     return STATUS.nameInvalid;
+  }
+  if (names.some((name) => name.length > volume.longestName)) {
+    return volume.tooLong;
   }
   return stream !== undefined && isAzure ? STATUS.nameInvalid : null;
 }
@@ -152,7 +162,7 @@ function openExisting(request: OpenRequest, item: Item): OpenAnswer {
   if (volume.handlesLeft <= 0) {
     return refused(STATUS.quotaExceeded);
   }
-  return { status: STATUS.success, item, result: disposition.startsWith('Overwrite') ? 'Overwritten' : 'Opened' };
+  return { status: STATUS.success, item, result: RESULTS[disposition] ?? 'Opened' };
 }
 
 function kindProblem({ disposition, options }: OpenRequest, { kind, deletePending }: Item): number | null {

@@ -4,7 +4,7 @@ import type { Disposition, CreateOption, OpenResult } from '../../src/windows/cr
 import { RIGHT, type Descriptor, type Token } from './security.js';
 import { type OpenRequest, openItem, placeOf, type Refusal } from './open.js';
 import { STATUS } from './statuses.js';
-import { find, type Item, type Mount, pathOf } from './world.js';
+import { find, type Item, type Mount, type OtherHandle, pathOf } from './world.js';
 
 /** 100-ns ticks since the capture began. */
 export type Moment = number;
@@ -40,32 +40,51 @@ export type RowEvent =
   | { readonly kind: 'set disposition' }
   | { readonly kind: 'transfer'; readonly writes: boolean; readonly offset: number; readonly length: number }
   | { readonly kind: 'security'; readonly sets: boolean; readonly parts: number }
+  | { readonly kind: 'extended attributes'; readonly sets: boolean }
   | { readonly kind: 'control'; readonly code: number }
-  | { readonly kind: 'query attributes of extension' | 'close' };
+  | { readonly kind: 'close' };
 
 export type QueryName = 'basic' | 'standard' | 'streams' | 'normalized name';
 
-/** An open that rights, attributes or handles refused, with all that decided: what the access models are compared with. */
-export interface Denial {
+/** An open that was granted, or that rights, attributes or handles refused, with all that decided. */
+export interface DecidedOpen {
   readonly path: string;
   readonly at: Moment;
   readonly requested: number;
   readonly disposition: Disposition;
   readonly options: readonly CreateOption[];
+  readonly attributes: number;
+  readonly shareMode: number;
   readonly status: number;
-  readonly existed: boolean;
-  readonly refusal: Refusal;
+  /** Null: it was granted. */
+  readonly refusal: Refusal | null;
   readonly mount: Mount;
   readonly token: Token;
-  readonly kind: Item['kind'] | null;
-  /** As they were then; null for an object that did not exist, or the parent of a root. */
-  readonly descriptor: Descriptor | null;
+  /** The object as it was then; null: nothing had the name. */
+  readonly object: ObjectThen | null;
+  /** Null: it has no parent on the volume. */
   readonly parentDescriptor: Descriptor | null;
+}
+
+export interface ObjectThen {
+  readonly kind: Item['kind'];
+  readonly descriptor: Descriptor;
+  readonly attributes: number;
+  readonly handles: readonly OtherHandle[];
+}
+
+/** One that was refused. */
+export interface Denial extends DecidedOpen {
+  readonly refusal: Refusal;
+}
+
+export function isDenial(open: DecidedOpen): open is Denial {
+  return open.refusal !== null;
 }
 
 export class Recording {
   readonly rows: TraceRow[] = [];
-  readonly denials: Denial[] = [];
+  readonly opens: DecidedOpen[] = [];
   now: Moment = 0;
 
   add(row: TraceRow): void {
@@ -113,7 +132,7 @@ export class Program {
     const request = { volume, names, access, disposition, options, attributes, shareMode };
     const existing = find(volume, names);
     const parentDescriptor = existing?.parent?.descriptor ?? find(volume, names.slice(0, -1))?.descriptor ?? null;
-    const descriptor = existing?.descriptor ?? null;
+    const object = existing === null ? null : objectNow(existing);
     const answer = openItem(stream === undefined ? request : { ...request, stream });
     const path = placeOf(volume, names) + (stream === undefined ? '' : `:${stream}`);
     const result = answer.item === null ? null : answer.result;
@@ -121,18 +140,16 @@ export class Program {
     this.#record(path, answer.status, {
       ...{ kind: 'create', access, disposition, options, attributes, shareMode, allocationSize, result },
     });
-    if (answer.item !== null) {
-      const { item } = answer;
-      return { status: STATUS.success, handle: { item, granted: access }, result: answer.result };
-    }
-    if (answer.refusal !== null) {
-      this.recording.denials.push({
-        ...{ path, at: this.recording.rows.at(-1)?.at ?? 0, requested: access, disposition, options },
-        ...{ status: answer.status, existed: existing !== null, refusal: answer.refusal, kind: existing?.kind ?? null },
-        ...{ mount: volume.mount, token: volume.token, descriptor, parentDescriptor },
+    const refusal = answer.item === null ? answer.refusal : null;
+    if (answer.item !== null || refusal !== null) {
+      this.recording.opens.push({
+        ...{ path, at: this.recording.now, requested: access, disposition, options, attributes, shareMode },
+        ...{ status: answer.status, refusal, mount: volume.mount, token: volume.token, object, parentDescriptor },
       });
     }
-    return { status: answer.status, handle: null };
+    return answer.item === null
+      ? { status: answer.status, handle: null }
+      : { status: STATUS.success, handle: { item: answer.item, granted: access }, result: answer.result };
   }
 
   list({ item }: Handle): Item[] {
@@ -169,12 +186,12 @@ export class Program {
     this.#record(pathOf(item), status, { kind: 'security', sets, parts });
   }
 
-  control({ item }: Handle, code: number, status: number): void {
-    this.#record(pathOf(item), status, { kind: 'control', code });
+  extendedAttributes({ item }: Handle, sets: boolean, status: number): void {
+    this.#record(pathOf(item), status, { kind: 'extended attributes', sets });
   }
 
-  queryExtended({ item }: Handle, status: number): void {
-    this.#record(pathOf(item), status, { kind: 'query attributes of extension' });
+  control({ item }: Handle, code: number, status: number): void {
+    this.#record(pathOf(item), status, { kind: 'control', code });
   }
 
   close({ item }: Handle, path = pathOf(item)): void {
@@ -186,6 +203,10 @@ export class Program {
     recording.now += this.#pace();
     recording.add({ at: recording.now, process, thread, path, status, event });
   }
+}
+
+function objectNow({ kind, descriptor, attributes, handles }: Item): ObjectThen {
+  return { kind, descriptor, attributes, handles };
 }
 
 /** Of SECURITY_INFORMATION: procmon-pml.md §8.4. */

@@ -20,10 +20,10 @@ import {
 } from './recording.js';
 import { GENERIC_READ, GENERIC_WRITE, RIGHT } from './security.js';
 import { errorOf, STATUS } from './statuses.js';
-import { ATTRIBUTE, find, type Item } from './world.js';
+import { ATTRIBUTE, find, type Item, type Volume } from './world.js';
 
 /** By the ids of the string table (robocopy-strings.md). */
-const ACTION = {
+export const ACTION = {
   accessSource: 9101,
   accessDestination: 9102,
   scanSource: 9103,
@@ -38,6 +38,7 @@ const ACTION = {
   directorySecurity: 9122,
   fileSecurity: 9123,
   destinationType: 9126,
+  directoryExtendedAttributes: 9129,
 } as const;
 export type Action = (typeof ACTION)[keyof typeof ACTION];
 
@@ -50,6 +51,8 @@ export type LogEntry =
       /** Below the root. */
       readonly names: readonly string[];
       readonly size: number;
+      /** Which of the threads of /MT: 0 also for what is done between files. */
+      readonly thread: number;
     }
   | LoggedError;
 
@@ -62,6 +65,7 @@ export interface LoggedError {
   readonly tries: number;
   /** Whether all tries were used up. */
   readonly limit: boolean;
+  readonly thread: number;
 }
 
 export type Counts = Readonly<Record<'directories' | 'files' | 'bytes', Tally>>;
@@ -90,8 +94,18 @@ export interface Run {
 const ON_FILE: readonly CreateOption[] = ['Synchronous IO Non-Alert', 'Non-Directory File'];
 const ON_COPIED: readonly CreateOption[] = ['Sequential Access', ...ON_FILE];
 const ON_DIRECTORY: readonly CreateOption[] = ['Directory', 'Synchronous IO Non-Alert'];
-/** What a copy asks for on its destination: samples of the support article. */
-const COPY_MASK = GENERIC_WRITE | RIGHT.readAttributes | RIGHT.delete;
+/**
+ * What a copy asks for on its destination: samples of the support article. The others leave to the disposition what they do
+ * not name ([MS-FSA] 2.1.5.1.2.1).
+ */
+const COPY_OPENS = {
+  'generic write': { access: GENERIC_WRITE | RIGHT.readAttributes | RIGHT.delete, disposition: 'OverwriteIf' },
+  'without extended attributes': {
+    access: (GENERIC_WRITE & ~RIGHT.writeExtendedAttributes) | RIGHT.readAttributes,
+    disposition: 'OverwriteIf',
+  },
+  superseding: { access: GENERIC_WRITE | RIGHT.readAttributes, disposition: 'Supersede' },
+} as const;
 const DELETE_MASK = RIGHT.readAttributes | RIGHT.delete;
 /** Attributes that a create passes on; read-only is set at the end, or nothing could be written. */
 const PASSED_ON = ATTRIBUTE.hidden | ATTRIBUTE.system | ATTRIBUTE.archive;
@@ -111,6 +125,8 @@ export class Robocopy {
   readonly #early: LoggedError[] = [];
   readonly #counts = { directories: tally(), files: tally(), bytes: tally() };
   #abandoned = false;
+  /** Which of the threads of /MT works. */
+  #thread = 0;
 
   constructor(program: Program, command: Command, build: Build, console: Console) {
     this.#program = program;
@@ -242,7 +258,10 @@ export class Robocopy {
     if (securityLetters(this.#command).length > 0) {
       this.#attempt(ACTION.directorySecurity, names, () => this.#copySecurity(names, 'directory'));
     }
-    const { source, destination } = this.#command;
+    const { source, destination, extendedAttributes } = this.#command;
+    if (extendedAttributes) {
+      this.#attempt(ACTION.directoryExtendedAttributes, names, () => this.#copyExtendedAttributes(names));
+    }
     this.#attempt(ACTION.stampDirectory, names, () => {
       const access = RIGHT.readAttributes | RIGHT.writeAttributes | RIGHT.synchronize;
       const { status, handle } = this.#open(destination, names, { access, options: ON_DIRECTORY });
@@ -253,6 +272,32 @@ export class Robocopy {
       }
       return status;
     });
+  }
+
+  /** A share of Azure Files does not store them (azure-files.md §5). */
+  #copyExtendedAttributes(names: Names): number {
+    const { source, destination } = this.#command;
+    const from = this.#open(source, names, { access: RIGHT.readExtendedAttributes, options: ON_DIRECTORY.slice(0, 1) });
+    if (from.handle === null) {
+      return from.status;
+    }
+    const { hasExtendedAttributes } = from.handle.item;
+    const found = hasExtendedAttributes ? STATUS.success : STATUS.noExtendedAttributes;
+    this.#program.extendedAttributes(from.handle, false, found);
+    this.#program.close(from.handle);
+    if (!hasExtendedAttributes) {
+      return STATUS.success;
+    }
+    const asked = { access: RIGHT.writeExtendedAttributes, options: ON_DIRECTORY.slice(0, 1) };
+    const to = this.#open(destination, names, asked);
+    if (to.handle === null) {
+      return to.status;
+    }
+    const { volume } = to.handle.item;
+    const status = isOnAzure(volume) ? volume.settingExtendedAttributes : STATUS.success;
+    this.#program.extendedAttributes(to.handle, true, status);
+    this.#program.close(to.handle);
+    return status;
   }
 
   #purge(names: Names, present: readonly Item[], scanned: readonly Item[]): void {
@@ -299,11 +344,13 @@ export class Robocopy {
       const own = nth % clocks.length;
       recording.now = clocks[own] ?? recording.now;
       this.#program.thread = thread + 4 * own;
+      this.#thread = own;
       this.#file([...names, file.name], file);
       clocks[own] = recording.now;
     }
     recording.now = Math.max(...clocks);
     this.#program.thread = thread;
+    this.#thread = 0;
   }
 
   #file(names: Names, file: Item): void {
@@ -350,8 +397,8 @@ export class Robocopy {
     this.#program.query(from.handle, 'standard');
     this.#probe(destination, names);
     const attributes = item.attributes & PASSED_ON;
-    const asked = { access: COPY_MASK, options: ON_COPIED, attributes, shareMode: 0, size: item.size };
-    const to = this.#open(destination, names, { ...asked, disposition: 'OverwriteIf' });
+    const asked = { options: ON_COPIED, attributes, shareMode: 0, size: item.size };
+    const to = this.#open(destination, names, { ...asked, ...COPY_OPENS[this.#build.copyOpen] });
     const status = to.handle === null ? to.status : this.#fill(from.handle, to.handle, to.result === 'Created');
     this.#program.close(from.handle);
     return status === STATUS.success ? this.#copyStreams(names, item) : status;
@@ -372,14 +419,14 @@ export class Robocopy {
 
   /** What a copy asks of its destination and Azure Files does not have (azure-files.md §8.1). */
   #askForExtras(to: Handle): void {
-    const isAzure = to.item.volume.mount.kind.startsWith('azure');
+    const isAzure = isOnAzure(to.item.volume);
     this.#program.query(to, 'streams', isAzure ? STATUS.notImplemented : STATUS.success);
-    this.#program.queryExtended(to, isAzure ? STATUS.notSupported : STATUS.success);
+    this.#program.extendedAttributes(to, false, isAzure ? STATUS.notSupported : STATUS.success);
   }
 
   /** Encrypted files and links that a share cannot hold (azure-files.md §5). */
   #refusedKind({ attributes }: Item, to: Handle): number | null {
-    if (!to.item.volume.mount.kind.startsWith('azure')) {
+    if (!isOnAzure(to.item.volume)) {
       return null;
     }
     if ((attributes & ATTRIBUTE.encrypted) !== 0) {
@@ -420,8 +467,8 @@ export class Robocopy {
   #copyStreams(names: Names, { streams }: Item): number {
     let worst: number = STATUS.success;
     for (const stream of streams) {
-      const asked = { access: COPY_MASK, options: ON_COPIED, shareMode: 0, stream };
-      const { status, handle } = this.#open(this.#command.destination, names, { ...asked, disposition: 'OverwriteIf' });
+      const asked = { options: ON_COPIED, shareMode: 0, stream, ...COPY_OPENS[this.#build.copyOpen] };
+      const { status, handle } = this.#open(this.#command.destination, names, asked);
       if (handle !== null) {
         this.#program.close(handle);
       } else if (this.#command.backup !== 'none') {
@@ -540,17 +587,22 @@ export class Robocopy {
     return {
       kind: 'error',
       action,
-      code: errorOf(status),
+      code: status === STATUS.deletePending ? this.#build.deletePendingError : errorOf(status),
       at: this.#program.recording.now,
       names,
       tries,
       limit: false,
+      thread: this.#thread,
     };
   }
 
   #note(what: 'file' | 'directory' | 'extra file' | 'extra directory', names: Names, size: number): void {
-    this.#entries.push({ kind: 'item', what, at: this.#program.recording.now, names, size });
+    this.#entries.push({ kind: 'item', what, at: this.#program.recording.now, names, size, thread: this.#thread });
   }
+}
+
+function isOnAzure({ mount }: Volume): boolean {
+  return mount.kind.startsWith('azure');
 }
 
 function tally(): Tally {

@@ -29,6 +29,7 @@ export const RIGHT = {
   addFile: 0x2,
   appendData: 0x4,
   addSubdirectory: 0x4,
+  readExtendedAttributes: 0x8,
   writeExtendedAttributes: 0x10,
   deleteChild: 0x40,
   readAttributes: 0x80,

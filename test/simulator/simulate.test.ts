@@ -8,7 +8,9 @@ import { readRobocopyLog } from '../../src/formats/robocopy/log.js';
 import { keepEvent } from '../../src/formats/procmon/event.js';
 import { readTrace } from '../../src/read-trace.js';
 import { sourceOf } from './accuracy.js';
-import { INJECTED_CAUSES, INJECTIONS } from './injections/index.js';
+import { CATALOGUE, JOB_CATALOGUE } from '../../src/diagnose/catalogue/index.js';
+import { COVERAGE } from '../../src/diagnose/catalogue/coverage.js';
+import { INJECTED_CAUSES, INJECTIONS, NOT_INJECTED } from './injections/index.js';
 import { SECOND } from './recording.js';
 import { drawOutput, type Scenario, simulate, type Simulation } from './simulate.js';
 import { STATUS } from './statuses.js';
@@ -66,6 +68,26 @@ describe('a simulation', () => {
         expect(codes, `seed ${seed} ${truth.cause}`).toEqual([]);
       }
     }
+  });
+
+  it('prints full paths and no directories under /MT, and has its errors within the run', async () => {
+    let threaded = 0;
+    for (const seed of SEEDS) {
+      const { logText, run, truth } = await whole(seed);
+      if (logText === null || run.fatal !== null) {
+        continue;
+      }
+      const fileLines = logText.split('\r\n').filter((line) => line.startsWith('\t  ') && line.includes('\t\t'));
+      if (truth.setting.threads !== null) {
+        threaded += 1;
+        expect(fileLines.filter((line) => !/\t(?:[A-Z]:|\\\\)[^\t]*$/.test(line))).toEqual([]);
+        expect(logText.split('\r\n').filter((line) => /^\t[^\t]*\t[^\t]*\\$/.test(line))).toEqual([]);
+      }
+      for (const file of [...run.entries, ...run.early]) {
+        expect(file.at).toBeLessThanOrEqual(run.ended);
+      }
+    }
+    expect(threaded).toBeGreaterThan(2);
   });
 
   it('logs the errors that the run had', async () => {
@@ -128,6 +150,12 @@ describe('the causes', () => {
     expect(errors > 0 || run.fatal !== null).toBe(true);
   });
 
+  it('are all of the catalogue, but those that are left out with a reason', () => {
+    const known = [...CATALOGUE, ...JOB_CATALOGUE, ...COVERAGE].map(({ id }) => id);
+    const leftOut = NOT_INJECTED.flatMap(({ causes }) => causes);
+    expect([...INJECTED_CAUSES, ...leftOut].toSorted()).toEqual([...new Set(known)].toSorted());
+  });
+
   it('have names of their own for every variant', () => {
     const names = INJECTIONS.map(({ cause, variant }) => `${cause} ${variant}`);
     expect(new Set(names).size).toBe(names.length);
@@ -135,7 +163,7 @@ describe('the causes', () => {
 
   it.each([
     ['share/no-rbac', ['reach/firewall-rules', 'reach/unencrypted', 'share/unsynced-user']],
-    ['session/forest', ['session/admin-consent', 'reach/wrong-key']],
+    ['session/app-assignment', ['session/admin-consent', 'reach/wrong-key']],
     ['share/contributor-acl', ['share/contributor-only-table']],
     ['ntfs/explicit-deny', ['ntfs/unsynced-acl-ignored', 'session/stale-group']],
     ['copy/elevated-contributor-others', ['copy/write-dac']],

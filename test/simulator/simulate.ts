@@ -12,7 +12,7 @@ import { Aim, type Injection } from './injection.js';
 import { INJECTIONS } from './injections/index.js';
 import { type LogOutput, writeRunLog, type WrittenRunLog } from './log.js';
 import { noiseRows } from './noise.js';
-import { type Denial, Program, Recording, type TraceRow } from './recording.js';
+import { type DecidedOpen, type Denial, isDenial, Program, Recording, type TraceRow } from './recording.js';
 import { Robocopy, type Run } from './robocopy.js';
 import { buildStage, drawSetting, type Setting, type Stage } from './stage.js';
 import { DEFAULT_COLUMNS, type Machine, savedRows, TRACE_FILTERS, type TraceOutput, writeRowTrace } from './trace.js';
@@ -56,6 +56,8 @@ export interface Simulation {
   readonly files: readonly SimulatedFile[];
   readonly truth: Truth;
   readonly rows: readonly TraceRow[];
+  /** Every open that was granted or that rights, attributes or handles refused. */
+  readonly opens: readonly DecidedOpen[];
   readonly logText: string | null;
   readonly run: Run;
 }
@@ -77,14 +79,23 @@ export async function simulate(scenario: Scenario | number): Promise<Simulation>
     lookalikes = true,
   }: Scenario = typeof scenario === 'number' ? { seed: scenario } : scenario;
   const random = randomNumbers(seed);
-  const output = { ...drawOutput(random), ...wanted };
-  const injections = INJECTIONS.filter((one) => cause === undefined || one.cause === cause);
+  const drawn = { ...drawOutput(random), ...wanted };
+  const injections = INJECTIONS.filter(
+    (one) => (cause === undefined || one.cause === cause) && !(one.onlyInLog && wanted?.log === null),
+  );
   const isHealthy = cause === null || (cause === undefined && random(12) === 0);
   const scene = isHealthy ? healthyScene(random) : troubledScene(injections, random);
+  const output = scene.injection?.onlyInLog === true ? logAlone(drawn, random) : drawn;
   const played = playScene(scene, output);
   const equivalents = scene.injection === null || !lookalikes ? [] : findLookalikes(scene, played, output);
   return {
-    ...{ files: await filesOf(played, output), rows: played.rows, logText: played.log?.text ?? null, run: played.run },
+    ...{
+      files: await filesOf(played, output),
+      rows: played.rows,
+      opens: played.opens,
+      logText: played.log?.text ?? null,
+      run: played.run,
+    },
     truth: {
       cause: scene.injection?.cause ?? null,
       equivalents,
@@ -92,12 +103,16 @@ export async function simulate(scenario: Scenario | number): Promise<Simulation>
       shown: shows(scene, played, output),
       variant: scene.injection?.variant ?? 'healthy',
       objects: played.objects,
-      denials: played.denials,
+      denials: played.opens.filter(isDenial),
       offsetMinutes: output.trace === null || output.log === null ? null : output.log.zone - zoneOf(output.trace),
       output,
       setting: scene.setting,
     },
   };
+}
+
+function logAlone(output: Output, random: Random): Output {
+  return { ...output, trace: null, log: output.log ?? drawLog(random, 0) };
 }
 
 function zoneOf({ format, zone }: TraceOutput): number {
@@ -193,7 +208,7 @@ interface Played {
   readonly run: Run;
   /** Those that were saved. */
   readonly rows: readonly TraceRow[];
-  readonly denials: readonly Denial[];
+  readonly opens: readonly DecidedOpen[];
   readonly machine: Machine;
   readonly log: WrittenRunLog | null;
   readonly objects: readonly string[];
@@ -214,12 +229,12 @@ function play(performed: Performed, seed: number, output: Output): Played {
   const machine = {
     user: stage.user,
     elevated: stage.console.elevated,
-    commandLine: commandLine(stage.command),
+    commandLine: commandLine(stage.command, output.log?.progress === true),
   };
   const noise = noiseRows(recording.rows, output.noise, randomNumbers(seed ^ 0x2545_f491));
   const rows = output.trace === null ? [] : savedRows([...recording.rows, ...noise], output.trace);
   const log = output.log === null ? null : writeRunLog(run, stage.command, output.log, output.began);
-  const played = { run, rows, machine, log, objects, denials: recording.denials };
+  const played = { run, rows, machine, log, objects, opens: recording.opens };
   return { ...played, evidence: evidenceOf(performed, played, output) };
 }
 
@@ -233,7 +248,7 @@ function evidenceOf({ stage }: Performed, played: Omit<Played, 'evidence'>, { tr
   const showsProcess = trace !== null && trace.format !== 'csv';
   const copying = rows.filter(({ process }) => process === 'Robocopy.exe');
   const shown = copying.map(({ path, status, event }) => JSON.stringify([path, status, event]));
-  const lines = log?.text.replace(/\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d/g, '').split('\n') ?? [];
+  const lines = log?.text.replace(/\d{4}\/\d\d\/\d\d |\d+:\d\d:\d\d/g, '').split('\n') ?? [];
   const inOrder = (texts: readonly string[]): readonly string[] =>
     stage.command.threads === null ? texts : texts.toSorted();
   return JSON.stringify([
@@ -249,13 +264,19 @@ function findLookalikes(scene: Scene, played: Played, output: Output): CauseId[]
   const alike = new Set<string>(scene.injection === null ? [] : [scene.injection.variant]);
   const causes = new Set<CauseId>();
   for (const injection of INJECTIONS.filter((one) => one !== scene.injection)) {
-    const mayBe = injection.twinOf === null || alike.has(injection.twinOf);
-    if (mayBe && isAlike({ ...scene, injection }, played, output, places)) {
+    const mayBe =
+      (injection.twinOf === null || alike.has(injection.twinOf)) && !(injection.onlyInLog && output.trace !== null);
+    if (mayBe && isAlike({ ...scene, setting: settingFor(injection, scene), injection }, played, output, places)) {
       alike.add(injection.variant);
       [injection.cause, ...injection.also].forEach((cause) => causes.add(cause));
     }
   }
   return [...causes].filter((cause) => cause !== scene.injection?.cause);
+}
+
+/** What no command shows of a scene is as the other cause needs it: whose share it is, and which role the account has. */
+function settingFor({ needs }: Injection, { setting }: Scene): Setting {
+  return { ...setting, mount: needs.mount ?? setting.mount, role: needs.role ?? setting.role };
 }
 
 /** How many places another cause is tried at. */
@@ -346,6 +367,7 @@ function drawLog(random: Random, zone: number): LogOutput {
     fullPaths: random(3) === 0,
     directories: random(5) > 0,
     bytes: random(2) === 0,
+    progress: random(4) === 0,
     kept: random(15) === 0 ? 0.7 : 1,
   };
 }

@@ -93,6 +93,8 @@ export function buildStage(random: Random, setting: Setting): Stage {
       groupWithAcl: random(3) === 0,
       createsFirst: random(3) === 0,
       asksFileSystem: random(2) === 0,
+      copyOpen: 'generic write',
+      deletePendingError: pick([5, 303], random),
     },
     console: { elevated: isElevated },
     user: 'CONTOSO\\anna',
@@ -105,6 +107,7 @@ function commandOf(source: Place, destination: Place, setting: Setting, random: 
     ...{ source, destination, copy, backup, mirror, move, threads },
     secfix: copy.includes('S') && random(4) === 0,
     symbolicLinks: false,
+    extendedAttributes: false,
     retries: random(3),
     wait: pick([0, 1, 5], random),
   };

@@ -143,7 +143,8 @@ type Body = Pick<PmlEventSpec, 'eventClass' | 'operation' | 'detail' | 'extra'>;
 const CLASSES = { basic: 0x04, standard: 0x05, streams: 0x16, 'normalized name': 0x30 } as const;
 const SET_CLASSES = { basic: 0x04, disposition: 0x0d, end: 0x14 } as const;
 /** Operation numbers: procmon-pml.md §9. */
-const OPERATION = { read: 23, write: 24, query: 25, set: 26, extended: 27, list: 32, control: 33, close: 38 } as const;
+const OPERATION = { read: 23, write: 24, query: 25, set: 26, list: 32, control: 33, close: 38 } as const;
+const EXTENDED_ATTRIBUTES = { query: 27, set: 28 } as const;
 const QUERY_SECURITY = 40;
 const SET_SECURITY = 41;
 
@@ -180,10 +181,10 @@ function bodyOf(event: RowEvent, path: string, status: number): Body {
     }
     case 'security':
       return body(event.sets ? SET_SECURITY : QUERY_SECURITY, path, { first: u32(event.parts) });
+    case 'extended attributes':
+      return body(event.sets ? EXTENDED_ATTRIBUTES.set : EXTENDED_ATTRIBUTES.query, path, {});
     case 'control':
       return body(OPERATION.control, path, { third: u32(event.code) });
-    case 'query attributes of extension':
-      return body(OPERATION.extended, path, {});
     case 'close':
       return body(OPERATION.close, path, {});
   }

@@ -16,6 +16,7 @@ import {
   SIDS,
   type Token,
 } from './security.js';
+import { STATUS } from './statuses.js';
 
 /** Of FILE_ATTRIBUTE_… ([MS-FSCC] 2.6). */
 export const ATTRIBUTE = {
@@ -54,6 +55,7 @@ export interface Item {
   locked: boolean;
   /** Names of alternate data streams. */
   streams: readonly string[];
+  hasExtendedAttributes: boolean;
 }
 
 export type ShareRole =
@@ -101,11 +103,14 @@ export interface Volume {
   outage: Outage | null;
   /** Bytes that still fit. */
   free: number;
-  /** Longest component and path that the server takes: azure-files.md §8.2. */
+  /** Longest component that the server takes, and what longer ones are refused with: azure-files.md §8.2; the client's own check. */
   longestName: number;
+  tooLong: number;
   /** Handles that the server still gives out. */
   handlesLeft: number;
   largestFile: number;
+  /** What a share of Azure Files says to extended attributes (causes.md, unsupported/ea: two statuses). */
+  settingExtendedAttributes: number;
   /** Answers given so far. */
   requests: number;
 }
@@ -136,7 +141,10 @@ export function newVolume({ root, mount, token, acl, owner }: VolumeSpec): Volum
 }
 
 /** What a new item is, until it is written to. */
-const NEW = { size: 0, written: 0, handles: [], deletePending: false, locked: false, streams: [] } as const;
+const NEW = {
+  ...{ size: 0, written: 0, handles: [], deletePending: false, locked: false, streams: [] },
+  hasExtendedAttributes: false,
+} as const;
 
 class TreeVolume implements Volume {
   readonly root: string;
@@ -146,8 +154,10 @@ class TreeVolume implements Volume {
   outage: Outage | null = null;
   free = UNLIMITED;
   longestName = 255;
+  tooLong: number = STATUS.nameInvalid;
   handlesLeft = UNLIMITED;
   largestFile = UNLIMITED;
+  settingExtendedAttributes: number = STATUS.extendedAttributesNotSupported;
   requests = 0;
 
   constructor(root: string, mount: Mount, token: Token, rootItem: (volume: Volume) => Item) {

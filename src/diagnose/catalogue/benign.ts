@@ -97,6 +97,10 @@ export const BENIGN_RULES = [
             'QueryAttributeTagFile',
             'QueryId',
             'QueryCaseSensitiveInformation',
+            // Advanced output names no more than the kind of query, where the Detail of a failed one is empty.
+            'IRP_MJ_QUERY_INFORMATION',
+            'FASTIO_QUERY_INFORMATION',
+            'IRP_MJ_QUERY_VOLUME_INFORMATION',
           ],
           ntStatus: [
             '0xC00000BB',
@@ -133,6 +137,7 @@ export const BENIGN_RULES = [
           name: 'ranges of a file',
           facts: { operation: 'FileSystemControl', ntStatus: '0xC0000010', control: 'FSCTL_QUERY_FILE_REGIONS' },
         },
+        { name: 'advanced output', facts: { operation: 'IRP_MJ_QUERY_INFORMATION', ntStatus: '0xC0000002' } },
         { name: 'no reparse point', facts: { operation: 'FileSystemControl', ntStatus: '0xC0000275' } },
       ],
       misses: [

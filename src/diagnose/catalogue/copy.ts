@@ -3,6 +3,7 @@
 import type { Advice, Condition, Rule } from '../rule.js';
 import { MOUNTED, SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
+import { ROLES_BELOW_ACLS, WITHHELD } from './lookalikes.js';
 
 const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>';
 
@@ -438,7 +439,15 @@ export const COPY_RULES = [
       },
       { text: 'icacls on a failing object gives the account neither (F) nor (WO).', where: SHOWN_ACL },
     ],
-    alternatives: [],
+    alternatives: [
+      {
+        ruleId: 'copy/write-dac',
+        verify: 'The same copy with /COPY:DATS (no owner) fails too.',
+        when: { operation: [null] },
+      },
+      ...ROLES_BELOW_ACLS.map((lookalike) => ({ ...lookalike, when: { operation: [null], share: MAY_BE_AZURE } })),
+      ...WITHHELD,
+    ],
     sources: [
       cite('supportArticle', 'Recommended Steps, check 3; Log Collection, step 5'),
       cite('issue66790', 'ERROR 5 Copying NTFS Security with /SEC and Elevated Contributor'),
@@ -700,7 +709,7 @@ export const COPY_RULES = [
       },
       'The same copy succeeds with /COPY:DAT.',
     ],
-    alternatives: [],
+    alternatives: [...ROLES_BELOW_ACLS, ...WITHHELD],
     sources: [
       cite('supportArticle', 'Recommended Steps, check 2'),
       cite('configureAcls', 'Share-level roles combined with Windows ACLs'),

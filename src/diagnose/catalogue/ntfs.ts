@@ -3,6 +3,7 @@
 import type { Condition, Rule } from '../rule.js';
 import { SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
+import { CHANGING_ACL, WITHHELD } from './lookalikes.js';
 
 const REFUSED_CREATE = {
   operation: ['CreateFile'],
@@ -61,7 +62,7 @@ const ADDING = {
       onServer: SHARE_PERMISSIONS,
     },
   ],
-  alternatives: [READER_ROLE],
+  alternatives: [READER_ROLE, ...WITHHELD, ...CHANGING_ACL],
   sources: [
     cite('supportArticle', 'Recommended Steps, check 1'),
     cite('msFsa', '2.1.5.1.1 creation of a new file'),
@@ -189,7 +190,7 @@ export const NTFS_RULES = [
       { text: 'icacls <source object> gives the account no read access, or nothing at all.', where: SHOWN_ACL },
       'Opening the file by hand as the same account fails too.',
     ],
-    alternatives: [],
+    alternatives: [...WITHHELD, ...CHANGING_ACL],
     sources: [cite('robocopyGuide', 'Robocopy switches, /B'), cite('msFsa', '2.1.5.1.2 open of an existing file')],
     since: null,
     until: null,
@@ -382,13 +383,8 @@ export const NTFS_RULES = [
     verify: [
       { text: 'icacls <destination file> gives the account none of (F), (M), (W), (WD).', where: SHOWN_ACL },
       'attrib <destination file> shows no R.',
-      {
-        text: 'An entry that names the account and yet has no effect: with Microsoft Entra Kerberos, entries of identities that are not synced to Entra ID are not enforced; with AD DS they are.',
-        where: { 'acl-lacks': null },
-        onServer: null,
-      },
     ],
-    alternatives: [READER_ROLE],
+    alternatives: [READER_ROLE, ...WITHHELD, ...CHANGING_ACL],
     sources: [
       cite('msFsa', '2.1.5.1.2 open of an existing file'),
       cite('configureAcls', 'Share-level roles combined with Windows ACLs; entries of identities that are not synced'),
@@ -463,15 +459,10 @@ export const NTFS_RULES = [
           ],
         },
         {
-          all: [
-            {
-              operation: [...DELETING_HANDLE],
-              ntStatus: ['0xC0000022', '0xC0000121'],
-              copying: [true],
-              laterSucceeded: [false],
-            },
-            { not: { attributes: { includes: ['read-only'] } } },
-          ],
+          operation: [...DELETING_HANDLE],
+          ntStatus: ['0xC0000022'],
+          copying: [true],
+          laterSucceeded: [false],
         },
         { ...LOGGED, robocopyAction: DELETING_STEPS },
       ],
@@ -499,9 +490,19 @@ export const NTFS_RULES = [
         text: 'icacls on the object gives the account none of (F), (M), (D), and on its directory no (DC).',
         where: SHOWN_ACL,
       },
-      'A trace shows CANNOT DELETE for a read-only file, DELETE PENDING for one that is being deleted.',
+      'A trace shows CANNOT DELETE for a file that is read-only or runs, DELETE PENDING for one that is being deleted.',
     ],
-    alternatives: [READER_ROLE],
+    alternatives: [
+      READER_ROLE,
+      {
+        ruleId: 'ntfs/readonly-attr',
+        verify: 'attrib <file> shows R.',
+        // A trace shows such a refusal as CANNOT DELETE.
+        when: { operation: [null] },
+      },
+      ...WITHHELD,
+      ...CHANGING_ACL,
+    ],
     sources: [
       cite('msFsa', '2.1.5.1.2 open of an existing file; 2.1.5.15.3 disposition'),
       cite('configureAcls', 'Share-level roles combined with Windows ACLs'),
@@ -527,11 +528,6 @@ export const NTFS_RULES = [
           confidence: 'likely',
         },
         {
-          name: 'it cannot be deleted, and is not known to be read-only',
-          facts: { operation: 'SetDispositionInformationFile', ntStatus: '0xC0000121', copying: true },
-          confidence: 'possible',
-        },
-        {
           name: 'an extra file of /MIR',
           facts: { ...LOGGED_EXAMPLE, robocopyAction: 'deleting-extra-file' },
           confidence: 'possible',
@@ -546,13 +542,8 @@ export const NTFS_RULES = [
         { name: 'copying a file', facts: { ...LOGGED_EXAMPLE, robocopyAction: 'copying-file' } },
         { name: 'not empty', facts: { win32: 145, copying: true, robocopyAction: 'deleting-extra-directory' } },
         {
-          name: 'a read-only file',
-          facts: {
-            operation: 'SetDispositionInformationFile',
-            ntStatus: '0xC0000121',
-            copying: true,
-            attributes: ['read-only'],
-          },
+          name: 'a file that is read-only, or runs: no right is missing',
+          facts: { operation: 'SetDispositionInformationFile', ntStatus: '0xC0000121', copying: true },
         },
       ],
     },
@@ -749,7 +740,7 @@ export const NTFS_RULES = [
       { text: 'icacls <destination file> gives the account neither (F) nor (M).', where: SHOWN_ACL },
       'Copying to a name that is not there yet succeeds.',
     ],
-    alternatives: [READER_ROLE],
+    alternatives: [READER_ROLE, ...WITHHELD],
     sources: [
       cite('msFsa', '2.1.5.1.2.1 rights that dispositions imply'),
       cite('clientOtherErrors', 'FileSupersede: ACCESS_DENIED'),
@@ -942,7 +933,7 @@ export const NTFS_RULES = [
       { text: 'icacls <directory> gives the account none of (F), (M), (RX), (R), (RD).', where: SHOWN_ACL },
       'dir on it as the same account fails too.',
     ],
-    alternatives: [],
+    alternatives: [...WITHHELD, ...CHANGING_ACL],
     sources: [
       cite('msFsa', '2.1.5.1.2 open of an existing file; 2.1.5.6 query of a directory'),
       cite('msSmb2', '3.3.5.18 QUERY_DIRECTORY'),

@@ -108,10 +108,6 @@ const TEXTS = {
   cause: sentence.meta({ description: 'why, in a few sentences' }),
   fix: z.array(advice).meta({ description: 'steps, best first' }),
   verify: z.array(advice).meta({ description: 'what would confirm the cause' }),
-  alternatives: z
-    .array(z.strictObject({ ruleId, verify: advice }))
-    .default([])
-    .meta({ description: 'causes with the same evidence, and what would tell them apart' }),
   sources: z.array(citation).min(1).meta({ description: 'where it is documented, with dates' }),
   since: z.string().nullable().default(null).meta({ description: 'from when the cause applies, 2025-09-30' }),
   until: z.string().nullable().default(null).meta({ description: 'to when' }),
@@ -123,6 +119,15 @@ const TEXTS = {
   claims: z.array(claim).exactOptional().meta({ description: 'what context files can say for or against it' }),
 };
 
+function lookalikes<Facts>(condition: z.ZodType<Condition<Facts>>) {
+  return z
+    .array(z.strictObject({ ruleId, verify: advice, when: condition.exactOptional() }))
+    .default([])
+    .meta({
+      description: 'causes with the same evidence, what would tell each apart, and where it looks the same if not always',
+    });
+}
+
 /** A rule about failures. */
 export const failureRule: z.ZodType<Rule> = z.strictObject({
   ...TEXTS,
@@ -130,6 +135,7 @@ export const failureRule: z.ZodType<Rule> = z.strictObject({
   likely: failureCondition.exactOptional(),
   proven: failureCondition.exactOptional(),
   yieldsWhere: failureCondition.exactOptional(),
+  alternatives: lookalikes(failureCondition),
   examples: examplesOf(z.strictObject(valuesOf(FAILURE_FACTS))),
 });
 
@@ -140,6 +146,7 @@ export const jobRule: z.ZodType<JobRule> = z.strictObject({
   likely: jobCondition.exactOptional(),
   proven: jobCondition.exactOptional(),
   yieldsWhere: jobCondition.exactOptional(),
+  alternatives: lookalikes(jobCondition),
   examples: examplesOf(z.strictObject(valuesOf(JOB_FACTS))),
 });
 

@@ -49,13 +49,30 @@ const NAMED_BY_DETAIL =
   /^(?:IRP_MJ|FASTIO)_(?:QUERY_INFORMATION|SET_INFORMATION|QUERY_VOLUME_INFORMATION|SET_VOLUME_INFORMATION|DIRECTORY_CONTROL|LOCK_CONTROL|QUERY_BASIC_INFO|QUERY_STANDARD_INFO|QUERY_NETWORK_OPEN_INFO)$/;
 const DETAIL_TYPE = /^Type: (\w+)/;
 
+/** Where the Detail is that of the friendly row, what is set tells: `Delete: True`. Source: procmon-csv-xml.md §6. */
+const SET_INFORMATION = /^(?:IRP_MJ|FASTIO)_SET_INFORMATION$/;
+const DETAIL_KEY = /^(\w+): /;
+const SET_BY_KEY: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    CreationTime: 'SetBasicInformationFile',
+    Delete: 'SetDispositionInformationFile',
+    ReplaceIfExists: 'SetRenameInformationFile',
+    AllocationSize: 'SetAllocationInformationFile',
+    EndOfFile: 'SetEndOfFileInformationFile',
+  }),
+);
+
 /** The friendly name of an operation, whichever way Procmon printed it. A name without a friendly one stays as it is. */
 export function friendlyOperation(operation: string, detail: string): string {
   const friendly = FRIENDLY.get(operation);
   if (friendly !== undefined || !NAMED_BY_DETAIL.test(operation)) {
     return friendly ?? operation;
   }
-  return DETAIL_TYPE.exec(detail)?.[1] ?? operation;
+  return DETAIL_TYPE.exec(detail)?.[1] ?? (SET_INFORMATION.test(operation) ? setBy(detail) : undefined) ?? operation;
+}
+
+function setBy(detail: string): string | undefined {
+  return SET_BY_KEY.get(DETAIL_KEY.exec(detail)?.[1] ?? '');
 }
 
 /** The five event classes of Procmon's Event Class column. */

@@ -43,6 +43,12 @@ describe('the name of an operation', () => {
   it.each([
     ['IRP_MJ_SET_INFORMATION', 'Type: SetBasicInformationFile, CreationTime: 1/1/1601', 'SetBasicInformationFile'],
     ['IRP_MJ_SET_INFORMATION', 'Type: SetDispositionInformationEx, Flags: …', 'SetDispositionInformationEx'],
+    ['IRP_MJ_SET_INFORMATION', 'CreationTime: 1/1/1601 1:00:00 AM, LastAccessTime: 0', 'SetBasicInformationFile'],
+    ['IRP_MJ_SET_INFORMATION', 'Delete: True', 'SetDispositionInformationFile'],
+    ['IRP_MJ_SET_INFORMATION', 'ReplaceIfExists: False, FileName: C:\\x', 'SetRenameInformationFile'],
+    ['FASTIO_SET_INFORMATION', 'EndOfFile: 4,096', 'SetEndOfFileInformationFile'],
+    ['IRP_MJ_SET_INFORMATION', 'AllocationSize: 4,096', 'SetAllocationInformationFile'],
+    ['IRP_MJ_QUERY_INFORMATION', 'AllocationSize: 4,096, EndOfFile: 1', 'IRP_MJ_QUERY_INFORMATION'],
     ['IRP_MJ_QUERY_INFORMATION', 'Type: QueryNameInformationFile, Name: \\x', 'QueryNameInformationFile'],
     ['FASTIO_QUERY_INFORMATION', 'Type: QueryStandardInformationFile', 'QueryStandardInformationFile'],
     ['IRP_MJ_QUERY_VOLUME_INFORMATION', 'Type: QueryAttributeInformationVolume', 'QueryAttributeInformationVolume'],

@@ -18,7 +18,7 @@ export function outage(
 ): Injection {
   return injection({
     cause,
-    variant: `0x${status.toString(16)} ${when}`,
+    variant: `0x${status.toString(16)} ${when}${needs.mount === undefined ? '' : ` ${needs.mount}`}`,
     needs,
     apply({ destination: { volume } }, aim) {
       const later = 25 + aim.random(20);
@@ -36,7 +36,14 @@ export function outage(
 }
 
 export const AZURE = { mount: 'azure-identity' } as const satisfies Partial<Setting>;
+/** A share of a Windows server, which has permissions of its own and no roles. */
+export const SERVER = { mount: 'windows-server' } as const satisfies Partial<Setting>;
 export const KEY = { mount: 'azure-key' } as const satisfies Partial<Setting>;
+/** The same wherever there is a network in between. */
+export function networkOutage(cause: CauseId, status: Status, when?: 'later' | 'while'): Injection[] {
+  return [AZURE, SERVER].map((needs) => outage(cause, status, needs, when));
+}
+
 /** Without copies of ACLs, which would give the account what an ACL has just withheld, and without backup intent. */
 export const NO_BACKUP = { backup: 'none' } as const satisfies Partial<Setting>;
 export const BY_ACL = { copy: COPY.data, backup: 'none' } as const satisfies Partial<Setting>;

@@ -14,6 +14,7 @@ import {
   toOneSource,
   withhold,
 } from '../injection.js';
+import type { Build } from '../command.js';
 import { FULL, READ_EXECUTE, RIGHT } from '../security.js';
 import { ATTRIBUTE, everything, pathOf } from '../world.js';
 import { AZURE, BY_ACL, byAcl, NO_BACKUP, WRITING } from './kinds.js';
@@ -32,6 +33,27 @@ const severalSources: Injection['apply'] = (stage, aim) => {
   return files.length < 2 ? null : files.map(({ source }) => pathOf(source));
 };
 
+/**
+ * A build of robocopy whose copies name fewer rights than their disposition implies, and files that grant what it names:
+ * causes.md, ntfs/overwrite-implied; that robocopy has such a build is invented.
+ */
+function implied(copyOpen: Build['copyOpen'], right: number): Injection[] {
+  return byAcl(
+    'ntfs/overwrite-implied',
+    { ...BY_ACL, mirror: false },
+    (way) => (stage, aim) => {
+      stage.build = { ...stage.build, copyOpen };
+      return toOneOverwritten((file) => {
+        withhold(file, right, way);
+        if (file.parent !== null) {
+          withhold(file.parent, RIGHT.deleteChild, 'missing');
+        }
+      })(stage, aim);
+    },
+    copyOpen,
+  );
+}
+
 export const NTFS: readonly Injection[] = [
   ...byAcl('ntfs/parent-add-file', BY_ACL, (way) => (stage, aim) => {
     return toOne(growing(stage, 'file'), aim, (directory) => withhold(directory, RIGHT.addFile, way));
@@ -46,6 +68,8 @@ export const NTFS: readonly Injection[] = [
     (way) => toOneOverwritten((file) => withhold(file, RIGHT.writeData, way)),
     'write data alone',
   ),
+  ...implied('without extended attributes', RIGHT.writeExtendedAttributes),
+  ...implied('superseding', RIGHT.delete),
   ...byAcl('ntfs/list-dir', BY_ACL, (way) => (stage, aim) => {
     const below = directories(stage).slice(1);
     return toOne(

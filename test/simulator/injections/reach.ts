@@ -2,14 +2,15 @@
 
 import type { Injection } from '../injection.js';
 import { STATUS } from '../statuses.js';
-import { AZURE, KEY, outage } from './kinds.js';
+import { AZURE, KEY, networkOutage, outage, SERVER } from './kinds.js';
 
 export const REACH: readonly Injection[] = [
-  outage('reach/port445-blocked', STATUS.badNetworkPath),
-  outage('reach/port445-blocked', STATUS.badNetworkName),
-  outage('reach/dns-wrong', STATUS.badNetworkPath),
-  outage('reach/share-typo', STATUS.badNetworkName),
+  ...networkOutage('reach/port445-blocked', STATUS.badNetworkPath),
+  ...networkOutage('reach/port445-blocked', STATUS.badNetworkName),
+  ...networkOutage('reach/dns-wrong', STATUS.badNetworkPath),
+  ...networkOutage('reach/share-typo', STATUS.badNetworkName),
   outage('reach/ntlmv1', STATUS.badNetworkPath, KEY),
+  outage('reach/ntlmv1', STATUS.invalidParameter, KEY),
   outage('reach/firewall-rules', STATUS.accessDenied, AZURE),
   outage('reach/unencrypted', STATUS.accessDenied, AZURE),
   outage('reach/aes256gcm', STATUS.accessDenied, AZURE),
@@ -21,18 +22,36 @@ export const REACH: readonly Injection[] = [
   outage('reach/wrong-key', STATUS.logonFailure, KEY, 'later'),
   outage('reach/cred-conflict', STATUS.credentialConflict, AZURE),
   outage('reach/drive-per-user', STATUS.pathNotFound, { ...AZURE, drive: 'both' }),
-  outage('reach/session-dropped', STATUS.networkNameDeleted, AZURE, 'while'),
-  outage('reach/session-dropped', STATUS.networkNameDeleted, AZURE, 'later'),
+  ...networkOutage('reach/session-dropped', STATUS.networkNameDeleted, 'while'),
+  ...networkOutage('reach/session-dropped', STATUS.networkNameDeleted, 'later'),
+  ...networkOutage('reach/session-dropped', STATUS.connectionReset, 'while'),
+  outage('reach/session-dropped', STATUS.userSessionDeleted, AZURE, 'while'),
   outage('reach/error59', STATUS.unexpectedNetworkError, AZURE, 'later'),
   outage('session/mfa-1327', STATUS.accountRestriction, AZURE),
   outage('session/privatelink-1326', STATUS.logonFailure, AZURE),
   outage('session/admin-consent', STATUS.logonFailure, AZURE),
   outage('session/app-assignment', STATUS.logonFailure, AZURE),
   outage('session/forest', STATUS.logonFailure, AZURE),
+  outage('session/forest', STATUS.nameInvalid, AZURE),
   outage('session/enc-types', STATUS.logonFailure, AZURE),
+  outage('session/enc-types', STATUS.networkNameDeleted, AZURE),
   outage('session/kerb-key-mismatch', STATUS.logonFailure, AZURE),
+  // A status of SSPI, which no row of a file has (robocopy-errors.md §3, 1396).
+  { ...outage('session/kerb-key-mismatch', STATUS.wrongPrincipal, AZURE), onlyInLog: true },
   outage('session/clock-skew', STATUS.timeDifference, AZURE),
   outage('session/tgt-10h', STATUS.logonFailure, AZURE, 'later'),
+  outage('session/tgt-10h', STATUS.accessDenied, AZURE, 'later'),
   outage('session/network-change', STATUS.logonFailure, AZURE, 'while'),
+  outage('session/network-change', STATUS.networkNameDeleted, AZURE, 'while'),
+  ...[STATUS.passwordExpired, STATUS.accountDisabled, STATUS.accountExpired, STATUS.accountLockedOut].flatMap(
+    (status) => networkOutage('session/account-state', status),
+  ),
+  ...[STATUS.noLogonServers, STATUS.noSuchLogonSession].flatMap((status) =>
+    networkOutage('session/no-logon-server', status),
+  ),
+  ...[STATUS.logonFailure, STATUS.wrongPassword, STATUS.accountRestriction].map((status) =>
+    outage('session/server-logon', status, SERVER),
+  ),
   outage('limit/handles', STATUS.quotaExceeded, AZURE, 'later'),
+  outage('limit/handles', STATUS.tooManyOpenedFiles, AZURE, 'later'),
 ];

@@ -1,0 +1,63 @@
+/** Other causes that refuse the same request, named by several rules. Sources: causes.md; azure-files.md §3, §6; windows-access.md §5. */
+
+import type { Rule } from '../rule.js';
+import { MAYBE_AZURE } from './network.js';
+
+type Lookalikes = Rule['alternatives'];
+
+/** How an ACL withholds a right other than by having no entry for the account. */
+export const WITHHELD: Lookalikes = [
+  {
+    ruleId: 'ntfs/explicit-deny',
+    verify: 'icacls shows (DENY) for the account or for one of its groups.',
+    // An ACL that context files show has such an entry or has none.
+    when: { denyEntry: [null] },
+  },
+  {
+    ruleId: 'session/stale-group',
+    verify:
+      'The ACL grants it to a group that whoami /groups lacks: the account joined it after it signed in. klist purge, sign in and mount again.',
+  },
+  {
+    ruleId: 'ntfs/unsynced-acl-ignored',
+    verify: {
+      text: 'On a share with Microsoft Entra Kerberos: the entry that grants it names an identity that is not synced to Entra ID, and is not enforced.',
+      where: { 'acl-lacks': null },
+      onServer: null,
+    },
+    when: { share: MAYBE_AZURE },
+  },
+];
+
+/** An ACL that was being changed. */
+export const CHANGING_ACL: Lookalikes = [
+  {
+    ruleId: 'ntfs/propagation-race',
+    verify: 'The same step works now: an ACL was being changed (icacls /T, inheritance) while the copy ran.',
+  },
+];
+
+/** Share-level roles that write data and change no ACL, or only those of one's own objects. */
+export const ROLES_BELOW_ACLS: Lookalikes = [
+  {
+    ruleId: 'share/contributor-acl',
+    verify: {
+      text: 'The account has Storage File Data SMB Share Contributor and no higher role: it changes no ACL, whatever the ACLs grant.',
+      ofComputer:
+        'The default share-level permission is Storage File Data SMB Share Contributor: it changes no ACL, whatever the ACLs grant.',
+    },
+    when: { share: MAYBE_AZURE },
+  },
+  {
+    ruleId: 'share/contributor-only-table',
+    verify:
+      'icacls gives the account (F), and its role is Contributor: together Read, Write and Delete, going by the table of 2026-04 (2023: Modify).',
+    when: { share: MAYBE_AZURE },
+  },
+  {
+    ruleId: 'copy/elevated-contributor-others',
+    verify:
+      'The role is Elevated Contributor and the ACL stops at Modify: only the ACLs of own objects can be changed; dir /q shows another owner.',
+    when: { share: MAYBE_AZURE },
+  },
+];
