@@ -111,7 +111,7 @@ export class CopyPaths {
   bothSides(key: PathKey, path: string): CopyPlace {
     const object = this.locate(key);
     if (object === null) {
-      return NOWHERE;
+      return { ...NOWHERE, ...this.#above(key) };
     }
     // Case is the printed one: the key is folded but as long as the plain path without its closing slashes.
     const plain = withoutClosingSlashes(plainPath(path));
@@ -119,6 +119,15 @@ export class CopyPaths {
     const on = (root: string | null): string | null => (root === null ? null : join(root, below));
     const { side, job } = object;
     return { side, job, sourcePath: on(job.source), destinationPath: on(job.destination) };
+  }
+
+  /** The side of a directory above a root, as the root of the root's volume is, where all roots below it are of one side. */
+  #above(key: PathKey): Pick<CopyPlace, 'side' | 'job'> | null {
+    const below = [...this.#jobRoots, ...this.#aliasRoots]
+      .filter(([root]) => isUnder(root, key))
+      .flatMap(([, of]) => of);
+    const [first] = below;
+    return first === undefined || below.some(({ side }) => side !== first.side) ? null : first;
   }
 
   /** Every key of an object and of its counterpart on the other side, by all names of their roots. */

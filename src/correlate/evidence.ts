@@ -132,6 +132,8 @@ export interface ShareUse {
   readonly grants: 'nothing' | 'reads' | 'writes';
   /** On how many objects it was refused something that writes. */
   readonly writesRefused: 'none' | 'one' | 'several';
+  /** Whether, since the last answer, it was refused even reading: the attributes of an object, or several objects. */
+  readonly closed: boolean;
   /** Whether anybody was answered by the same server, on whatever share. */
   readonly serverAnswered: boolean;
 }

@@ -7,14 +7,19 @@ import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { memoized } from '../formats/memoized.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import {
+  ACCESS_SYSTEM_SECURITY,
   DELETE,
   FILE_APPEND_DATA,
   FILE_DELETE_CHILD,
+  FILE_READ_ATTRIBUTES,
   FILE_WRITE_ATTRIBUTES,
   FILE_WRITE_DATA,
   FILE_WRITE_EA,
   GENERIC_ALL,
   GENERIC_WRITE,
+  SYNCHRONIZE,
+  WRITE_DAC,
+  WRITE_OWNER,
 } from '../windows/access-mask.js';
 import {
   STATUS_ACCESS_DENIED,
@@ -45,6 +50,11 @@ const WRITING =
   GENERIC_WRITE |
   GENERIC_ALL;
 
+const ATTRIBUTES = FILE_READ_ATTRIBUTES | SYNCHRONIZE;
+
+/** Rights to change the security of an object. */
+const SECURITY = WRITE_DAC | WRITE_OWNER | ACCESS_SYSTEM_SECURITY;
+
 /** Answers that are made behind the share. Source: [MS-SMB2] 3.3.5.7 and 3.3.5.9: TREE_CONNECT comes before every CREATE. */
 const ANSWERS: ReadonlySet<number | null> = new Set([
   STATUS_SUCCESS,
@@ -62,9 +72,15 @@ class AccountUse {
   writes = false;
   /** Up to two objects on which something that writes was refused. */
   readonly refused = new Set<PathKey>();
+  /** Up to two objects that were refused even to be read since the last answer. */
+  readonly closed = new Set<PathKey>();
+  /** Whether one of them was refused its attributes, which its directory gives as well. [MS-FSA] 2.1.5.1.2 */
+  attributesRefused = false;
 
   answer({ time, ntStatus }: TraceEvent, create: CreateDetail): void {
     this.answers++;
+    this.closed.clear();
+    this.attributesRefused = false;
     if (time !== null) {
       this.first = this.first === null || time < this.first ? time : this.first;
       this.last = this.last === null || time > this.last ? time : this.last;
@@ -87,14 +103,18 @@ class AccountUse {
     for (const key of other.refused) {
       this.refused.add(oneKey(key));
     }
+    for (const key of other.closed) {
+      this.closed.add(oneKey(key));
+    }
+    this.attributesRefused ||= other.attributesRefused;
   }
 
   refuse(key: PathKey, { desiredAccess, disposition }: CreateDetail): void {
-    if (
-      this.refused.size < 2 &&
-      ((desiredAccess & WRITING) !== 0 || (disposition !== 'Open' && disposition !== null))
-    ) {
-      this.refused.add(key);
+    const writes = (desiredAccess & WRITING) !== 0 || (disposition !== 'Open' && disposition !== null);
+    this.attributesRefused ||= !writes && (desiredAccess & ~ATTRIBUTES) === 0;
+    const objects = writes ? this.refused : (desiredAccess & SECURITY) === 0 ? this.closed : null;
+    if (objects !== null && objects.size < 2) {
+      objects.add(key);
     }
   }
 }
@@ -176,13 +196,14 @@ export class ShareUses {
       workedFor: workedFor(use, refused.earliest),
       grants: use.writes ? 'writes' : use.reads ? 'reads' : 'nothing',
       writesRefused: use.refused.size === 0 ? 'none' : use.refused.size === 1 ? 'one' : 'several',
+      closed: use.attributesRefused || use.closed.size > 1,
       serverAnswered,
     };
   }
 }
 
 /** A share of which no create is known: rows of other operations alone show it. */
-const UNUSED = { answered: 'never', workedFor: null, grants: 'nothing', writesRefused: 'none' } as const;
+const UNUSED = { answered: 'never', workedFor: null, grants: 'nothing', writesRefused: 'none', closed: false } as const;
 
 /** `\\server` of `\\server\share\…`; the drive of a path with a letter. */
 function serverOf(key: PathKey): string {

@@ -128,6 +128,8 @@ interface FactGroup {
 /** Failures with the same facts, of which context files say the same, with the rules that explain them. */
 interface MatchedGroup extends FactGroup {
   readonly matches: readonly Match[];
+  /** Rules that match and that the files refute. */
+  readonly refuted: readonly RuleId[];
   /** What the files show of them, whatever the cause. */
   readonly shown: readonly Shown[];
 }
@@ -139,7 +141,7 @@ function inContext(
   context: CaseContext | undefined,
 ): MatchedGroup[] {
   if (context === undefined || context.isEmpty || plain.length === 0) {
-    return [{ facts, failures, matches: plain, shown: [] }];
+    return [{ facts, failures, matches: plain, refuted: [], shown: [] }];
   }
   const groups = new Map<string, { failures: Failure[]; remarks: Remark[][]; shown: readonly Shown[] }>();
   for (const failure of failures) {
@@ -152,12 +154,12 @@ function inContext(
     remarks.forEach((of, index) => group.remarks[index]?.push(...of));
     groups.set(signature, group);
   }
-  return [...groups.values()].map((group) => ({
-    facts,
-    failures: group.failures,
-    matches: weighed(plain, group.remarks),
-    shown: group.shown,
-  }));
+  return [...groups.values()].map((group) => {
+    const matches = weighed(plain, group.remarks);
+    const left = new Set(matches.map(({ rule }) => rule.id));
+    const refuted = plain.map(({ rule }) => rule.id).filter((id) => !left.has(id));
+    return { facts, failures: group.failures, matches, refuted, shown: group.shown };
+  });
 }
 
 /**
@@ -246,6 +248,7 @@ export const NO_FACTS: FailureFacts = {
   shareAnswered: null,
   shareGrants: null,
   writesRefused: null,
+  shareClosed: null,
   serverAnswered: null,
   othersGranted: null,
   smbPort: null,
@@ -351,7 +354,7 @@ function isOnServer({ share }: FailureFacts): boolean {
   return share === 'unc';
 }
 
-/** What a rule names itself, and the other rules that match. */
+/** The other rules that match, then what the rule names itself, unless context files refute it. */
 function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup): OtherCause[] {
   const advised = (match: Match): AdvisedCase => {
     const shown = shownBy(match, group);
@@ -361,20 +364,21 @@ function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup):
       isOnServer: isOnServer(group.facts),
     };
   };
-  const own = top.rule.alternatives
+  const named = top.rule.alternatives
     .filter(({ when }) => when === undefined || holds(when, group.facts))
     .flatMap(({ ruleId, verify }) =>
       adviceFor([verify], advised(top)).map((step) => ({ ruleId, verify: step, contradicted: false })),
     );
-  return [
-    ...own,
-    ...others.map((other) => {
-      const { rule, remarks } = other;
-      const [said] = heaviest(remarks);
-      const [verify] = adviceFor(rule.verify, advised(other));
-      return { ruleId: rule.id, verify: said?.text ?? verify ?? rule.title, contradicted: isContradicted(remarks) };
-    }),
-  ];
+  const matching = others.map((other): OtherCause => {
+    const { rule, remarks } = other;
+    const [said] = heaviest(remarks);
+    const apart = named.find(({ ruleId }) => ruleId === rule.id)?.verify;
+    const [verify] = adviceFor(rule.verify, advised(other));
+    const text = said?.text ?? apart ?? verify ?? rule.title;
+    return { ruleId: rule.id, verify: text, contradicted: isContradicted(remarks) };
+  });
+  const told = new Set([...matching.map(({ ruleId }) => ruleId), ...group.refuted]);
+  return [...matching, ...named.filter(({ ruleId }) => !told.has(ruleId))];
 }
 
 /** Steps of remarks that are put before a rule's own: more of them repeat themselves on other objects. */

@@ -80,6 +80,8 @@ export interface FailureFacts extends CircumstanceFacts {
   readonly shareGrants: ShareUse['grants'] | null;
   /** On how many objects of the share the account was refused something that writes. */
   readonly writesRefused: ShareUse['writesRefused'] | null;
+  /** Whether, since the share last answered, it refused the account even reading: attributes, or several objects. */
+  readonly shareClosed: boolean | null;
   /** Whether anybody got through to any share of the same server in the trace. */
   readonly serverAnswered: boolean | null;
   /** Who else was granted an open of the object: another account, another process of the same one. */
@@ -157,6 +159,7 @@ type ShareFact =
   | 'shareAnswered'
   | 'shareGrants'
   | 'writesRefused'
+  | 'shareClosed'
   | 'serverAnswered'
   | 'othersGranted'
   | 'smbPort'
@@ -173,6 +176,7 @@ function shareFactsOf(failure: Failure, context: FactsOfContext): Pick<FailureFa
     shareAnswered: shareUse?.answered ?? null,
     shareGrants: shareUse?.grants ?? null,
     writesRefused: shareUse?.writesRefused ?? null,
+    shareClosed: shareUse?.closed ?? null,
     serverAnswered: shareUse?.serverAnswered ?? null,
     othersGranted: failure.othersGranted,
     smbPort: failure.smbPort,
@@ -244,9 +248,9 @@ function isRoot({ path, job }: Failure): boolean | null {
   return roots.length === 0 ? null : roots.includes(pathKey(path));
 }
 
-/** An error within the header, or one that ends the run at a root, comes before all entries. */
+/** An error within the header, or one that ends the run at a root, comes before all entries but the line of the root itself. */
 function beganBefore({ job }: LoggedError): boolean {
-  return job.items.directories + job.items.files > 0;
+  return job.items.directories > 1 || job.items.files > 0;
 }
 
 function existedAtDestination({ error: { item } }: LoggedError): boolean | null {

@@ -12,6 +12,7 @@ import { create, denied, granted, mask, row, type TraceRow, writeTrace } from '.
 const SHARE = '\\\\contoso.file.core.windows.net\\data';
 const LIST = mask('FILE_READ_DATA', 'SYNCHRONIZE');
 const WRITE = mask('FILE_WRITE_DATA');
+const READ_ATTRIBUTES = mask('FILE_READ_ATTRIBUTES');
 
 async function eventsOf(rows: readonly TraceRow[]): Promise<readonly TraceEvent[]> {
   return (await readCsvText(writeTrace(rows))).events;
@@ -50,6 +51,7 @@ describe('the use of a share', () => {
       workedFor: null,
       grants: 'nothing',
       writesRefused: 'none',
+      closed: false,
       serverAnswered: false,
     });
   });
@@ -63,6 +65,19 @@ describe('the use of a share', () => {
     expect(await useOf(granted(`${SHARE}\\a`, LIST, { at: '09:30:00' }), refused)).toMatchObject({
       workedFor: 'hours',
     });
+  });
+
+  it('has ended where even attributes, or several objects, are refused from some moment on', async () => {
+    const before = granted(`${SHARE}\\a`, LIST, { at: '10:59:00' });
+    const probe = denied(`${SHARE}\\c`, READ_ATTRIBUTES, { at: '11:00:01' });
+    const after = granted(`${SHARE}\\a`, LIST, { at: '11:01:00' });
+    expect(await useOf(before, refused)).toMatchObject({ closed: false });
+    expect(await useOf(before, refused, refused)).toMatchObject({ closed: false });
+    expect(await useOf(before, refused, denied(`${SHARE}\\c`, LIST, { at: '11:00:01' }))).toMatchObject({
+      closed: true,
+    });
+    expect(await useOf(before, probe, refused)).toMatchObject({ closed: true });
+    expect(await useOf(before, probe, refused, after)).toMatchObject({ closed: false });
   });
 
   it('counts an object that is not there as an answer, and a path or a server that is not as none', async () => {
@@ -113,6 +128,7 @@ describe('the use of a share', () => {
       workedFor: 'less',
       grants: 'writes',
       writesRefused: 'one',
+      closed: false,
       serverAnswered: true,
     };
     expect(useBy('Z:\\b', names)).toEqual(expected);

@@ -35,7 +35,7 @@ describe('an error 5 of the log is what the trace shows', () => {
     ['CreateFile', 'DELETE PENDING', 'in-use/delete-pending likely'],
     ['CreateFile', 'FILE DELETED', 'in-use/delete-pending likely'],
     ['CreateFile', 'IS DIRECTORY', 'name/kind-mismatch likely'],
-    ['SetDispositionInformationFile', 'CANNOT DELETE', 'ntfs/delete possible'],
+    ['SetDispositionInformationFile', 'CANNOT DELETE', 'ntfs/readonly-attr possible'],
     ['SetDispositionInformationEx', 'ACCESS DENIED', 'ntfs/delete likely'],
     ['SetRenameInformationFile', 'ACCESS DENIED', 'ntfs/rename possible'],
     ['SetBasicInformationFile', 'ACCESS DENIED', 'ntfs/file-write possible'],
@@ -57,10 +57,10 @@ describe('attributes', () => {
     expect(report.failures[0]?.attributes).toBe('RA');
   });
 
-  it('that are known refuse a deletion, and nothing else does', async () => {
+  it('that are known refuse a deletion; without them it is a file that runs', async () => {
     const failed = row('SetDispositionInformationFile', PATH, { result: 'CANNOT DELETE' });
     expect(await causes([exists, attributes('RA'), failed])).toEqual(['ntfs/readonly-attr proven']);
-    expect(await causes([exists, attributes('A'), failed])).toEqual(['ntfs/delete possible']);
+    expect(await causes([exists, attributes('A'), failed])).toEqual(['in-use/running-image likely']);
   });
 
   it('that are not known are another explanation', async () => {

@@ -71,7 +71,7 @@ describe('a share that is not reached', () => {
   it('is told by a log alone, with the other causes of the same error', async () => {
     const report = await analyze([rootError(53, SHARE)]);
     expect(causes(report)).toEqual(['reach/port445-blocked possible']);
-    expect(report.findings[0]?.alternatives.map(({ ruleId }) => ruleId)).toEqual(['reach/ntlmv1', 'reach/dns-wrong']);
+    expect(report.findings[0]?.alternatives.map(({ ruleId }) => ruleId)).toEqual(['reach/dns-wrong', 'reach/ntlmv1']);
   });
 
   it('is looked for under its name where that is no full one', async () => {

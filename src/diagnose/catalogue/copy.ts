@@ -43,6 +43,7 @@ const NOT_CHANGED: Condition = { not: { alternatives: { includes: ['changed-mean
 
 /** One right is left, the account is known there, and the share can be one of Azure Files. */
 const ONE_RIGHT = {
+  shareClosed: [false, null],
   basis: ['isolated', 'systematic'],
   granted: ['object', 'scope'],
   share: ['azure-files', 'drive', 'unknown'],
@@ -91,6 +92,11 @@ const LOGGED_EXAMPLE = {
   copying: true,
   robocopyAction: 'copying-ntfs-security-to-destination-file',
 } as const;
+
+/** Nothing tells WRITE_OWNER from WRITE_DAC. */
+const ACL_ASKED_TOO = {
+  any: [{ operation: [null] }, { deniedRights: { includes: ['WRITE_DAC'] } }],
+} as const satisfies Condition;
 
 /** What backup intent gives where the server honours it. Source: [MS-FSA] 2.1.5.1 phase 4. */
 const BACKUP_AND_RESTORE_RIGHTS = [
@@ -443,9 +449,12 @@ export const COPY_RULES = [
       {
         ruleId: 'copy/write-dac',
         verify: 'The same copy with /COPY:DATS (no owner) fails too.',
-        when: { operation: [null] },
+        when: ACL_ASKED_TOO,
       },
-      ...ROLES_BELOW_ACLS.map((lookalike) => ({ ...lookalike, when: { operation: [null], share: MAY_BE_AZURE } })),
+      ...ROLES_BELOW_ACLS.map((lookalike) => ({
+        ...lookalike,
+        when: { all: [ACL_ASKED_TOO, { share: MAY_BE_AZURE }] },
+      })),
       ...WITHHELD,
     ],
     sources: [
@@ -791,7 +800,12 @@ export const COPY_RULES = [
         },
       ],
     },
-    likely: { operation: ['CreateFile'], share: ['azure-files'], alternatives: { empty: true } },
+    likely: {
+      operation: ['CreateFile'],
+      share: ['azure-files'],
+      shareClosed: [false, null],
+      alternatives: { empty: true },
+    },
     // What the copy asked for is told by the rules of that right.
     yieldsWhere: { operation: ['CreateFile'], deniedRights: { only: ['WRITE_OWNER', 'WRITE_DAC'] } },
     cause:

@@ -170,6 +170,56 @@ export const IN_USE_RULES = [
   },
   {
     ...COMMON,
+    id: 'in-use/running-image',
+    title: 'A program or library runs from the file, so it cannot be deleted',
+    when: {
+      all: [{ ...COPYING, ntStatus: ['0xC0000121'] }, { not: { attributes: { includes: ['read-only'] } } }],
+    },
+    likely: { attributes: { only: ['none-of-these', 'hidden', 'system'] } },
+    // More files are read-only than run.
+    yieldsWhere: { attributes: { empty: true } },
+    cause:
+      'CANNOT DELETE, which reaches robocopy as error 5, means that the file is read-only or that its pages are mapped as a ' +
+      'program or library. No right is missing.',
+    fix: ['End the program that runs from the file, on whatever machine, and run the same command again.'],
+    verify: ['attrib <file> shows no R.', 'tasklist /m <file name> lists the processes that have a library loaded.'],
+    sources: [cite('msErref', 'STATUS_CANNOT_DELETE becomes error 5')],
+    evidence: ['specification', 'inference'],
+    examples: {
+      matches: [
+        {
+          name: 'a row of the trace shows that it is not read-only',
+          facts: {
+            operation: 'SetDispositionInformationFile',
+            ntStatus: '0xC0000121',
+            win32: 5,
+            copying: true,
+            attributes: ['none-of-these'],
+          },
+          confidence: 'likely',
+        },
+        {
+          name: 'its attributes are not known',
+          facts: { operation: 'SetDispositionInformationFile', ntStatus: '0xC0000121', win32: 5, copying: true },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'a read-only file',
+          facts: {
+            operation: 'SetDispositionInformationFile',
+            ntStatus: '0xC0000121',
+            copying: true,
+            attributes: ['read-only'],
+          },
+        },
+        { name: 'a refusal', facts: { operation: 'CreateFile', ntStatus: '0xC0000022', win32: 5, copying: true } },
+      ],
+    },
+  },
+  {
+    ...COMMON,
     id: 'in-use/lease',
     title: 'A lease that was taken over REST holds the file',
     when: {

@@ -1,6 +1,7 @@
 /** Other causes that refuse the same request, named by several rules. Sources: causes.md; azure-files.md §3, §6; windows-access.md §5. */
 
 import type { Rule } from '../rule.js';
+import { SHOWN_ACL } from './answered.js';
 import { MAYBE_AZURE } from './network.js';
 
 type Lookalikes = Rule['alternatives'];
@@ -9,20 +10,25 @@ type Lookalikes = Rule['alternatives'];
 export const WITHHELD: Lookalikes = [
   {
     ruleId: 'ntfs/explicit-deny',
-    verify: 'icacls shows (DENY) for the account or for one of its groups.',
     // An ACL that context files show has such an entry or has none.
+    verify: {
+      text: 'icacls shows (DENY) for the account or for one of its groups.',
+      where: { ...SHOWN_ACL, 'key-mount': null },
+    },
     when: { denyEntry: [null] },
   },
   {
     ruleId: 'session/stale-group',
-    verify:
-      'The ACL grants it to a group that whoami /groups lacks: the account joined it after it signed in. klist purge, sign in and mount again.',
+    verify: {
+      text: 'The ACL grants it to a group that whoami /groups lacks: the account joined it after it signed in. klist purge, sign in and mount again.',
+      where: { 'key-mount': null },
+    },
   },
   {
     ruleId: 'ntfs/unsynced-acl-ignored',
     verify: {
       text: 'On a share with Microsoft Entra Kerberos: the entry that grants it names an identity that is not synced to Entra ID, and is not enforced.',
-      where: { 'acl-lacks': null },
+      where: { 'acl-lacks': null, 'key-mount': null },
       onServer: null,
     },
     when: { share: MAYBE_AZURE },
@@ -33,7 +39,10 @@ export const WITHHELD: Lookalikes = [
 export const CHANGING_ACL: Lookalikes = [
   {
     ruleId: 'ntfs/propagation-race',
-    verify: 'The same step works now: an ACL was being changed (icacls /T, inheritance) while the copy ran.',
+    verify: {
+      text: 'The same step works now: an ACL was being changed (icacls /T, inheritance) while the copy ran.',
+      where: { 'key-mount': null },
+    },
   },
 ];
 
@@ -42,6 +51,7 @@ export const ROLES_BELOW_ACLS: Lookalikes = [
   {
     ruleId: 'share/contributor-acl',
     verify: {
+      where: { 'key-mount': null },
       text: 'The account has Storage File Data SMB Share Contributor and no higher role: it changes no ACL, whatever the ACLs grant.',
       ofComputer:
         'The default share-level permission is Storage File Data SMB Share Contributor: it changes no ACL, whatever the ACLs grant.',
@@ -50,14 +60,18 @@ export const ROLES_BELOW_ACLS: Lookalikes = [
   },
   {
     ruleId: 'share/contributor-only-table',
-    verify:
-      'icacls gives the account (F), and its role is Contributor: together Read, Write and Delete, going by the table of 2026-04 (2023: Modify).',
+    verify: {
+      where: { 'key-mount': null },
+      text: 'icacls gives the account (F), and its role is Contributor: together Read, Write and Delete, going by the table of 2026-04 (2023: Modify).',
+    },
     when: { share: MAYBE_AZURE },
   },
   {
     ruleId: 'copy/elevated-contributor-others',
-    verify:
-      'The role is Elevated Contributor and the ACL stops at Modify: only the ACLs of own objects can be changed; dir /q shows another owner.',
+    verify: {
+      where: { 'key-mount': null },
+      text: 'The role is Elevated Contributor and the ACL stops at Modify: only the ACLs of own objects can be changed; dir /q shows another owner.',
+    },
     when: { share: MAYBE_AZURE },
   },
 ];

@@ -166,6 +166,8 @@ export const NAME_RULES = [
         { not: { nameProblems: { includesAny: ['reserved-name', 'long-component', 'long-path', 'stream'] } } },
       ],
     },
+    // The name of a share without fault is none that it does not take.
+    yieldsWhere: { atShareRoot: [true] },
     likely: { nameProblems: { includesAny: ['invalid-character', 'trailing-dot-or-space'] } },
     cause:
       'The name is refused as invalid. Azure Files takes none of " \\ / : | < > * ?, no control characters, no half of a ' +
@@ -220,7 +222,8 @@ export const NAME_RULES = [
         {
           any: [
             { ntStatus: ['0xC00000BA'], robocopyCode: [5] },
-            { ntStatus: ['0xC0000103'], robocopyCode: [267, 5] },
+            // The copy asks for a directory where its source has one.
+            { ntStatus: ['0xC0000103'], robocopyCode: [267, 5, null] },
             { operation: [null], win32: [267] },
           ],
         },

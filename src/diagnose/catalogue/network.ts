@@ -1,6 +1,6 @@
 /** What rules about reach, session and share have in common. Source: windows-access.md §6, robocopy-errors.md §3. */
 
-import type { Condition } from '../rule.js';
+import type { Condition, Rule } from '../rule.js';
 
 /** Shares that can be ones of Azure Files: behind a drive letter can be any. */
 export const MAYBE_AZURE = ['azure-files', 'drive', 'unknown'] as const;
@@ -10,6 +10,12 @@ export const NOT_ANSWERED = ['never', null] as const;
 
 /** Something of the share had answered before, or had before and did again. */
 export const ANSWERED_BEFORE = ['before', 'both'] as const;
+
+/** The same of a log alone too: the run had copied something, or had not. */
+const HAD_ANSWERED = {
+  any: [{ shareAnswered: ['before', 'both', 'sometime'] }, { operation: [null], jobBegan: [true] }],
+} as const satisfies Condition;
+const NEVER_ANSWERED = { not: HAD_ANSWERED } as const satisfies Condition;
 
 /** Steps at the root of a side, before anything is copied. */
 export const ROOT_STEPS = [
@@ -47,6 +53,40 @@ export const WHICH_MOUNT = {
   where: { mount: null, 'key-mount': null },
 } as const;
 
+/**
+ * Causes of a logon that fails as an identity, which look alike in trace and log. Those of the middle of a run are named
+ * where the share had answered. Source: azure-files.md §8.
+ */
+export const LOGON_LOOKALIKES: Rule['alternatives'] = [
+  {
+    ruleId: 'session/enc-types',
+    verify:
+      'For error 1326 of a mount as an AD identity: klist shows a ticket with RC4, or Debug-AzStorageAccountAuth reports the encryption types.',
+    when: NEVER_ANSWERED,
+  },
+  {
+    ruleId: 'session/kerb-key-mismatch',
+    verify:
+      'For a mount as an AD identity: Debug-AzStorageAccountAuth reports that the password of the AD object does not fit the storage account.',
+  },
+  {
+    ruleId: 'session/forest',
+    verify:
+      'The user is of another forest than the storage account: only forest trusts work, with suffix routing for the name of the share.',
+    when: NEVER_ANSWERED,
+  },
+  {
+    ruleId: 'session/tgt-10h',
+    verify: 'For a mount as an Entra identity: klist in the session that copies shows tickets that have expired.',
+    when: HAD_ANSWERED,
+  },
+  {
+    ruleId: 'session/network-change',
+    verify: 'The same step works again after a while, without a new sign-in: the network had changed (VPN, WLAN).',
+    when: HAD_ANSWERED,
+  },
+];
+
 /** Causes of a refused connection that look alike, beside a missing role. Source: azure-files.md §5, §8. */
 export const REFUSED_CONNECTIONS = [
   {
@@ -63,5 +103,10 @@ export const REFUSED_CONNECTIONS = [
     ruleId: 'reach/aes256gcm',
     verify:
       'The SMB security settings of the storage account allow AES-256-GCM alone, and Get-SmbClientConfiguration on the client does not offer it first: Set-SmbClientConfiguration -EncryptionCiphers "AES_256_GCM" (Windows 11, Server 2022 and later).',
+  },
+  {
+    ruleId: 'reach/key-auth-disabled',
+    verify:
+      'For a mount with the key: the storage account does not allow its keys (allowSharedKeyAccess is false), or NTLMv2 is left out of its SMB authentication methods.',
   },
 ] as const;

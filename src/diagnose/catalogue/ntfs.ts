@@ -4,6 +4,7 @@ import type { Condition, Rule } from '../rule.js';
 import { SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
 import { CHANGING_ACL, WITHHELD } from './lookalikes.js';
+import { MAYBE_AZURE } from './network.js';
 
 const REFUSED_CREATE = {
   operation: ['CreateFile'],
@@ -16,6 +17,9 @@ const REFUSED_CREATE = {
 
 /** Others were added beside it by the same account: then that right is not what was missing. */
 const NOT_CHANGED = { not: { alternatives: { includes: ['changed-meanwhile'] } } } satisfies Condition;
+
+/** The share does not refuse everything since some moment: then no right of this object is what is missing. */
+const OPEN_SHARE = { shareClosed: [false, null] } as const satisfies Condition;
 
 const REFUSED_EXAMPLE = {
   operation: 'CreateFile',
@@ -102,6 +106,7 @@ const REFUSED_STEP = {
 
 /** The account is known there, one right is left, and nothing else explains the refusal. */
 const ONE_RIGHT = {
+  ...OPEN_SHARE,
   basis: ['isolated', 'systematic'],
   granted: ['object', 'scope'],
   alternatives: { empty: true },
@@ -123,6 +128,8 @@ const LOGGED = {
 } as const;
 
 const LOGGED_EXAMPLE = { win32: 5, copying: true, robocopyCode: 5 } as const;
+
+const TIMES_STEPS = ['time-stamping-destination-file', 'time-stamping-destination-directory'] as const;
 
 const DELETING_STEPS = [
   'deleting-extra-file',
@@ -241,7 +248,7 @@ export const NTFS_RULES = [
         },
       ],
     },
-    likely: { deniedRights: { only: ['FILE_ADD_FILE'] }, basis: ['isolated'], existed: [false] },
+    likely: { ...OPEN_SHARE, deniedRights: { only: ['FILE_ADD_FILE'] }, basis: ['isolated'], existed: [false] },
     cause:
       'The file did not exist yet, so creating it was checked against its directory: the account does not have ' +
       'FILE_ADD_FILE there (check 1 of the support article). Rights on the file itself play no part.',
@@ -294,7 +301,12 @@ export const NTFS_RULES = [
         { ...LOGGED, robocopyAction: ['creating-destination-directory'], atRoot: [false, null] },
       ],
     },
-    likely: { deniedRights: { only: ['FILE_ADD_SUBDIRECTORY'] }, basis: ['isolated'], existed: [false] },
+    likely: {
+      ...OPEN_SHARE,
+      deniedRights: { only: ['FILE_ADD_SUBDIRECTORY'] },
+      basis: ['isolated'],
+      existed: [false],
+    },
     cause:
       'The directory did not exist yet, so creating it was checked against the one above: the account does not have ' +
       'FILE_ADD_SUBDIRECTORY there (check 1 of the support article, for a directory).',
@@ -357,6 +369,7 @@ export const NTFS_RULES = [
         },
         { ...REFUSED_STEP, operation: [...WRITING_HANDLE] },
         { ...LOGGED, robocopyAction: ['copying-file'], destinationExisted: [true] },
+        { ...LOGGED, robocopyAction: TIMES_STEPS },
       ],
     },
     likely: { ...ONE_RIGHT, operation: ['CreateFile'] },
@@ -384,7 +397,20 @@ export const NTFS_RULES = [
       { text: 'icacls <destination file> gives the account none of (F), (M), (W), (WD).', where: SHOWN_ACL },
       'attrib <destination file> shows no R.',
     ],
-    alternatives: [READER_ROLE, ...WITHHELD, ...CHANGING_ACL],
+    alternatives: [
+      READER_ROLE,
+      ...WITHHELD,
+      ...CHANGING_ACL,
+      {
+        ruleId: 'copy/backup-identity-mount',
+        verify: {
+          text: 'net use: the share is mounted as an identity whose role has no backup actions, so /B is not honoured and the ACL counts.',
+          where: { 'key-mount': null },
+          onServer: null,
+        },
+        when: { backupMode: ['backup', 'restartable-backup'], share: MAYBE_AZURE },
+      },
+    ],
     sources: [
       cite('msFsa', '2.1.5.1.2 open of an existing file'),
       cite('configureAcls', 'Share-level roles combined with Windows ACLs; entries of identities that are not synced'),
@@ -409,6 +435,11 @@ export const NTFS_RULES = [
             basis: 'isolated',
             alternatives: ['read-only-attribute'],
           },
+          confidence: 'possible',
+        },
+        {
+          name: 'a log alone: the times of a directory',
+          facts: { ...LOGGED_EXAMPLE, robocopyAction: 'time-stamping-destination-directory' },
           confidence: 'possible',
         },
         {

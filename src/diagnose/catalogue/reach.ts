@@ -2,7 +2,7 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
-import { ANSWERED_BEFORE, MAYBE_AZURE, NOT_ANSWERED, ROOT_STEPS, WHICH_MOUNT } from './network.js';
+import { ANSWERED_BEFORE, LOGON_LOOKALIKES, MAYBE_AZURE, NOT_ANSWERED, ROOT_STEPS, WHICH_MOUNT } from './network.js';
 
 const ALWAYS = { gate: 'reach', since: null, until: null, escalate: null } as const satisfies Partial<Rule>;
 
@@ -102,12 +102,7 @@ export const REACH_RULES = [
         {
           win32: [3],
           onDrive: [true],
-          robocopyAction: [
-            'accessing-source-directory',
-            'accessing-destination-directory',
-            'creating-destination-directory',
-            'scanning-source-directory',
-          ],
+          robocopyAction: ROOT_STEPS,
           jobBegan: [false],
         },
         { any: [{ operation: [null] }, { ntStatus: ['0xC000003A'], shareAnswered: NOT_ANSWERED }] },
@@ -336,7 +331,7 @@ export const REACH_RULES = [
               ntStatus: ['0xC000000D'],
               atShareRoot: [true],
               shareAnswered: NOT_ANSWERED,
-              hostForm: ['full-name', 'short-name', 'private-link'],
+              hostForm: ['full-name', 'short-name', 'private-link', null],
             },
             { operation: [null], win32: [87], atRoot: [true], jobBegan: [false], robocopyAction: ROOT_STEPS },
           ],
@@ -464,10 +459,11 @@ export const REACH_RULES = [
           'For error 1326 of a mount as an Entra identity: the sign-in log shows AADSTS50105, and the application of the storage account requires assignment.',
       },
       {
-        ruleId: 'session/enc-types',
-        verify:
-          'For error 1326 of a mount as an AD identity: klist shows a ticket with RC4, or Debug-AzStorageAccountAuth reports the encryption types.',
+        ruleId: 'session/server-logon',
+        verify: 'net use: the drive is a share of a Windows server, whose security log has event 4625.',
+        when: { share: ['drive', 'unknown'] },
       },
+      ...LOGON_LOOKALIKES,
     ],
     sources: [
       cite('smbConnectivity', 'Key that starts with a slash; remount after a failover'),
@@ -545,6 +541,13 @@ export const REACH_RULES = [
       'The later tries in the log or the trace succeed without any change.',
     ],
     alternatives: [
+      {
+        ruleId: 'session/network-change',
+        verify: {
+          text: 'For a mount as an Entra identity: the network had changed (VPN, WLAN), and the client remembered for a while that it could not reach the KDC proxy.',
+          onServer: null,
+        },
+      },
       {
         ruleId: 'session/kerb-key-mismatch',
         verify: {

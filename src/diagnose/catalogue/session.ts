@@ -2,7 +2,7 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
-import { MAYBE_AZURE, NOT_ANSWERED, ROOT_STEPS, WHICH_MOUNT } from './network.js';
+import { LOGON_LOOKALIKES, MAYBE_AZURE, NOT_ANSWERED, ROOT_STEPS, WHICH_MOUNT } from './network.js';
 
 const ALWAYS = { gate: 'session', since: null, until: null, escalate: null } as const satisfies Partial<Rule>;
 
@@ -48,9 +48,10 @@ const LOGON_REFUSED = {
   any: [{ ntStatus: ['0xC000006D'] }, { operation: [null], win32: [1326] }],
 } as const satisfies Condition;
 
-/** Hours of success, then the server wants a ticket that the session does not have any more. */
+/** Hours of success, then the server wants a ticket that the session does not have any more; or it takes nobody any more. */
 const TICKET_GONE = {
   any: [
+    { operation: ['CreateFile'], ntStatus: ['0xC0000022'], shareAnswered: ['before'], shareClosed: [true] },
     {
       ntStatus: ['0xC000006D', '0xC000005E', '0xC000005F', '0xC000035C'],
       shareAnswered: ['before'],
@@ -289,7 +290,13 @@ export const SESSION_RULES = [
       'Exclude the application of the storage account ([Storage Account] <account>.file.core.windows.net) from the policy; then klist purge and mount again.',
     ],
     verify: ['The sign-in log of Entra ID names the policy that failed for that application.', WHICH_MOUNT],
-    alternatives: [],
+    alternatives: [
+      {
+        ruleId: 'session/server-logon',
+        verify: 'net use: the drive is a share of a Windows server, whose security log has event 4625.',
+        when: { share: ['drive', 'unknown'] },
+      },
+    ],
     sources: [cite('hybridIdentities', 'Error 1327: multifactor authentication on the application')],
     since: 'Entra Kerberos',
     evidence: ['documentation'],
@@ -312,7 +319,7 @@ export const SESSION_RULES = [
   {
     ...ALWAYS,
     id: 'session/tgt-10h',
-    title: 'It worked for hours, and then the ticket of the account had expired',
+    title: 'It worked, and then the ticket of the account had expired',
     when: { all: [{ ...UNHEALED, share: MAYBE_AZURE }, TICKET_GONE] },
     cause:
       'A cloud ticket of Entra Kerberos lives about ten hours. A copy that goes on longer, or that begins late in its life, ' +
@@ -323,7 +330,12 @@ export const SESSION_RULES = [
       'For copies that take longer: mount with the storage account key, or let the machine get its tickets by a cloud trust.',
     ],
     verify: ['klist in the session that copies: the tickets have expired.', WHICH_MOUNT],
-    alternatives: [],
+    alternatives: [
+      {
+        ruleId: 'session/network-change',
+        verify: 'The same step works again after a while, without a new sign-in.',
+      },
+    ],
     sources: [cite('smbAuthentication', 'Access is lost after about ten hours')],
     since: 'Entra Kerberos',
     evidence: ['documentation', 'inference'],
@@ -336,6 +348,11 @@ export const SESSION_RULES = [
           confidence: 'possible',
         },
         {
+          name: 'everything is refused from some moment on',
+          facts: { ...ROW, ntStatus: '0xC0000022', win32: 5, shareAnswered: 'before', shareClosed: true },
+          confidence: 'possible',
+        },
+        {
           name: 'a log alone, late in the run',
           facts: { ...LINE, jobBegan: true, workedFor: 'hours' },
           confidence: 'possible',
@@ -343,6 +360,7 @@ export const SESSION_RULES = [
       ],
       misses: [
         { name: 'at the start', facts: ROW },
+        { name: 'one object is refused', facts: { ...ROW, ntStatus: '0xC0000022', win32: 5, shareAnswered: 'before' } },
         { name: 'it works again', facts: { ...ROW, shareAnswered: 'both', workedFor: 'hours' } },
         { name: 'within the hour', facts: { ...LINE, jobBegan: true, workedFor: 'less' } },
       ],
@@ -371,7 +389,13 @@ export const SESSION_RULES = [
       'Run the copy on a network that does not change meanwhile.',
     ],
     verify: ['The failures begin after a change of the network (VPN, WLAN), and end by themselves.'],
-    alternatives: [],
+    alternatives: [
+      {
+        ruleId: 'reach/session-dropped',
+        verify:
+          'The event log Microsoft-Windows-SMBClient/Connectivity of the machine that copies has disconnections at that time.',
+      },
+    ],
     sources: [cite('smbAuthentication', 'Intermittent failures after a change of the network')],
     since: 'Entra Kerberos',
     evidence: ['documentation', 'inference'],
@@ -408,13 +432,7 @@ export const SESSION_RULES = [
     verify: [
       'For a mount as an Entra identity: the storage account has a private endpoint, and identifierUris of its application lack the name with privatelink.',
     ],
-    alternatives: [
-      {
-        ruleId: 'session/forest',
-        verify:
-          'The user is of another forest than the storage account: only forest trusts work, with suffix routing for the name of the share.',
-      },
-    ],
+    alternatives: LOGON_LOOKALIKES,
     sources: [cite('smbAuthentication', 'Error 1326: private link')],
     since: 'Entra Kerberos with private endpoints',
     evidence: ['documentation'],
@@ -493,7 +511,7 @@ export const SESSION_RULES = [
     title: 'The name of the share is not valid for the sign-in: the user is of another forest',
     when: {
       all: [
-        { ...UNHEALED, share: ['azure-files'] },
+        { ...UNHEALED, share: MAYBE_AZURE },
         {
           any: [
             { operation: ['CreateFile'], ntStatus: ['0xC0000033'], atShareRoot: [true], shareAnswered: NOT_ANSWERED },

@@ -298,6 +298,18 @@ export const SHARE_RULES = [
         verify:
           'The account was put into the group that has the role after it signed in: whoami /groups lacks the group. klist purge, sign out and in, mount again.',
       },
+      {
+        ruleId: 'share/computer-account',
+        verify:
+          'The copy runs as SYSTEM, NETWORK SERVICE or as the computer: no role can be assigned to those, whoami in that console says it.',
+        when: { caller: [null] },
+      },
+      {
+        ruleId: 'share/server-permissions',
+        verify:
+          'net use: the drive is a share of a Windows server. Get-SmbShareAccess there does not name the account.',
+        when: { share: ['drive', 'unknown'] },
+      },
       ...REFUSED_CONNECTIONS,
       { ruleId: 'share/no-ace-at-root', verify: 'icacls on the root, from a key mount, gives the account nothing.' },
     ],

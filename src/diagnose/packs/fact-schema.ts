@@ -144,6 +144,10 @@ export const FAILURE_FACTS = {
     z.enum(['none', 'one', 'several']).nullable(),
     'on how many objects of the share the account was refused something that writes',
   ),
+  shareClosed: fact(
+    flag.nullable(),
+    'whether, since the share last answered, it refused the account even reading: attributes of one object, or several objects',
+  ),
   serverAnswered: fact(flag.nullable(), 'whether anybody got through to any share of the same server in the trace'),
   othersGranted: fact(
     z.enum(['account', 'process', 'none']).nullable(),

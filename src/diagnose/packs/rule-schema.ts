@@ -124,7 +124,8 @@ function lookalikes<Facts>(condition: z.ZodType<Condition<Facts>>) {
     .array(z.strictObject({ ruleId, verify: advice, when: condition.exactOptional() }))
     .default([])
     .meta({
-      description: 'causes with the same evidence, what would tell each apart, and where it looks the same if not always',
+      description:
+        'causes with the same evidence, what would tell each apart, and where it looks the same if not always',
     });
 }
 

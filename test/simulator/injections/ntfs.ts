@@ -70,6 +70,15 @@ export const NTFS: readonly Injection[] = [
   ),
   ...implied('without extended attributes', RIGHT.writeExtendedAttributes),
   ...implied('superseding', RIGHT.delete),
+  ...byAcl(
+    'ntfs/file-write',
+    { ...BY_ACL, mirror: false },
+    (way) => (stage, aim) => {
+      stage.build = { ...stage.build, copyOpen: 'superseding' };
+      return toOneOverwritten((file) => withhold(file, WRITING, way))(stage, aim);
+    },
+    'superseding',
+  ),
   ...byAcl('ntfs/list-dir', BY_ACL, (way) => (stage, aim) => {
     const below = directories(stage).slice(1);
     return toOne(
