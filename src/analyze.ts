@@ -2,11 +2,13 @@
 
 import { type CorrelateOptions, type Correlation, correlate } from './correlate/correlate.js';
 import type { Log, Trace } from './correlate/evidence.js';
+import type { DriveName } from './correlate/same-names.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
 import { CaseContext } from './diagnose/context-remarks.js';
 import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
 import type { ContextFile } from './diagnose/remark.js';
 import type { RulePack } from './diagnose/rule.js';
+import type { NetworkConnection } from './formats/context/case-facts.js';
 import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
@@ -45,7 +47,8 @@ export async function analyze(
 ): Promise<Report> {
   const prepared = prepareCorrelation(options);
   const evidence = await openEvidence(sources, options, signal);
-  const correlation = await correlate(evidence.traces, evidence.logs, prepared);
+  const drives = evidence.contexts.flatMap(({ facts }) => facts.connections.flatMap(driveName));
+  const correlation = await correlate(evidence.traces, evidence.logs, { ...prepared, drives });
   const context = new CaseContext(evidence.contexts);
   const diagnosis = diagnose(correlation.failures, evidence.logs, {
     isCopying: chosenProcesses(options) ?? (() => false),
@@ -54,6 +57,11 @@ export async function analyze(
     ...(options.packs === undefined ? {} : { packs: options.packs }),
   });
   return buildReport(VERSION, evidence.describe(correlation), evidence.logs, correlation, diagnosis, context);
+}
+
+/** What a drive stands for, going by a connection; a stored credential names a server alone. */
+function driveName({ drive, remote, source }: NetworkConnection): readonly DriveName[] {
+  return drive === null || source === 'stored-credential' ? [] : [{ drive, remote }];
 }
 
 /** The options of a correlation. Throws a RangeError for an unknown time zone. */

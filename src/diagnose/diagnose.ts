@@ -256,6 +256,7 @@ export const NO_FACTS: FailureFacts = {
   retries: null,
   mount: null,
   denyEntry: null,
+  runCopied: null,
 };
 
 interface Match {

@@ -92,6 +92,8 @@ export interface FailureFacts extends CircumstanceFacts {
   readonly workedFor: 'less' | 'hours' | null;
   /** Whether the log shows that robocopy tried again, or gave up after its last try; null without a log's error. */
   readonly retries: 'none' | 'some' | 'gave-up' | null;
+  /** What the log's summary says of the files of the run where two or more failed: none was copied, or some were; null otherwise. */
+  readonly runCopied: 'nothing' | 'something' | null;
   /** As whom context files show the share mounted: with the storage account key, as an identity, one here and one there. */
   readonly mount: 'key' | 'identity' | 'both' | null;
   /** Whether, as context files show it, an entry of the ACL that refused denies what was refused; null where none shows that ACL. */
@@ -146,6 +148,7 @@ export function factsOf(failure: Failure, copying: boolean, context: FactsOfCont
     backupMode: job?.options?.backupMode ?? null,
     caller: failure.caller?.kind ?? context.caller,
     denyEntry: context.denyEntry,
+    runCopied: failure.logged === null ? null : runCopied(failure.logged),
     elevated: failure.caller?.elevated ?? null,
     // Behind the others: V8 takes 60 times as long for a literal that begins with a spread of so many.
     ...circumstanceFactsOf(failure),
@@ -251,6 +254,13 @@ function isRoot({ path, job }: Failure): boolean | null {
 /** An error within the header, or one that ends the run at a root, comes before all entries but the line of the root itself. */
 function beganBefore({ job }: LoggedError): boolean {
   return job.items.directories > 1 || job.items.files > 0;
+}
+
+function runCopied({ job: { summary } }: LoggedError): FailureFacts['runCopied'] {
+  if (summary === null || summary.files.failed < 2) {
+    return null;
+  }
+  return summary.files.copied === 0 ? 'nothing' : 'something';
 }
 
 function existedAtDestination({ error: { item } }: LoggedError): boolean | null {

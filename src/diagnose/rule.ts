@@ -78,7 +78,7 @@ export interface RuleOf<Facts> extends RuleTexts {
 }
 
 /** Another cause with the same evidence. */
-interface Lookalike<Facts> {
+export interface Lookalike<Facts> {
   readonly ruleId: RuleId;
   /** What would tell it apart. Where that says nothing, it is none. */
   readonly verify: Advice;

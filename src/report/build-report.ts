@@ -259,7 +259,7 @@ function failureOf(failure: Failure, diagnosis: Diagnosis, correlation: Correlat
 }
 
 function holderOf(
-  { opened: { event, input }, create, certain }: Holder,
+  { opened: { event, input }, create, certain, below }: Holder,
   { objectKind }: Failure,
   { traces }: Correlation,
 ): ReportHolder {
@@ -267,6 +267,7 @@ function holderOf(
   return {
     process: event.processName,
     pid: event.pid,
+    below,
     shareMode: formatShareMode(create.shareMode),
     access: { mask: formatMask(create.desiredAccess), rights: rightNames(create.desiredAccess, objectKind) },
     since: since.utc,

@@ -70,3 +70,17 @@ function valueText(value: unknown): string {
   }
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 }
+
+/** A condition in one line: `operation is not known and destinationExisted is yes`. */
+export function conditionText(condition: object): string {
+  return Object.entries(condition)
+    .map(([name, value]: [string, unknown]) => {
+      if (!COMBINATIONS.has(name)) {
+        return `${name} ${testText(value)}`;
+      }
+      const parts: readonly unknown[] = Array.isArray(value) ? value : [value];
+      const texts = parts.filter(isObject).map(conditionText);
+      return name === 'not' ? `not (${texts.join('')})` : `(${texts.join(name === 'all' ? ' and ' : '; or ')})`;
+    })
+    .join(' and ');
+}

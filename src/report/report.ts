@@ -196,6 +196,8 @@ export interface ReportEvidence {
 export interface ReportHolder {
   readonly process: string;
   readonly pid: number | null;
+  /** What it has open below the refused directory; null: the refused object itself. */
+  readonly below: string | null;
   /** What it lets others do meanwhile, in Procmon's words: `Read, Write`, or `None`. */
   readonly shareMode: string;
   readonly access: { readonly mask: string; readonly rights: readonly RightName[] };

@@ -5,7 +5,7 @@ import { CATALOGUE, JOB_CATALOGUE } from '../diagnose/catalogue/index.js';
 import { COVERAGE } from '../diagnose/catalogue/coverage.js';
 import { groupBy } from '../formats/group-by.js';
 import { conditionLines } from './condition-text.js';
-import type { AnyRule } from './rules.js';
+import { type AnyRule, lookalikeText } from './rules.js';
 
 /** A file of the folder. */
 export interface RulePage {
@@ -65,9 +65,7 @@ function ruleSection(rule: AnyRule): string {
     `What would confirm it\n\n${bullets(rule.verify.map(adviceText))}`,
     ...(rule.alternatives.length === 0
       ? []
-      : [
-          `Other causes with the same evidence\n\n${bullets(rule.alternatives.map(({ ruleId, verify }) => `\`${ruleId}\`: ${adviceText(verify)}`))}`,
-        ]),
+      : [`Other causes with the same evidence\n\n${bullets(rule.alternatives.map(lookalikeText))}`]),
     `Sources\n\n${bullets(rule.sources.map(({ title: of, section, dated }) => `${of}, ${section} (${dated})`))}`,
   ].join('\n\n');
 }

@@ -2,7 +2,7 @@
 
 import { adviceText } from '../diagnose/advice.js';
 import type { Advice, JobRule, Rule, RuleTexts } from '../diagnose/rule.js';
-import { conditionLines } from './condition-text.js';
+import { conditionLines, conditionText } from './condition-text.js';
 import { count, Page } from './page.js';
 import type { TerminalOptions } from './terminal.js';
 
@@ -31,11 +31,7 @@ export function renderRule(rule: AnyRule, { color }: TerminalOptions): string {
   conditions(page, rule);
   numbered(page, 'DO', rule.fix);
   numbered(page, 'VERIFY', rule.verify);
-  section(
-    page,
-    'OTHER CAUSES WITH THE SAME EVIDENCE',
-    rule.alternatives.map(({ ruleId, verify }) => `${ruleId}: ${adviceText(verify)}`),
-  );
+  section(page, 'OTHER CAUSES WITH THE SAME EVIDENCE', rule.alternatives.map(lookalikeText));
   section(page, 'ESCALATE', rule.escalate === null ? [] : [rule.escalate]);
   section(page, 'EXAMPLES', [
     ...rule.examples.matches.map(({ name, confidence }) => `${confidence ?? 'matches'}: ${name}`),
@@ -47,6 +43,12 @@ export function renderRule(rule: AnyRule, { color }: TerminalOptions): string {
     rule.sources.map(({ title, section: part, dated }) => `${title}, ${part}; ${dated}`),
   );
   return page.text();
+}
+
+/** Another cause, what tells it apart, and where it looks the same. */
+export function lookalikeText({ ruleId, verify, when }: AnyRule['alternatives'][number]): string {
+  const where = when === undefined ? '' : ` (where ${conditionText(when)})`;
+  return `${ruleId}: ${adviceText(verify)}${where}`;
 }
 
 function originOf({ evidence, since, until, pack }: RuleTexts): string {

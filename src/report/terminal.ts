@@ -95,17 +95,21 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[], re
   }
 }
 
+/** Other causes of a finding: so many are named in the answer, and so many told at the finding; the others are named there. */
+const NAMED_LOOKALIKES = 3;
+const TOLD_LOOKALIKES = 6;
+
 /** What else the evidence fits, and what context files speak against. */
 function inContext(page: Page, report: Report, { alternatives, context }: ReportFinding): void {
   const against = context.filter(({ effect }) => effect === 'contradicts').map((remark) => placeOf(report, remark));
   if (against.length > 0) {
     page.wrapped('  ', `${[...new Set(against)].join(', ')} speaks against this cause: see Context below.`);
   }
-  const named = (contradicted: boolean): string =>
-    alternatives
-      .filter((other) => other.contradicted === contradicted)
-      .map(({ ruleId }) => ruleId)
-      .join(', ');
+  const named = (contradicted: boolean): string => {
+    const ids = alternatives.filter((other) => other.contradicted === contradicted).map(({ ruleId }) => ruleId);
+    const more = ids.length - NAMED_LOOKALIKES;
+    return more < 2 ? ids.join(', ') : `${ids.slice(0, NAMED_LOOKALIKES).join(', ')} and ${more} more causes`;
+  };
   if (named(false) !== '') {
     page.wrapped('  ', `The same evidence also fits ${named(false)}.`);
   }
@@ -203,11 +207,13 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
   if (!again) {
     page.list('  Verify  ', finding.verify, bullet);
   }
-  const others = finding.alternatives.map(
+  const told = finding.alternatives.map(
     ({ ruleId, verify, contradicted }) =>
       `${ruleId}${contradicted ? ' (the context speaks against it)' : ''}: ${verify}`,
   );
-  page.list('  Or      ', others, bullet);
+  const untold = told.length > TOLD_LOOKALIKES + 1 ? finding.alternatives.slice(TOLD_LOOKALIKES) : [];
+  const rest = untold.length === 0 ? [] : [`or ${untold.map(({ ruleId }) => ruleId).join(', ')}`];
+  page.list('  Or      ', [...told.slice(0, told.length - untold.length), ...rest], bullet);
   if (!again) {
     if (finding.escalate !== null) {
       page.wrapped('  Hand on ', finding.escalate);
@@ -288,12 +294,13 @@ function described(failure: ReportFailure): string {
 }
 
 /** Who has the object open, in one sentence. */
-function heldBy({ process, pid, shareMode, access, since, localSince, certain, record }: ReportHolder): string {
+function heldBy({ process, pid, below, shareMode, access, since, localSince, certain, record }: ReportHolder): string {
   const time = localSince ?? since;
   const from = time === null ? '' : ` since ${time.replace('T', ' ').replace(/(\.\d{3})\d*/, '$1')}`;
+  const through = below === null ? '' : ` through ${below}`;
   const shares = shareMode === 'None' ? 'shares nothing' : `shares ${shareMode}`;
   const doing = access.rights.filter((right) => USES.has(right)).join(', ') || 'no data right';
-  return `${certain ? 'Held' : 'Perhaps held'} by ${process} (PID ${pid ?? 'unknown'})${from}: ${doing}, ${shares} (record ${record}).`;
+  return `${certain ? 'Held' : 'Perhaps held'} by ${process} (PID ${pid ?? 'unknown'})${through}${from}: ${doing}, ${shares} (record ${record}).`;
 }
 
 /** Rights that take part in sharing. */

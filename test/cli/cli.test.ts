@@ -54,7 +54,7 @@ describe('whydenied on the samples', () => {
     const { exitCode, stdout } = runCli(['samples/log-only']);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/copy\/write-dac {2}possible/);
-    expect(stdout).toContain('The same evidence also fits copy/write-owner, ntfs/source-unreadable.');
+    expect(stdout).toContain('The same evidence also fits copy/write-owner, ntfs/source-unreadable,');
     expect(stdout).toContain('NEXT  the log names the step that failed');
     expect(stdout).not.toMatch(/WRITE_\w+ was refused/);
   });

@@ -48,6 +48,7 @@ describe('who has a file open', () => {
       {
         process: 'WINWORD.EXE',
         pid: 4711,
+        below: null,
         shareMode: 'Read',
         access: { mask: '0x00000003', rights: ['FILE_READ_DATA', 'FILE_WRITE_DATA'] },
         since: null,

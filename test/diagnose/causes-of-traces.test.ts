@@ -2,9 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze.js';
 import type { Source } from '../../src/formats/source.js';
 import type { Report } from '../../src/report/report.js';
+import { renderTerminal } from '../../src/report/terminal.js';
 import { COPY_STEP, jobLog, logError, SECURITY_STEP } from '../correlate/job-log.js';
 import { only } from '../correlate/read-report.js';
-import { create, DIRECTORY, denied, FILE, granted, mask, row, type TraceRow, trace } from '../generate-trace.js';
+import {
+  create,
+  DIRECTORY,
+  denied,
+  FILE,
+  granted,
+  mask,
+  row,
+  textSource,
+  type TraceRow,
+  trace,
+} from '../generate-trace.js';
 
 const SHARE = '\\\\contoso.file.core.windows.net\\data';
 const PATH = `${SHARE}\\a.docx`;
@@ -241,6 +253,35 @@ describe('a file that somebody has open', () => {
     ];
     expect(await causes(rows)).toEqual(['in-use/sharing-violation proven']);
     expect(await causes(rows.slice(0, 2))).toEqual(['in-use/sharing-violation likely']);
+  });
+
+  it('below a directory keeps that from being renamed, and is named', async () => {
+    const rows = [
+      granted('D:\\data\\sub\\a.docx', READ, { process: 'WINWORD.EXE', pid: 4711 }),
+      row('SetRenameInformationFile', 'D:\\data', {
+        result: 'ACCESS DENIED',
+        detail: 'ReplaceIfExists: False, FileName: D:\\old',
+      }),
+      row('CloseFile', 'D:\\data\\b.docx'),
+    ];
+    const report = await reportOf(rows);
+    expect(report.failures[0]?.heldBy).toMatchObject([{ process: 'WINWORD.EXE', below: 'D:\\data\\sub\\a.docx' }]);
+    expect(report.findings[0]).toMatchObject({ ruleId: 'in-use/open-below', confidence: 'likely' });
+    expect(renderTerminal(report, { color: false }).replace(/\s+/g, ' ')).toContain(
+      'Held by WINWORD.EXE (PID 4711) through D:\\data\\sub\\a.docx',
+    );
+  });
+
+  it('under its drive letter holds it under its UNC name, where net use says so', async () => {
+    const rows = [
+      granted('Z:\\a.docx', READ | WRITE, { process: 'WINWORD.EXE', pid: 4711, shareMode: 1 }),
+      create(PATH, READ, 'SHARING VIOLATION', { shareMode: 1 }),
+    ];
+    const mounted = textSource(`C:\\>net use Z: ${SHARE}\r\nThe command completed successfully.\r\n`, 'net-use.txt');
+    const holders = async (...files: readonly Source[]): Promise<readonly string[]> =>
+      (await analyze([trace(rows), ...files])).failures.flatMap(({ heldBy }) => heldBy.map(({ process }) => process));
+    expect(await holders()).toEqual([]);
+    expect(await holders(mounted)).toEqual(['WINWORD.EXE']);
   });
 
   it('may be held by a lease, where no open of the trace is in the way', async () => {

@@ -110,7 +110,7 @@ describe('the answer', () => {
 
   it('names the other causes that the same evidence fits', async () => {
     expect(section(await sample('log-only'), 'ANSWER').join('\n')).toContain(
-      'also fits copy/write-owner, ntfs/source-unreadable.',
+      'also fits copy/write-owner, ntfs/source-unreadable,\n  share/contributor-acl and 5 more causes.',
     );
   });
 

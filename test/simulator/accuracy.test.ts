@@ -12,38 +12,9 @@ const SEEDS = 48;
  * that leaves this list must not come back.
  */
 const KNOWN_GAPS: ReadonlySet<string> = new Set([
-  // The root of a drive that is not there: PATH NOT FOUND, with `Creating Destination Directory` in the log, is unexplained.
-  'reach/drive-per-user',
-  // Error 53 on a drive letter, in a log alone, is taken for a dropped session; 87 at a root is unexplained.
-  'reach/ntlmv1',
-  // A logon failure in the middle, where the same object is not asked for again, is taken for a wrong key.
-  'session/network-change',
-  // CANNOT DELETE is a read-only file, not a missing right.
-  'ntfs/readonly-attr',
-  // Error 87 where the file is too large.
-  'limit/file-size',
-  // A log alone does not tell which side refused, and source-unreadable comes first.
-  'ntfs/propagation-race',
-  'share/reader-writes',
-  // A log alone: error 123 of a name without fault.
-  'unsupported/ads',
-  // A drive letter whose root refuses everything, in a trace alone.
-  'share/no-rbac',
-  'share/unsynced-user',
-  'share/server-permissions',
-  'reach/unencrypted',
-  // ACCESS DENIED from the middle of a run to its end is taken for the ACLs of what came then.
-  'session/tgt-10h',
-  // Errors 64 and 123 before the session is set up.
-  'session/enc-types',
-  'session/forest',
-  // A log alone: error 5 of an overwrite, and of a directory in a file's place.
-  'ntfs/overwrite-implied',
+  // A trace without log: a file opened over a directory counts as one of Windows' own probes.
   'name/kind-mismatch',
 ]);
-
-/** ACCESS DENIED from the middle of a run to its end: an expired ticket that looks like ACLs, so far. */
-const KNOWN_TO_MISLEAD = 'session/tgt-10h';
 
 const verdicts: Verdict[] = [];
 
@@ -53,8 +24,7 @@ describe('the diagnosis of simulated cases', () => {
       verdicts.push((await judge({ seed })).verdict);
     }
     expect(verdicts.filter(({ wrongProven }) => wrongProven.length > 0)).toEqual([]);
-    const wrong = verdicts.filter((verdict) => verdict.wrong.length > 0 && verdict.cause !== KNOWN_TO_MISLEAD);
-    expect(wrong).toEqual([]);
+    expect(verdicts.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
     expect(verdicts.filter(({ wrongRights }) => wrongRights.length > 0)).toEqual([]);
   });
 

@@ -186,9 +186,9 @@ function turnsOf(times: readonly (readonly Moment[])[]): number[] {
   return order;
 }
 
-function errorSpec({ code, action, names, tries, limit }: LoggedError, second: number): ErrorSpec {
+function errorSpec({ code, action, names, tries, limit, file }: LoggedError, second: number): ErrorSpec {
   return {
-    ...{ code, action, names, tries, limit, second },
+    ...{ code, action, names, tries, limit, second, file },
     onDestination: false,
     onDirectory: false,
     message: ERROR_CODES.includes(code) ? 'own' : [win32Error(code)?.text ?? `Error ${code}.`],

@@ -42,7 +42,8 @@ const ON_OBJECTS: readonly Habit[] = [
   {
     process: 'Explorer.EXE',
     status: STATUS.success,
-    event: { kind: 'query', what: 'basic', attributes: 0x20, size: 1 },
+    // Nothing of the object is told, which the noise does not know.
+    event: { kind: 'query', what: 'normalized name', attributes: 0, size: 0 },
   },
 ];
 const ON_DIRECTORIES: readonly Habit[] = [

@@ -279,7 +279,7 @@ export function deleteItem(item: Item): number {
   if (item.kind === 'directory' && item.children.size > 0) {
     return STATUS.notEmpty;
   }
-  if ((item.attributes & ATTRIBUTE.readOnly) !== 0) {
+  if ((item.attributes & ATTRIBUTE.readOnly) !== 0 || item.running) {
     return STATUS.cannotDelete;
   }
   item.parent?.children.delete(item.name.toLowerCase());

@@ -63,6 +63,8 @@ export interface LoggedError {
   readonly at: Moment;
   readonly names: readonly string[];
   readonly tries: number;
+  /** What the line of a file says: its size at the source, and whether the destination lacks it. */
+  readonly file: { readonly size: number; readonly isNew: boolean };
   /** Whether all tries were used up. */
   readonly limit: boolean;
   readonly thread: number;
@@ -584,7 +586,11 @@ export class Robocopy {
   }
 
   #error(action: Action, names: Names, status: number, tries: number): LoggedError {
+    const { source, destination } = this.#command;
+    const from = find(source.volume, [...source.names, ...names]);
+    const to = find(destination.volume, [...destination.names, ...names]);
     return {
+      file: { size: from?.size ?? 0, isNew: to === null },
       kind: 'error',
       action,
       code: status === STATUS.deletePending ? this.#build.deletePendingError : errorOf(status),

@@ -53,6 +53,8 @@ export interface Item {
   deletePending: boolean;
   /** Whether another process has locked a range ([MS-FSA] 2.1.5.3, read). */
   locked: boolean;
+  /** Whether a program runs from it ([MS-ERREF] STATUS_CANNOT_DELETE). */
+  running: boolean;
   /** Names of alternate data streams. */
   streams: readonly string[];
   hasExtendedAttributes: boolean;
@@ -142,7 +144,7 @@ export function newVolume({ root, mount, token, acl, owner }: VolumeSpec): Volum
 
 /** What a new item is, until it is written to. */
 const NEW = {
-  ...{ size: 0, written: 0, handles: [], deletePending: false, locked: false, streams: [] },
+  ...{ size: 0, written: 0, handles: [], deletePending: false, locked: false, running: false, streams: [] },
   hasExtendedAttributes: false,
 } as const;
 

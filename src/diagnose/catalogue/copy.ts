@@ -718,7 +718,15 @@ export const COPY_RULES = [
       },
       'The same copy succeeds with /COPY:DAT.',
     ],
-    alternatives: [...ROLES_BELOW_ACLS, ...WITHHELD],
+    alternatives: [
+      {
+        ruleId: 'copy/write-owner',
+        verify: 'Owners are to be copied too, and icacls gives the account neither (F) nor (WO).',
+        when: { any: [{ copyFlags: { includes: ['O'] } }, NO_SWITCHES] },
+      },
+      ...ROLES_BELOW_ACLS,
+      ...WITHHELD,
+    ],
     sources: [
       cite('supportArticle', 'Recommended Steps, check 2'),
       cite('configureAcls', 'Share-level roles combined with Windows ACLs'),

@@ -16,6 +16,12 @@ const COPYING = { copying: [true], laterSucceeded: [false] } satisfies Condition
 /** SHARING_VIOLATION of whatever operation, or what it becomes. */
 const IN_USE = { any: [{ ntStatus: ['0xC0000043'] }, { operation: [null], win32: [32] }] } satisfies Condition;
 
+const RENAMES = [
+  'SetRenameInformationFile',
+  'SetRenameInformationEx',
+  'SetRenameInformationExBypassAccessCheck',
+] as const;
+
 export const IN_USE_RULES = [
   {
     ...COMMON,
@@ -165,6 +171,64 @@ export const IN_USE_RULES = [
         { name: 'a refusal', facts: { operation: 'CreateFile', ntStatus: '0xC0000022', win32: 5, copying: true } },
         { name: 'a log alone: error 5 is many things', facts: { win32: 5, robocopyCode: 5, copying: true } },
         { name: 'another process', facts: { operation: 'CreateFile', ntStatus: '0xC0000056', copying: false } },
+      ],
+    },
+  },
+  {
+    ...COMMON,
+    id: 'in-use/open-below',
+    title: 'Something below the directory is open, so it cannot be renamed',
+    when: {
+      ...COPYING,
+      operation: [...RENAMES],
+      ntStatus: ['0xC0000022'],
+      heldBy: ['another-process', 'same-process', 'perhaps'],
+    },
+    likely: { heldBy: ['another-process', 'same-process'] },
+    cause:
+      'A directory is not renamed or moved as long as anything below it is open, whatever the share mode of that open. It is ' +
+      'reported as ACCESS DENIED; no right is missing.',
+    fix: [
+      'End the program that is named, or close what it has open below the directory; then run the same command again.',
+    ],
+    verify: ['The directory can be renamed once that handle is closed.'],
+    alternatives: [
+      {
+        ruleId: 'ntfs/rename',
+        verify:
+          'icacls on the object gives the account no DELETE (F, M, D), or on the directory it goes to no (WD) or (AD).',
+      },
+    ],
+    sources: [cite('msFsa', '2.1.5.15.11 rename: open files below the directory')],
+    evidence: ['specification'],
+    examples: {
+      matches: [
+        {
+          name: 'the trace shows who',
+          facts: {
+            operation: 'SetRenameInformationFile',
+            ntStatus: '0xC0000022',
+            win32: 5,
+            copying: true,
+            heldBy: 'another-process',
+          },
+          confidence: 'likely',
+        },
+        {
+          name: 'a close may have ended it',
+          facts: { operation: 'SetRenameInformationEx', ntStatus: '0xC0000022', copying: true, heldBy: 'perhaps' },
+          confidence: 'possible',
+        },
+      ],
+      misses: [
+        {
+          name: 'nobody has anything open there',
+          facts: { operation: 'SetRenameInformationFile', ntStatus: '0xC0000022', copying: true },
+        },
+        {
+          name: 'an open that is refused',
+          facts: { operation: 'CreateFile', ntStatus: '0xC0000022', copying: true, heldBy: 'another-process' },
+        },
       ],
     },
   },

@@ -1,6 +1,6 @@
 /** Other causes that refuse the same request, named by several rules. Sources: causes.md; azure-files.md §3, §6; windows-access.md §5. */
 
-import type { Rule } from '../rule.js';
+import type { Condition, Rule } from '../rule.js';
 import { SHOWN_ACL } from './answered.js';
 import { MAYBE_AZURE } from './network.js';
 
@@ -21,7 +21,11 @@ export const WITHHELD: Lookalikes = [
     ruleId: 'session/stale-group',
     verify: {
       text: 'The ACL grants it to a group that whoami /groups lacks: the account joined it after it signed in. klist purge, sign in and mount again.',
-      where: { 'key-mount': null },
+      where: {
+        'key-mount': null,
+        'acl-lacks':
+          'The account was put into a group that the ACL names after it had signed in: klist purge, sign in and mount again.',
+      },
     },
   },
   {
@@ -43,6 +47,37 @@ export const CHANGING_ACL: Lookalikes = [
       text: 'The same step works now: an ACL was being changed (icacls /T, inheritance) while the copy ran.',
       where: { 'key-mount': null },
     },
+  },
+];
+
+const LOGGED_OVERWRITE = { operation: [null], destinationExisted: [true, null] } as const satisfies Condition;
+
+/** What else error 5 of a log alone stands for where a file of the destination is overwritten. Source: robocopy-errors.md §2. */
+export const NO_MISSING_RIGHT: Lookalikes = [
+  {
+    ruleId: 'ntfs/readonly-attr',
+    verify: 'attrib <destination file> shows R: no right is missing.',
+    when: LOGGED_OVERWRITE,
+  },
+  {
+    ruleId: 'ntfs/hidden-system-overwrite',
+    verify: 'attrib <destination file> shows H or S, and attrib <source file> does not.',
+    when: LOGGED_OVERWRITE,
+  },
+  {
+    ruleId: 'ntfs/overwrite-implied',
+    verify: 'icacls <destination file> gives the account some rights to write, but neither (F) nor (M).',
+    when: LOGGED_OVERWRITE,
+  },
+  {
+    ruleId: 'in-use/delete-pending',
+    verify: 'dir shows the destination file, and nothing can open it: it is being deleted.',
+    when: LOGGED_OVERWRITE,
+  },
+  {
+    ruleId: 'name/kind-mismatch',
+    verify: 'dir shows a directory of the name that is a file at the source.',
+    when: LOGGED_OVERWRITE,
   },
 ];
 

@@ -166,8 +166,14 @@ export const NAME_RULES = [
         { not: { nameProblems: { includesAny: ['reserved-name', 'long-component', 'long-path', 'stream'] } } },
       ],
     },
-    // The name of a share without fault is none that it does not take.
-    yieldsWhere: { atShareRoot: [true] },
+    // A name without fault, of a share or of a file copied with its streams, is none that it does not take.
+    yieldsWhere: {
+      any: [
+        { atShareRoot: [true], nameProblems: { empty: true } },
+        { atRoot: [true], shareAnswered: ['never'], nameProblems: { empty: true } },
+        { operation: [null], backupMode: ['backup', 'restartable-backup'], nameProblems: { empty: true } },
+      ],
+    },
     likely: { nameProblems: { includesAny: ['invalid-character', 'trailing-dot-or-space'] } },
     cause:
       'The name is refused as invalid. Azure Files takes none of " \\ / : | < > * ?, no control characters, no half of a ' +

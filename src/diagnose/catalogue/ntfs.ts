@@ -3,7 +3,7 @@
 import type { Condition, Rule } from '../rule.js';
 import { SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
-import { CHANGING_ACL, WITHHELD } from './lookalikes.js';
+import { CHANGING_ACL, NO_MISSING_RIGHT, WITHHELD } from './lookalikes.js';
 import { MAYBE_AZURE } from './network.js';
 
 const REFUSED_CREATE = {
@@ -179,9 +179,17 @@ export const NTFS_RULES = [
         { robocopyAction: ['accessing-source-directory', 'scanning-source-directory'] },
       ],
     },
-    // The security of what was read without trouble is more often refused by the destination.
+    // The security of what was read without trouble, and all files of a run, are more often refused by the destination.
     yieldsWhere: {
-      robocopyAction: ['copying-ntfs-security-to-destination-file', 'copying-ntfs-security-to-destination-directory'],
+      any: [
+        {
+          robocopyAction: [
+            'copying-ntfs-security-to-destination-file',
+            'copying-ntfs-security-to-destination-directory',
+          ],
+        },
+        { operation: [null], robocopyAction: ['copying-file'], runCopied: ['nothing'] },
+      ],
     },
     cause:
       'The account that copies may not read the object, or its security, on the source. Where that is so, the destination has no ' +
@@ -197,7 +205,7 @@ export const NTFS_RULES = [
       { text: 'icacls <source object> gives the account no read access, or nothing at all.', where: SHOWN_ACL },
       'Opening the file by hand as the same account fails too.',
     ],
-    alternatives: [...WITHHELD, ...CHANGING_ACL],
+    alternatives: [...WITHHELD, ...CHANGING_ACL, ...NO_MISSING_RIGHT],
     sources: [cite('robocopyGuide', 'Robocopy switches, /B'), cite('msFsa', '2.1.5.1.2 open of an existing file')],
     since: null,
     until: null,
@@ -401,6 +409,7 @@ export const NTFS_RULES = [
       READER_ROLE,
       ...WITHHELD,
       ...CHANGING_ACL,
+      ...NO_MISSING_RIGHT,
       {
         ruleId: 'copy/backup-identity-mount',
         verify: {
@@ -531,6 +540,11 @@ export const NTFS_RULES = [
         // A trace shows such a refusal as CANNOT DELETE.
         when: { operation: [null] },
       },
+      {
+        ruleId: 'in-use/running-image',
+        verify: 'A program runs from the file: it can be deleted once that has ended.',
+        when: { operation: [null] },
+      },
       ...WITHHELD,
       ...CHANGING_ACL,
     ],
@@ -615,7 +629,13 @@ export const NTFS_RULES = [
       'Where copies get it from the source: robocopy /A-:R leaves it out.',
     ],
     verify: ['attrib <file> shows R.', 'After attrib -r the same step succeeds.'],
-    alternatives: [],
+    alternatives: [
+      {
+        ruleId: 'in-use/running-image',
+        verify: 'attrib <file> shows no R: then a program runs from the file.',
+        when: { ntStatus: ['0xC0000121'], attributes: { empty: true } },
+      },
+    ],
     sources: [
       cite('msFsa', '2.1.5.1.2.1 open of a read-only file; 2.1.5.15.3 disposition: STATUS_CANNOT_DELETE'),
       cite('msErref', 'STATUS_CANNOT_DELETE becomes error 5'),

@@ -329,10 +329,11 @@ export const REACH_RULES = [
             {
               operation: ['CreateFile'],
               ntStatus: ['0xC000000D'],
-              atShareRoot: [true],
               shareAnswered: NOT_ANSWERED,
               hostForm: ['full-name', 'short-name', 'private-link', null],
+              atShareRoot: [true],
             },
+            { operation: ['CreateFile'], ntStatus: ['0xC000000D'], shareAnswered: NOT_ANSWERED, atRoot: [true] },
             { operation: [null], win32: [87], atRoot: [true], jobBegan: [false], robocopyAction: ROOT_STEPS },
           ],
         },
@@ -519,7 +520,7 @@ export const REACH_RULES = [
       any: [
         { shareAnswered: ANSWERED_BEFORE },
         { laterSucceeded: [true] },
-        { operation: [null], jobBegan: [true], atRoot: [false, null] },
+        { operation: [null], win32: [53, 64, 67, 121, 240], jobBegan: [true], atRoot: [false, null] },
       ],
     },
     // Before anything had worked it is no connection that broke off, but one that did not come about.

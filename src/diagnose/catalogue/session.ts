@@ -376,7 +376,7 @@ export const SESSION_RULES = [
         {
           any: [
             { ntStatus: ['0xC000006D', '0xC000005E'], shareAnswered: ['both'] },
-            { operation: [null], win32: [1326, 1311], jobBegan: [true], retries: ['some'] },
+            { operation: [null], win32: [1326, 1311], jobBegan: [true], retries: ['none', 'some'] },
           ],
         },
       ],
@@ -515,6 +515,7 @@ export const SESSION_RULES = [
         {
           any: [
             { operation: ['CreateFile'], ntStatus: ['0xC0000033'], atShareRoot: [true], shareAnswered: NOT_ANSWERED },
+            { operation: ['CreateFile'], ntStatus: ['0xC0000033'], atRoot: [true], shareAnswered: NOT_ANSWERED },
             { operation: [null], win32: [123], atRoot: [true], jobBegan: [false], robocopyAction: ROOT_STEPS },
           ],
         },

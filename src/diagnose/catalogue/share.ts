@@ -195,7 +195,7 @@ export const SHARE_RULES = [
             { any: [{ share: ['azure-files'] }, { share: ['drive', 'unknown'], side: ['destination'] }] },
           ],
         },
-        { all: [{ ...REFUSED_AT_ROOT, jobBegan: [true], retries: ['some'] }, AT_ROOT] },
+        { all: [{ ...REFUSED_AT_ROOT, jobBegan: [true], retries: ['some', 'none'] }, AT_ROOT] },
       ],
     },
     cause:
@@ -258,6 +258,8 @@ export const SHARE_RULES = [
                 { share: ['azure-files'], side: ['destination', 'unknown'] },
                 { share: ['azure-files'], atShareRoot: [true] },
                 { share: ['drive', 'unknown'], side: ['destination'] },
+                // A disk seldom refuses even attributes.
+                { share: ['drive', 'unknown'], side: ['unknown'], shareClosed: [true] },
               ],
             },
           ],
@@ -620,10 +622,17 @@ export const SHARE_RULES = [
           shareAnswered: ['never'],
           laterSucceeded: [false],
         },
+        {
+          ...REFUSED_TO_READ,
+          share: ['unc'],
+          shareClosed: [true],
+          shareAnswered: ['never'],
+          laterSucceeded: [false],
+        },
         { all: [{ ...REFUSED_AT_ROOT, share: ['unc'] }, AT_ROOT] },
       ],
     },
-    likely: { operation: ['CreateFile'] },
+    likely: { operation: ['CreateFile'], atShareRoot: [true] },
     cause:
       'The root of the share refused the account before anything else was granted there. A share of a Windows server has ' +
       'permissions of its own, checked before any ACL; a connection without the encryption that the server demands is ' +
@@ -651,6 +660,11 @@ export const SHARE_RULES = [
     examples: {
       matches: [
         { name: 'a trace', facts: { ...ROOT_ROW, share: 'unc' }, confidence: 'likely' },
+        {
+          name: 'a trace: a directory below, and nothing answers',
+          facts: { ...ROOT_ROW, share: 'unc', atShareRoot: false, shareClosed: true },
+          confidence: 'possible',
+        },
         { name: 'a log alone', facts: { ...LOGGED_EXAMPLE, share: 'unc' }, confidence: 'possible' },
       ],
       misses: [

@@ -2,6 +2,7 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
+import { MAYBE_AZURE } from './network.js';
 
 const COMMON = {
   gate: 'open',
@@ -16,24 +17,41 @@ const COPYING = { copying: [true], laterSucceeded: [false] } satisfies Condition
 /** NOT_SUPPORTED, NOT_IMPLEMENTED, INVALID_DEVICE_REQUEST, INVALID_PARAMETER. */
 const NOT_SUPPORTED = ['0xC00000BB', '0xC0000002', '0xC0000010', '0xC000000D'] as const;
 
+/** Robocopy ignores the X flag then, and prints the name of the file, not that of its stream. Source: causes.md, unsupported/ads. */
+const STREAM_IN_BACKUP_MODE = {
+  ...COPYING,
+  operation: [null],
+  win32: [123, 50],
+  robocopyAction: ['copying-file'],
+  backupMode: ['backup', 'restartable-backup'],
+  share: MAYBE_AZURE,
+  nameProblems: { empty: true },
+  copiesLinks: [false, null],
+} as const satisfies Condition;
+
 export const UNSUPPORTED_RULES = [
   {
     ...COMMON,
     id: 'unsupported/ads',
     title: 'The destination does not store alternate data streams',
     when: {
-      all: [
-        COPYING,
-        { side: ['destination', 'unknown'] },
-        { nameProblems: { includes: ['stream'] } },
+      any: [
         {
-          any: [{ ntStatus: ['0xC0000033', ...NOT_SUPPORTED] }, { operation: [null], win32: [123, 50, 1, 87] }],
+          all: [
+            COPYING,
+            { side: ['destination', 'unknown'] },
+            { nameProblems: { includes: ['stream'] } },
+            {
+              any: [{ ntStatus: ['0xC0000033', ...NOT_SUPPORTED] }, { operation: [null], win32: [123, 50, 1, 87] }],
+            },
+          ],
         },
+        STREAM_IN_BACKUP_MODE,
       ],
     },
-    likely: { share: ['azure-files'] },
+    likely: { share: ['azure-files'], nameProblems: { includes: ['stream'] } },
     cause:
-      'The path names a stream of a file (file:stream). Azure Files stores none, so the stream is lost; the file itself is copied. ' +
+      'The path names a stream of a file (file:stream), or a log calls a sound name invalid while /B or /ZB copied the file. Azure Files stores no streams, so this one is lost; the file itself is copied. ' +
       'Browsers put one on what they download (Zone.Identifier), macOS and backup programs add others. Robocopy leaves streams out ' +
       'with the X flag, which /B and /ZB ignore.',
     fix: [
@@ -52,6 +70,17 @@ export const UNSUPPORTED_RULES = [
     evidence: ['documentation'],
     examples: {
       matches: [
+        {
+          name: 'a log alone: a sound name is invalid, in backup mode',
+          facts: {
+            win32: 123,
+            copying: true,
+            robocopyAction: 'copying-file',
+            backupMode: 'backup',
+            share: 'azure-files',
+          },
+          confidence: 'possible',
+        },
         {
           name: 'a stream on a share of Azure Files',
           facts: {

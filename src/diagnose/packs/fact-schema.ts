@@ -148,6 +148,10 @@ export const FAILURE_FACTS = {
     flag.nullable(),
     'whether, since the share last answered, it refused the account even reading: attributes of one object, or several objects',
   ),
+  runCopied: fact(
+    z.enum(['nothing', 'something']).nullable(),
+    'what the summary of the log says of the files of the run where two or more failed: none was copied, or some were',
+  ),
   serverAnswered: fact(flag.nullable(), 'whether anybody got through to any share of the same server in the trace'),
   othersGranted: fact(
     z.enum(['account', 'process', 'none']).nullable(),

@@ -113,6 +113,8 @@ export interface ErrorSpec {
   readonly blankBehindMessage: boolean;
   /** Behind the start of the job, in seconds. */
   readonly second: number;
+  /** Of a file of the source: what its line says. */
+  readonly file?: { readonly size: number; readonly isNew: boolean };
 }
 
 export interface SummarySpec {
@@ -475,7 +477,8 @@ class JobPrinter {
     const { retries, wait, threads } = this.#job;
     const place = placeOf(error);
     const isOfFile = place.root === 'source' && !place.isDirectory;
-    const file = isOfFile ? this.#item({ kind: 'file', variant: 1, names: error.names, size: 4096 }) : [];
+    const { size, isNew } = error.file ?? { size: 4096, isNew: false };
+    const file = isOfFile ? this.#item({ kind: 'file', variant: isNew ? 0 : 1, names: error.names, size }) : [];
     const tries = ONCE_ONLY.has(error.action) ? 1 : Math.min(error.tries, retries + 1);
     const records = [...file];
     for (let nth = 1; nth <= tries; nth++) {

@@ -73,7 +73,7 @@ export const COPYING: readonly Injection[] = [
     { ...WITH_OWNERS, mount: 'windows-server' },
     (way) => onAllThere(ABOVE_MODIFY, way),
     'Modify alone',
-  ),
+  ).map((made): Injection => ({ ...made, also: ['copy/write-dac'] })),
   injection({
     cause: 'copy/owner-invalid',
     needs: { ...WITH_OWNERS, ...AZURE, role: 'elevated contributor' },

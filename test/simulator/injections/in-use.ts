@@ -1,10 +1,10 @@
 /** Causes of the group in-use: handles of others. Sources: causes.md, by id; statuses as its Procmon column has them. */
 
 import type { CauseId } from '../cause.js';
-import { type Injection, injection, toOneOverwritten, toOneSource } from '../injection.js';
+import { extras, type Injection, injection, toOne, toOneOverwritten, toOneSource } from '../injection.js';
 import { RIGHT } from '../security.js';
 import type { Setting } from '../stage.js';
-import { AZURE } from './kinds.js';
+import { AZURE, BY_ACL } from './kinds.js';
 
 /** Another process has the file of the destination open and lets nobody write. */
 function inUse(cause: CauseId, needs: Partial<Setting>): Injection {
@@ -27,6 +27,14 @@ export const IN_USE: readonly Injection[] = [
     apply: toOneSource((file) => {
       file.handles = [{ process: 'OUTLOOK.EXE', granted: RIGHT.readData | RIGHT.writeData, shareMode: 0 }];
     }),
+  }),
+  injection({
+    cause: 'in-use/running-image',
+    needs: { ...BY_ACL, mirror: true },
+    apply: (stage, aim) =>
+      toOne(extras(stage, 'file'), aim, (file) => {
+        file.running = true;
+      }),
   }),
   injection({
     cause: 'in-use/lock-conflict',

@@ -60,7 +60,7 @@ export const NOT_INJECTED: readonly { readonly causes: readonly CauseId[]; reado
     reason: 'Told as copy/write-owner, which has a variant for each.',
   },
   {
-    causes: ['ntfs/rename'],
+    causes: ['in-use/open-below', 'ntfs/rename'],
     reason: 'robocopy renames nothing, as far as any reference tells, so that the model has no step for it.',
   },
   { causes: ['in-use/resource-lock'], reason: 'A lock of Azure stops no operation of SMB.' },

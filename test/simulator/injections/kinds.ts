@@ -87,12 +87,14 @@ export function byAcl(
   apply: (way: Way) => Injection['apply'],
   variant = '',
 ): Injection[] {
-  return WAYS.map((way) =>
+  // Entries of identities that are not synced are enforced everywhere but on a share of Azure Files.
+  const elsewhere = needs.mount !== undefined && needs.mount !== AZURE.mount;
+  return WAYS.filter((way) => way !== 'unsynced' || !elsewhere).map((way) =>
     injection({
       cause: way === 'missing' ? cause : WAY_CAUSES[way],
       variant: `${cause} ${variant} ${way}`,
       twinOf: way === 'missing' ? null : `${cause} ${variant} missing`,
-      needs,
+      needs: way === 'unsynced' ? { ...needs, ...AZURE } : needs,
       apply: apply(way),
     }),
   );
