@@ -78,7 +78,7 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
   for (const failure of failures) {
     const facts = factsOf(failure, isCopying(failure, options), seenBy(context, failure));
     // Every record has the same facts in the same order, so that their values alone tell it from others.
-    const signature = JSON.stringify(Object.values(facts));
+    const signature = signatureOf(facts);
     const group = groups.get(signature) ?? { facts, failures: [] };
     group.failures.push(failure);
     groups.set(signature, group);
@@ -106,6 +106,16 @@ export function diagnose(failures: readonly Failure[], logs: readonly Log[], opt
     unexplained: unexplained.flat(),
     rulesOf,
   };
+}
+
+/** Equal for equal facts. Each has one place, so that a list of one and the one need not be told apart. */
+function signatureOf(facts: FailureFacts): string {
+  let signature = '';
+  for (const value of Object.values(facts)) {
+    signature += Array.isArray(value) ? value.join('\u0001') : value;
+    signature += '\u0000';
+  }
+  return signature;
 }
 
 /** What context files tell of a failure's facts. */

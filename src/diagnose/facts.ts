@@ -10,6 +10,7 @@ import type {
   Side,
   SmbPortState,
 } from '../correlate/evidence.js';
+import { memoized } from '../formats/memoized.js';
 import type { AccountKind } from '../windows/account.js';
 import { type ObjectKind, type RightName, rightNames } from '../windows/access-mask.js';
 import { CREATE_OPTIONS, type CreateOption, type Disposition } from '../windows/create-options.js';
@@ -112,6 +113,9 @@ export interface FactsOfContext {
   readonly denyEntry: boolean | null;
 }
 
+/** The roots of a job, and the path that several facts are of. */
+const keyOf = memoized(pathKey, 256);
+
 const NO_CONTEXT: FactsOfContext = { remote: null, caller: null, mount: null, denyEntry: null };
 
 /** The facts of one failure. `copying` tells whether its process is the one that copies. */
@@ -190,7 +194,7 @@ function shareFactsOf(failure: Failure, context: FactsOfContext): Pick<FailureFa
 }
 
 function isShareRoot(path: string): boolean | null {
-  const key = pathKey(path);
+  const key = keyOf(path);
   return volumeKey(key) === null ? null : parentKey(key) === null;
 }
 
@@ -198,7 +202,7 @@ const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f-]+\.ipv6-literal\.net)$/;
 
 /** How the first name that names a server does so. */
 function hostFormOf(names: readonly (string | null)[]): HostForm | null {
-  const [host] = names.flatMap((name) => /^\\\\([^\\]+)/.exec(name === null ? '' : pathKey(name))?.[1] ?? []);
+  const [host] = names.flatMap((name) => /^\\\\([^\\]+)/.exec(name === null ? '' : keyOf(name))?.[1] ?? []);
   if (host === undefined) {
     return null;
   }
@@ -247,8 +251,8 @@ export function placeOf(paths: readonly (string | null)[]): SharePlace {
 }
 
 function isRoot({ path, job }: Failure): boolean | null {
-  const roots = [job?.source ?? null, job?.destination ?? null].filter((root) => root !== null).map(pathKey);
-  return roots.length === 0 ? null : roots.includes(pathKey(path));
+  const roots = [job?.source ?? null, job?.destination ?? null].filter((root) => root !== null).map(keyOf);
+  return roots.length === 0 ? null : roots.includes(keyOf(path));
 }
 
 /** An error within the header, or one that ends the run at a root, comes before all entries but the line of the root itself. */
