@@ -100,6 +100,11 @@ export class TextClock {
       this.#problems.set(inDay, (timeOfDay ?? dateAndTime ?? '').slice(0, SHOWN_LETTERS));
       return null;
     }
+    return this.readTicks(inDay, dateAndTime);
+  }
+
+  /** The time of a row whose time of day (0 … 863,999,999,999 ticks) is known. */
+  readTicks(inDay: number, dateAndTime: string | null): Ticks {
     if (dateAndTime !== null) {
       this.#readDate(dateAndTime);
     } else if (this.#last !== null && this.#last - inDay > TICKS_PER_DAY / 2) {

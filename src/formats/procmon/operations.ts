@@ -62,10 +62,15 @@ const SET_BY_KEY: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** Whether the friendly name of an operation stands in its Detail. */
+export function isNamedByDetail(operation: string): boolean {
+  return NAMED_BY_DETAIL.test(operation);
+}
+
 /** The friendly name of an operation, whichever way Procmon printed it. A name without a friendly one stays as it is. */
 export function friendlyOperation(operation: string, detail: string): string {
   const friendly = FRIENDLY.get(operation);
-  if (friendly !== undefined || !NAMED_BY_DETAIL.test(operation)) {
+  if (friendly !== undefined || !isNamedByDetail(operation)) {
     return friendly ?? operation;
   }
   return DETAIL_TYPE.exec(detail)?.[1] ?? (SET_INFORMATION.test(operation) ? setBy(detail) : undefined) ?? operation;

@@ -6,6 +6,8 @@
  */
 
 import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
+import { QuotedRows } from './quoted-rows.js';
+import { type RowCells, TextCells } from './row.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -22,7 +24,8 @@ const LOOKED_AT_BYTES = 4096;
 
 /** A record, or what is wrong with the bytes where one should be. `line` counts from 1. */
 export interface RecordVisitor {
-  record(cells: readonly string[], line: number): void;
+  /** `cells` are valid during the visit only. */
+  record(cells: RowCells, line: number): void;
   malformed(reason: string, line: number): void;
 }
 
@@ -57,6 +60,7 @@ class RecordJudge {
   #delimiter = 0;
   #width = 0;
   #everyFieldQuoted = true;
+  #rows: QuotedRows | null = null;
   #options: Options = {};
   readonly #start: (header: readonly string[], delimiter: string) => void;
   readonly #visitor: RecordVisitor;
@@ -105,6 +109,7 @@ class RecordJudge {
     this.#header = new TextEncoder().encode(`${delimiter.repeat(Math.max(0, cells.length - 1))}\n`);
     const body = bytes.subarray(end);
     this.#everyFieldQuoted = line[0] === QUOTE || this.#isQuotedRow(body.subarray(0, endOfLine(body)));
+    this.#rows = this.#everyFieldQuoted ? new QuotedRows(this.#delimiter, this.#width) : null;
     this.#start(cells, delimiter);
     this.#line += countLines(line);
     return body;
@@ -132,12 +137,28 @@ class RecordJudge {
   }
 
   #batch(bytes: Uint8Array): void {
+    if (this.#rows?.cut(bytes) === true) {
+      this.#visitRows(this.#rows, bytes);
+      return;
+    }
     const records = this.#parse(bytes);
     if (records === null || !this.#visitAll(records, bytes)) {
       this.#judgeOneByOne(bytes);
     } else {
       this.#line += countLines(bytes);
     }
+  }
+
+  #visitRows(rows: QuotedRows, bytes: Uint8Array): void {
+    const lines = countLines(bytes);
+    // As many lines as rows: each is one line, and no field has to be searched for more.
+    const isPlain = lines + (bytes.at(-1) === LF ? 0 : 1) === rows.rows;
+    let line = this.#line;
+    for (let row = 0; row < rows.rows; row++) {
+      this.#visitor.record(rows.show(row), line);
+      line += isPlain ? 1 : countLines(bytes.subarray(rows.startOf(row), rows.startOf(row + 1)));
+    }
+    this.#line += lines;
   }
 
   /** Gives up a record that does not end. */
@@ -186,7 +207,7 @@ class RecordJudge {
     // As many lines as records: every record is one line, and no field has to be searched for more.
     if (lines === records.length) {
       records.forEach((cells, index) => {
-        this.#visitor.record(cells, this.#line + index);
+        this.#visitor.record(new TextCells(cells), this.#line + index);
       });
       return true;
     }
@@ -196,7 +217,7 @@ class RecordJudge {
     }
     let line = this.#line;
     records.forEach((cells, index) => {
-      this.#visitor.record(cells, line);
+      this.#visitor.record(new TextCells(cells), line);
       line += heights[index] ?? 1;
     });
     return true;
@@ -214,7 +235,7 @@ class RecordJudge {
         this.#visitor.malformed(describeMalformed(bytes.subarray(start, end)), this.#line);
       } else if (!this.#visitAll(records, piece)) {
         for (const cells of records) {
-          this.#visitor.record(cells, this.#line);
+          this.#visitor.record(new TextCells(cells), this.#line);
         }
       }
       this.#line += countLines(bytes.subarray(start, end));

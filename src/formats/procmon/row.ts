@@ -4,9 +4,11 @@ import { memoized } from '../memoized.js';
 import type { ReadWarning } from '../source.js';
 import type { TextClock } from './clock.js';
 import type { ColumnName } from './columns.js';
-import { parseCreateDetail } from './create-detail.js';
+import type { NtStatus } from '../../windows/nt-status.js';
+import type { Ticks } from '../../windows/time.js';
+import { type CreateDetail, parseCreateDetail } from './create-detail.js';
 import type { TraceEvent } from './event.js';
-import { eventClass, friendlyOperation } from './operations.js';
+import { type EventClass, eventClass, friendlyOperation, isNamedByDetail } from './operations.js';
 import { parseResult } from './results.js';
 
 /** Unknown result words kept for the warning, and their letters; a file of junk must not fill the memory with them. */
@@ -16,19 +18,40 @@ const KEPT_LETTERS = 60;
 /** Details repeat: a trace of millions of creates holds a few hundred different ones. */
 const KEPT_DETAILS = 4096;
 
+/** Results and operations repeat even more. */
+const KEPT_NAMES = 1024;
+
+/** The cells of one row, decoded where they are asked for. */
+export interface RowCells {
+  /** The text of a cell, counted from 0; undefined for a column that the row does not have. */
+  at(index: number): string | undefined;
+  /** Ticks since midnight, where the cell is a time that needs no clock to be read; null for other texts. */
+  ticksOfDay(index: number): number | null;
+}
+
+/** Cells that are texts already. */
+export class TextCells implements RowCells {
+  readonly #texts: readonly string[];
+
+  constructor(texts: readonly string[]) {
+    this.#texts = texts;
+  }
+
+  at(index: number): string | undefined {
+    return this.#texts[index];
+  }
+
+  ticksOfDay(): null {
+    return null;
+  }
+}
+
 /** Makes events of the cells of text exports, whatever columns they show. */
 export class RowReader {
   readonly #unknownResults = new Set<string>();
   readonly #time: number | undefined;
   readonly #date: number | undefined;
-  readonly #process: number | undefined;
-  readonly #pid: number | undefined;
-  readonly #user: number | undefined;
-  readonly #operation: number | undefined;
-  readonly #path: number | undefined;
-  readonly #result: number | undefined;
-  readonly #detail: number | undefined;
-  readonly #createOf = memoized(parseCreateDetail, KEPT_DETAILS);
+  readonly #event: RowEvent;
 
   /** Results that no table knows. */
   get warnings(): ReadWarning[] {
@@ -40,51 +63,116 @@ export class RowReader {
   constructor(columns: ReadonlyMap<ColumnName, number>) {
     this.#time = columns.get('Time of Day');
     this.#date = columns.get('Date & Time');
-    this.#process = columns.get('Process Name');
-    this.#pid = columns.get('PID');
-    this.#user = columns.get('User');
-    this.#operation = columns.get('Operation');
-    this.#path = columns.get('Path');
-    this.#result = columns.get('Result');
-    this.#detail = columns.get('Detail');
+    this.#event = new RowEvent(columns);
   }
 
-  read(cells: readonly string[], record: number, line: number, clock: TextClock): TraceEvent {
-    const cell = (index: number | undefined): string => (index === undefined ? '' : (cells[index] ?? ''));
-    const operationText = cell(this.#operation);
-    const detail = cell(this.#detail);
-    const result = cell(this.#result);
-    // A column that was not exported says nothing; an empty cell in it means pending.
-    const ntStatus = this.#result === undefined ? null : parseResult(result);
-    if (ntStatus === null && this.#result !== undefined && this.#unknownResults.size < KEPT_WORDS) {
+  /** The event of a row: the same object for every row, valid until the next. */
+  read(cells: RowCells, record: number, line: number, clock: TextClock): TraceEvent {
+    const event = this.#event;
+    event.show(cells, record, line, this.#timeOf(cells, clock));
+    const { result } = event;
+    if (event.ntStatus === null && event.hasResult && this.#unknownResults.size < KEPT_WORDS) {
       this.#unknownResults.add(result.slice(0, KEPT_LETTERS));
     }
-    const operation = friendlyOperation(operationText, detail);
-    const createOf = this.#createOf;
-    return {
-      record,
-      line,
-      time:
-        this.#time === undefined && this.#date === undefined
-          ? null
-          : clock.read(
-              this.#time === undefined ? null : cell(this.#time),
-              this.#date === undefined ? null : cell(this.#date),
-            ),
-      processName: cell(this.#process),
-      pid: processId(cell(this.#pid)),
-      user: this.#user === undefined ? null : cell(this.#user),
-      eventClass: eventClass(operation),
-      operation,
-      operationText,
-      path: cell(this.#path),
-      result,
-      ntStatus,
-      detail,
-      get create() {
-        return operation === 'CreateFile' ? createOf(detail) : null;
-      },
+    return event;
+  }
+
+  #timeOf(cells: RowCells, clock: TextClock): Ticks | null {
+    if (this.#time === undefined && this.#date === undefined) {
+      return null;
+    }
+    const date = this.#date === undefined ? null : (cells.at(this.#date) ?? '');
+    if (this.#time === undefined) {
+      return clock.read(null, date);
+    }
+    const inDay = cells.ticksOfDay(this.#time);
+    return inDay === null ? clock.read(cells.at(this.#time) ?? '', date) : clock.readTicks(inDay, date);
+  }
+}
+
+/** A row as an event. Cells are decoded where they are asked for: most rows are looked at for their operation and result alone. */
+class RowEvent implements TraceEvent {
+  record = 0;
+  line = 0;
+  time: Ticks | null = null;
+  /** Whether the export has the column: a column that was not exported says nothing; an empty cell in it means pending. */
+  readonly hasResult: boolean;
+  readonly #columns: Readonly<Record<'process' | 'pid' | 'user' | 'operation' | 'path' | 'result' | 'detail', number>>;
+  readonly #createOf = memoized(parseCreateDetail, KEPT_DETAILS);
+  readonly #friendly = memoized((operation: string) => friendlyOperation(operation, ''), KEPT_NAMES);
+  readonly #classOf = memoized(eventClass, KEPT_NAMES);
+  readonly #statusOf = memoized((result: string) => ({ ntStatus: parseResult(result) }), KEPT_NAMES);
+  readonly #namedByDetail = memoized(isNamedByDetail, KEPT_NAMES);
+  #cells: RowCells = new TextCells([]);
+
+  constructor(columns: ReadonlyMap<ColumnName, number>) {
+    const column = (name: ColumnName): number => columns.get(name) ?? -1;
+    this.hasResult = columns.has('Result');
+    this.#columns = {
+      process: column('Process Name'),
+      pid: column('PID'),
+      user: column('User'),
+      operation: column('Operation'),
+      path: column('Path'),
+      result: column('Result'),
+      detail: column('Detail'),
     };
+  }
+
+  show(cells: RowCells, record: number, line: number, time: Ticks | null): void {
+    this.#cells = cells;
+    this.record = record;
+    this.line = line;
+    this.time = time;
+  }
+
+  #text(column: number): string {
+    return column < 0 ? '' : (this.#cells.at(column) ?? '');
+  }
+
+  get processName(): string {
+    return this.#text(this.#columns.process);
+  }
+
+  get pid(): number | null {
+    return processId(this.#text(this.#columns.pid));
+  }
+
+  get user(): string | null {
+    return this.#columns.user < 0 ? null : this.#text(this.#columns.user);
+  }
+
+  get eventClass(): EventClass {
+    return this.#classOf(this.operation);
+  }
+
+  get operation(): string {
+    const text = this.operationText;
+    return this.#namedByDetail(text) ? friendlyOperation(text, this.detail) : this.#friendly(text);
+  }
+
+  get operationText(): string {
+    return this.#text(this.#columns.operation);
+  }
+
+  get path(): string {
+    return this.#text(this.#columns.path);
+  }
+
+  get result(): string {
+    return this.#text(this.#columns.result);
+  }
+
+  get ntStatus(): NtStatus | null {
+    return this.hasResult ? this.#statusOf(this.result).ntStatus : null;
+  }
+
+  get detail(): string {
+    return this.#text(this.#columns.detail);
+  }
+
+  get create(): CreateDetail | null {
+    return this.operation === 'CreateFile' ? this.#createOf(this.detail) : null;
   }
 }
 

@@ -15,7 +15,7 @@ import { TextClock } from './clock.js';
 import { COLUMN_NAMES } from './columns.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
 import { xmlTag } from './row-formats.js';
-import { processId, RowReader } from './row.js';
+import { processId, RowReader, TextCells } from './row.js';
 
 /** Whether a file begins like an XML export. */
 export function sniffProcmonXml(head: Uint8Array): boolean {
@@ -205,7 +205,7 @@ class XmlReader {
     }
     const cells = this.#tags.map((tag) => this.#fields.get(tag) ?? '');
     this.#records++;
-    const event = this.#rows.read(cells, this.#records, this.#line, this.#clock);
+    const event = this.#rows.read(new TextCells(cells), this.#records, this.#line, this.#clock);
     this.#anchor ??= this.#anchorOf(event);
     this.#visit?.(event);
   }

@@ -1,6 +1,6 @@
 import { readProcmonClipboard } from '../../../src/formats/procmon/clipboard.js';
 import { readProcmonCsv } from '../../../src/formats/procmon/csv.js';
-import type { TraceEvent, TraceReader, TraceSummary } from '../../../src/formats/procmon/event.js';
+import { keepEvent, type TraceEvent, type TraceReader, type TraceSummary } from '../../../src/formats/procmon/event.js';
 import type { Source } from '../../../src/formats/source.js';
 import { encodeText } from './encode-text.js';
 import { type CsvRecord, type CsvStyle, PLAIN_RECORD, writeCsv } from './generate-csv.js';
@@ -24,7 +24,7 @@ export function sourceOf(bytes: Uint8Array, chunkSize = 65_536): Source {
 
 export async function readWith(reader: TraceReader, source: Source): Promise<ReadTrace> {
   const events: TraceEvent[] = [];
-  const summary = await reader(source, (event) => events.push(event));
+  const summary = await reader(source, (event) => events.push(keepEvent(event)));
   return { ...summary, events };
 }
 

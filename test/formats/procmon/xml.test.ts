@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/analyze.js';
-import type { TraceEvent } from '../../../src/formats/procmon/event.js';
+import { keepEvent, type TraceEvent } from '../../../src/formats/procmon/event.js';
 import { readProcmonXml, readXmlProcesses, sniffProcmonXml } from '../../../src/formats/procmon/xml.js';
 import type { Source } from '../../../src/formats/source.js';
 import { formatIso } from '../../../src/windows/time.js';
@@ -61,7 +61,7 @@ function source(text: string, chunkBytes = 1 << 16): Source {
 
 async function read(text: string, chunkBytes?: number) {
   const events: TraceEvent[] = [];
-  const summary = await readProcmonXml(source(text, chunkBytes), (event) => events.push(event));
+  const summary = await readProcmonXml(source(text, chunkBytes), (event) => events.push(keepEvent(event)));
   return { events, summary };
 }
 
