@@ -1,6 +1,7 @@
 /** The commands and options. Only the command that runs is loaded. */
 
 import yargs, { type Argv } from 'yargs';
+import { InputError } from '../formats/input-error.js';
 import { VERSION } from '../version.js';
 import { adlsGen2Options } from './check/adls-gen2-options.js';
 import { azureFilesOptions, ntfsOptions, robocopyCheckOptions } from './check/windows-options.js';
@@ -303,7 +304,7 @@ function messageOf(error: unknown): string {
   if (error instanceof UsageError || (error instanceof Error && error.name === 'YError')) {
     return `${error.message}\nTry 'whydenied --help'.`;
   }
-  if (error instanceof RangeError) {
+  if (error instanceof RangeError || error instanceof InputError) {
     return error.message;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,6 +1,8 @@
 /** `rules`, and the packs of `--rules`. */
 
 import { readFile } from 'node:fs/promises';
+import { type CoveredCause, COVERAGE } from '../diagnose/catalogue/coverage.js';
+import { rulesNaming } from '../diagnose/catalogue/index.js';
 import { InputError } from '../formats/input-error.js';
 import { escapeJson } from '../report/json.js';
 import { printable } from '../report/printable.js';
@@ -43,6 +45,11 @@ export async function rulesCommand(
   const found = id === undefined ? all : all.filter((rule) => rule.id === id);
   const [only] = found;
   if (only === undefined) {
+    const covered = COVERAGE.find((cause) => cause.id === id);
+    if (covered !== undefined) {
+      process.stderr.write(`whydenied: ${withoutRule(covered)}\n`);
+      return 2;
+    }
     const near = all.filter((rule) => rule.id.includes(id ?? '')).map((rule) => rule.id);
     process.stderr.write(
       `whydenied: there is no rule ${printable(id ?? '')}${near.length > 0 ? `; there is ${near.join(', ')}` : ': whydenied rules lists them'}\n`,
@@ -56,4 +63,11 @@ export async function rulesCommand(
     process.stdout.write(id === undefined ? renderRuleList(all, options) : renderRule(only, options));
   }
   return 0;
+}
+
+/** Where a documented cause is told that has no rule of its own. */
+function withoutRule({ id, where }: CoveredCause): string {
+  const rules = rulesNaming(id);
+  const named = rules.length === 0 ? '' : ` It is named beside ${rules.join(', ')}.`;
+  return `${id} has no rule of its own.${named} ${where}`;
 }

@@ -85,6 +85,8 @@ export interface RowCounts {
   readonly events: number;
   readonly successes: number;
   readonly deniedRegistry: number;
+  /** File-system rows of whatever process. */
+  readonly fileRows: number;
   /** File-system rows of robocopy or of the chosen processes, and ACCESS DENIED rows of all others. */
   readonly copyingRows: number;
   readonly deniedOthers: number;
@@ -102,6 +104,7 @@ export class Survey {
   events = 0;
   successes = 0;
   deniedRegistry = 0;
+  fileRows = 0;
   readonly smbPort = new SmbPort();
   /** File-system rows of robocopy or of the chosen processes, and ACCESS DENIED rows of all others. */
   copyingRows = 0;
@@ -118,8 +121,8 @@ export class Survey {
 
   /** The counts alone, which keep nothing else in memory. */
   get counts(): RowCounts {
-    const { events, successes, deniedRegistry, copyingRows, deniedOthers } = this;
-    return { events, successes, deniedRegistry, copyingRows, deniedOthers };
+    const { events, successes, deniedRegistry, fileRows, copyingRows, deniedOthers } = this;
+    return { events, successes, deniedRegistry, fileRows, copyingRows, deniedOthers };
   }
 
   /** Whether the trace showed neither robocopy nor a chosen process, so that every process counts. */
@@ -148,6 +151,7 @@ export class Survey {
       }
       return;
     }
+    this.fileRows++;
     const { chosen } = this.#options;
     if (chosen === null ? isRobocopyName(event.processName) : chosen(event.processName)) {
       this.#everyone = null;

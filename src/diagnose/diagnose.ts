@@ -254,6 +254,7 @@ export const NO_FACTS: FailureFacts = {
   caller: null,
   elevated: null,
   atShareRoot: null,
+  host: null,
   hostForm: null,
   shareAnswered: null,
   shareGrants: null,

@@ -73,6 +73,8 @@ export interface FailureFacts extends CircumstanceFacts {
   readonly elevated: boolean | null;
   /** Whether the path is the root of a share, or of a drive. */
   readonly atShareRoot: boolean | null;
+  /** The server that the path names, in small letters: `contoso.file.core.windows.net`; null for a path that names none. */
+  readonly host: string | null;
   /** How the path, or what its mapped drive stands for, names the server; null for a local path. */
   readonly hostForm: HostForm | null;
   /** Whether and when the same account got through to the same share in the trace; see `ShareUse`. */
@@ -162,6 +164,7 @@ export function factsOf(failure: Failure, copying: boolean, context: FactsOfCont
 
 type ShareFact =
   | 'atShareRoot'
+  | 'host'
   | 'hostForm'
   | 'shareAnswered'
   | 'shareGrants'
@@ -177,9 +180,11 @@ type ShareFact =
 /** What surrounds a failure on its share: what else was tried there, and as whom. */
 function shareFactsOf(failure: Failure, context: FactsOfContext): Pick<FailureFacts, ShareFact> {
   const { shareUse, logged } = failure;
+  const host = hostOf(namesOf(failure, context.remote));
   return {
     atShareRoot: isShareRoot(failure.path),
-    hostForm: hostFormOf(namesOf(failure, context.remote)),
+    host,
+    hostForm: hostFormOf(host),
     shareAnswered: shareUse?.answered ?? null,
     shareGrants: shareUse?.grants ?? null,
     writesRefused: shareUse?.writesRefused ?? null,
@@ -200,10 +205,14 @@ function isShareRoot(path: string): boolean | null {
 
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f-]+\.ipv6-literal\.net)$/;
 
-/** How the first name that names a server does so. */
-function hostFormOf(names: readonly (string | null)[]): HostForm | null {
+/** The server of the first name that names one, in small letters. */
+function hostOf(names: readonly (string | null)[]): string | null {
   const [host] = names.flatMap((name) => /^\\\\([^\\]+)/.exec(name === null ? '' : keyOf(name))?.[1] ?? []);
-  if (host === undefined) {
+  return host ?? null;
+}
+
+function hostFormOf(host: string | null): HostForm | null {
+  if (host === null) {
     return null;
   }
   if (ADDRESS.test(host)) {

@@ -73,6 +73,7 @@ export function buildReport(
       logErrors: jobs.reduce((sum, { errors }) => sum + errors.length, 0),
       jobFailed: jobs.reduce((sum, { summary, earlierPasses }) => sum + failedOf(summary) + earlierPasses.failed, 0),
       benign: [...correlation.benign.values()].reduce((sum, count) => sum + count, 0),
+      fileRows: correlation.traces.reduce((sum, { survey }) => sum + survey.fileRows, 0),
       registryDenials: correlation.traces.reduce((sum, { survey }) => sum + survey.deniedRegistry, 0),
       otherProcessDenials: correlation.ofEveryone
         ? 0

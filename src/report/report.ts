@@ -289,6 +289,8 @@ export interface ReportSummary {
   readonly jobFailed: number;
   /** Results that are no failures. */
   readonly benign: number;
+  /** File-system rows of the traces, of whatever process. */
+  readonly fileRows: number;
   /** Registry rows with ACCESS DENIED: counted, not diagnosed. */
   readonly registryDenials: number;
   /** File-system rows with ACCESS DENIED of processes that were not looked at. */

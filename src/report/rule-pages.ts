@@ -1,8 +1,10 @@
 /** The catalogue as Markdown: a page for each group of rules, and an index. `docs/rules/` is generated from it. */
 
+import { z } from 'zod';
 import { adviceText } from '../diagnose/advice.js';
-import { CATALOGUE, JOB_CATALOGUE } from '../diagnose/catalogue/index.js';
+import { CATALOGUE, JOB_CATALOGUE, rulesNaming } from '../diagnose/catalogue/index.js';
 import { COVERAGE } from '../diagnose/catalogue/coverage.js';
+import { FAILURE_FACTS, JOB_FACTS } from '../diagnose/packs/fact-schema.js';
 import { groupBy } from '../formats/group-by.js';
 import { conditionLines } from './condition-text.js';
 import { type AnyRule, lookalikeText } from './rules.js';
@@ -20,6 +22,7 @@ export function renderRulePages(): RulePage[] {
   const groups = groupBy<string, AnyRule>([...CATALOGUE, ...JOB_CATALOGUE], ({ id }) => id.split('/')[0] ?? '');
   return [
     { name: 'README.md', text: indexPage([...groups.values()].flat()) },
+    { name: 'facts.md', text: factsPage() },
     ...[...groups].map(([group, rules]) => ({
       name: `${group}.md`,
       text: [GENERATED, `# Rules \`${group}/…\``, ...rules.map(ruleSection)].join('\n\n') + '\n',
@@ -29,20 +32,68 @@ export function renderRulePages(): RulePage[] {
 
 function indexPage(rules: readonly AnyRule[]): string {
   const rows = rules.map(({ id, title, gate }) => `| [\`${id}\`](${pageOf(id)}) | ${cell(title)} | ${gate} |`);
-  const covered = COVERAGE.map(({ id, where, alternativeOf }) => {
-    const rules = alternativeOf.map((rule) => `[\`${rule}\`](${pageOf(rule)})`).join(', ');
+  const covered = COVERAGE.map(({ id, where }) => {
+    const rules = rulesNaming(id)
+      .map((rule) => `[\`${rule}\`](${pageOf(rule)})`)
+      .join(', ');
     return `| \`${id}\` | ${rules} | ${cell(where)} |`;
   });
   return [
     GENERATED,
     '# Rules',
-    `${rules.length} rules. \`whydenied rules <id>\` prints one; docs/rule-packs.md says how to write your own.`,
+    `${rules.length} rules. \`whydenied rules <id>\` prints one; docs/rule-packs.md says how to write your own, [facts.md](facts.md) what rules see.`,
     ['| rule | cause | gate |', '| --- | --- | --- |', ...rows].join('\n'),
     '## Causes without a rule of their own',
     'What no trace, log or context file can show, or what shows the same as another cause.',
     ['| cause | named by | why it has no rule |', '| --- | --- | --- |', ...covered].join('\n'),
     '',
   ].join('\n\n');
+}
+
+/** The facts that conditions and examples name, as the schema of packs has them. */
+function factsPage(): string {
+  const tables = [
+    ['Facts of a failure (`rules`)', factRows(FAILURE_FACTS)],
+    ['Facts of a run (`jobRules`)', factRows(JOB_FACTS)],
+  ] as const;
+  return [
+    GENERATED,
+    '# Facts',
+    'What conditions test. Null is what nothing tells; a list that nothing tells is empty.',
+    ...tables.flatMap(([title, rows]) => [
+      `## ${title}`,
+      ['| fact | values | what it is |', '| --- | --- | --- |', ...rows].join('\n'),
+    ]),
+    '',
+  ].join('\n\n');
+}
+
+/** More values than this are told by the first. */
+const SHOWN_VALUES = 12;
+
+function factRows(table: Readonly<Record<string, { readonly value: z.ZodType; readonly test: z.ZodType }>>): string[] {
+  return Object.entries(table).map(([name, { value, test }]) => {
+    const schema = z.toJSONSchema(value, { io: 'input', unrepresentable: 'any' });
+    const isList = schema.type === 'array';
+    const values = valuesOf(isList ? schema.items : schema).map((one) => `\`${one}\``);
+    const shown = values.length > SHOWN_VALUES ? [...values.slice(0, SHOWN_VALUES), '…'] : values;
+    const description = z.toJSONSchema(test, { io: 'input', unrepresentable: 'any' }).description ?? '';
+    return `| \`${name}\` | ${isList ? 'list of ' : ''}${shown.join(', ')} | ${cell(description)} |`;
+  });
+}
+
+/** The values that a JSON Schema lists, else its type. */
+function valuesOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) {
+    return [];
+  }
+  if ('anyOf' in schema && Array.isArray(schema.anyOf)) {
+    return schema.anyOf.flatMap(valuesOf);
+  }
+  if ('enum' in schema && Array.isArray(schema.enum)) {
+    return schema.enum.map(String);
+  }
+  return 'type' in schema ? [schema.type].flat().map(String) : [];
 }
 
 /** `share.md#shareno-rbac`. */

@@ -100,7 +100,7 @@ const NAMED_LOOKALIKES = 3;
 const TOLD_LOOKALIKES = 6;
 
 /** What else the evidence fits, and what context files speak against. */
-function inContext(page: Page, report: Report, { alternatives, context }: ReportFinding): void {
+function inContext(page: Page, report: Report, { alternatives, confidence, context }: ReportFinding): void {
   const against = context.filter(({ effect }) => effect === 'contradicts').map((remark) => placeOf(report, remark));
   if (against.length > 0) {
     page.wrapped('  ', `${[...new Set(against)].join(', ')} speaks against this cause: see Context below.`);
@@ -111,7 +111,8 @@ function inContext(page: Page, report: Report, { alternatives, context }: Report
     return more < 2 ? ids.join(', ') : `${ids.slice(0, NAMED_LOOKALIKES).join(', ')} and ${more} more causes`;
   };
   if (named(false) !== '') {
-    page.wrapped('  ', `The same evidence also fits ${named(false)}.`);
+    const what = confidence === 'proven' ? 'What is behind it can also be' : 'The same evidence also fits';
+    page.wrapped('  ', `${what} ${named(false)}.`);
   }
   if (named(true) !== '') {
     page.wrapped('  ', `Context files speak against ${named(true)}.`);
@@ -133,6 +134,9 @@ function nothingFound({ summary, inputs }: Report): string {
     return summary.events > 0 && summary.processRows === 0 && !summary.everyProcess
       ? 'No failure: the trace has no file-system row of the process that was asked for.'
       : 'No failure within what --process, --path, --from and --to ask for.';
+  }
+  if (summary.events > 0 && summary.fileRows === 0 && summary.jobs === 0) {
+    return 'Nothing to diagnose: the trace has no row of the file system. Save it with Show File System Activity on.';
   }
   const benign = summary.benign > 0 ? ` (${count(summary.benign, 'benign result')})` : '';
   const lost = inputs.some(({ warnings: all }) => all.some(({ code }) => LOSSES.has(code)));

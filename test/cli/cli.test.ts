@@ -23,6 +23,8 @@ describe('whydenied on the samples', () => {
     expect(stderr).toBe('');
     expect(stdout).toContain('WRITE_OWNER was refused on the destination at gate "open" (isolated).');
     expect(stdout).toMatch(/copy\/write-owner {2}proven, gate open, 2 failures/);
+    // The README shows it whole.
+    expect(readFileSync(new URL('../../README.md', import.meta.url), 'utf8')).toContain(stdout.trimEnd());
     expect(stdout).toContain('> trace.CSV:10:');
     expect(stdout).toContain('> robocopy.log:18:');
     expect(stdout).toMatch(/WRITE_OWNER +4 +0 +4/);

@@ -16,7 +16,7 @@ const DOCUMENTED =
 const PACK = DOCUMENTED.replace("ntStatus: ['0xC000005A']", "ntStatus: ['0xC0000022']")
   .replaceAll("'0xC000005A'", "'0xC0000022'")
   .replace("a refusal, facts: { ntStatus: '0xC0000022'", "another, facts: { ntStatus: '0xC000005A'")
-  .replace('likely: { share: [unc] }', 'likely: { share: [unc, azure-files] }')
+  .replace('likely: { host: [nas01', 'likely: { host: [contoso.file.core.windows.net, nas01')
   .replace('operation: [SetSecurityFile]', 'operation: [SetSecurityFile, CreateFile]')
   .replace("facts: { ntStatus: '0xC0000022', copyFlags: [D] }", 'facts: { copyFlags: [D] }');
 
@@ -28,6 +28,22 @@ describe('whydenied rules', () => {
       expect(stdout).toContain(`${id}:`);
     }
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('says of a cause without a rule where it is told', () => {
+    const { exitCode, stderr } = runCli(['rules', 'session/stale-group']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^whydenied: session\/stale-group has no rule of its own\. It is named beside .*copy\/write-owner/,
+    );
+  });
+
+  it('tells faults of a pack and files that are not there without a word about its own code', () => {
+    for (const pack of [fileOf('pack.yaml', 'schemaVersion: 1\nname: x\nrules: 3\n'), 'no-such-pack.yaml']) {
+      const { exitCode, stderr } = runCli(['rules', '--rules', pack]);
+      expect([exitCode, stderr.trimEnd().split('\n').length]).toEqual([2, 1]);
+      expect(stderr).not.toMatch(/InputError|\bat \w+.*\.js/);
+    }
   });
 
   it('prints one whole, for eyes and for programs', () => {

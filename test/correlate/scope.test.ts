@@ -280,6 +280,7 @@ describe('the summary', () => {
       logErrors: 1,
       jobFailed: 1,
       benign: 1,
+      fileRows: 3,
       registryDenials: 1,
       otherProcessDenials: 0,
       processRows: 2,

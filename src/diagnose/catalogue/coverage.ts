@@ -1,12 +1,8 @@
 /** Causes of the reference that are no rules of their own, and where they are told. Source: causes.json. */
 
-import type { RuleId } from '../rule.js';
-
 /** A cause without a rule. */
 export interface CoveredCause {
   readonly id: string;
-  /** Rules that name it among the causes with the same evidence. */
-  readonly alternativeOf: readonly RuleId[];
   /** Where it is told, or why it is left out. */
   readonly where: string;
 }
@@ -16,62 +12,50 @@ const LIVE = 'What tells it apart is seen in Azure or on the client alone';
 export const COVERAGE: readonly CoveredCause[] = [
   {
     id: 'reach/firewall-rules',
-    alternativeOf: ['share/no-rbac', 'share/computer-account'],
     where: `${LIVE}: the networking page of the storage account.`,
   },
   {
     id: 'reach/unencrypted',
-    alternativeOf: ['share/no-rbac', 'share/computer-account', 'share/server-permissions'],
     where: `${LIVE}: Get-SmbConnection, Get-SmbClientConfiguration.`,
   },
   {
     id: 'reach/aes256gcm',
-    alternativeOf: ['share/no-rbac', 'share/computer-account'],
     where: `${LIVE}: the SMB security settings of the account and the ciphers of the client.`,
   },
   {
     id: 'reach/key-auth-disabled',
-    alternativeOf: ['reach/wrong-key', 'session/not-the-key-mount'],
     where: `${LIVE}: allowSharedKeyAccess and the authentication methods of the account.`,
   },
   {
     id: 'share/unsynced-user',
-    alternativeOf: ['share/no-rbac'],
     where: `${LIVE}: whether the user is in Entra ID. check azure-files --no-synced says what follows.`,
   },
   {
     id: 'share/contributor-only-table',
-    alternativeOf: ['share/contributor-acl'],
     where:
       'The same role and the same refusal, with Full Control in the ACL: context files tell it, and check azure-files.',
   },
   {
     id: 'session/stale-group',
-    alternativeOf: ['share/no-rbac', 'share/rbac-propagation'],
     where: 'A ticket that is older than the membership: whoami /groups and klist of the session tell.',
   },
-  { id: 'session/admin-consent', alternativeOf: ['reach/wrong-key'], where: `${LIVE}: the sign-in log of Entra ID.` },
-  { id: 'session/app-assignment', alternativeOf: ['reach/wrong-key'], where: `${LIVE}: the sign-in log of Entra ID.` },
+  { id: 'session/admin-consent', where: `${LIVE}: the sign-in log of Entra ID.` },
+  { id: 'session/app-assignment', where: `${LIVE}: the sign-in log of Entra ID.` },
   {
     id: 'session/ui-cannot-set',
-    alternativeOf: [],
     where: 'Left out: it is about the dialogs of File Explorer, which fail at no file operation that a trace shows.',
   },
   {
     id: 'ntfs/unsynced-acl-ignored',
-    alternativeOf: [],
-    where:
-      'A verify step of ntfs/file-write, and check azure-files --no-synced --identity-source entra-kerberos: no trace shows whose entries count.',
+    where: 'Check azure-files --no-synced --identity-source entra-kerberos: no trace shows whose entries count.',
   },
   {
     id: 'copy/write-owner-preview',
-    alternativeOf: [],
     where: 'In copy/write-owner, whose advice is dated.',
   },
-  { id: 'copy/write-owner-role', alternativeOf: [], where: 'In copy/write-owner, whose advice is dated.' },
+  { id: 'copy/write-owner-role', where: 'In copy/write-owner, whose advice is dated.' },
   {
     id: 'in-use/resource-lock',
-    alternativeOf: [],
     where:
       'A verify step of limit/share-full: a lock of Azure stops changes to account and share as a whole, no operation of SMB.',
   },
@@ -86,7 +70,6 @@ export const COVERAGE: readonly CoveredCause[] = [
     'adls/32-entries',
   ].map((id) => ({
     id,
-    alternativeOf: [],
     where: 'In check adls-gen2: Data Lake Storage is reached by REST, which neither traces nor robocopy logs show.',
   })),
 ];

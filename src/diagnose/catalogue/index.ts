@@ -1,6 +1,6 @@
 /** All rules, in the order in which equally sure ones are preferred. */
 
-import type { JobRule, Rule, RulePack } from '../rule.js';
+import type { JobRule, Rule, RuleId, RulePack } from '../rule.js';
 import { BENIGN_RULES } from './benign.js';
 import { COPY_RULES } from './copy.js';
 import { IN_USE_RULES } from './in-use.js';
@@ -44,4 +44,11 @@ function latestOfEach<Any extends Pick<Rule, 'id'>>(rules: readonly Any[]): read
     ids.add(id);
     return isFirst;
   });
+}
+
+/** Rules that name a cause among those with the same evidence. */
+export function rulesNaming(cause: string): readonly RuleId[] {
+  return CATALOGUE.filter(({ alternatives }) => alternatives.some(({ ruleId }) => ruleId === cause)).map(
+    ({ id }) => id,
+  );
 }

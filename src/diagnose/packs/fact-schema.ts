@@ -42,7 +42,9 @@ function facts<Item extends z.ZodType>(item: Item, description: string) {
 
 const flag = z.boolean();
 const text = z.string();
-const ntStatus = z.string().regex(/^0x[0-9A-F]{8}$/, { error: 'expected an NTSTATUS: 0x and 8 digits, 0xC0000022' });
+const ntStatus = z.string().regex(/^0x[0-9A-F]{8}$/, {
+  error: "expected an NTSTATUS as text: 0x and 8 digits or capital letters A to F, in quotes, '0xC0000022'",
+});
 /** A right by its Windows constant. */
 export const right = z.enum(FILE_RIGHTS.flatMap(({ file, directory }) => [file, directory]));
 const place = z.enum(['azure-files', 'unc', 'drive', 'unknown']);
@@ -128,6 +130,10 @@ export const FAILURE_FACTS = {
   ),
   copiesLinks: fact(flag.nullable(), '/SL or /SJ'),
   atShareRoot: fact(flag.nullable(), 'whether the path is the root of a share, or of a drive'),
+  host: fact(
+    z.string().toLowerCase().nullable(),
+    'the server that the path names, in small letters: nas01, contoso.file.core.windows.net; null for a path that names none',
+  ),
   hostForm: fact(
     z.enum(['address', 'short-name', 'full-name', 'private-link']).nullable(),
     'how the path, or what its mapped drive stands for, names the server; null for a local path',

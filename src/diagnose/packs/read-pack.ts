@@ -100,6 +100,13 @@ function fieldName(path: FieldPath): string {
   );
 }
 
+/** The library's words for what a file has. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list, [ … ]',
+  object: 'fields below it',
+  string: 'a text',
+};
+
 function faultOf(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): PlacedFault {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
@@ -107,7 +114,12 @@ function faultOf(issue: z.core.$ZodIssue, document: Document, lines: LineCounter
     const field = [...path, key];
     return { path: field, message: 'there is no such field here', at: placeOf(field, document, lines) };
   }
-  const message = issue.message.replace(/^Invalid (?:input|option): /, '');
+  const message = issue.message
+    .replace(/^Invalid (?:input|option): /, '')
+    .replace(/^expected (\w+), received undefined$/, (_, kind: string) => `missing: expected ${KINDS[kind] ?? kind}`)
+    .replace(/^expected array, received (\w+)$/, 'expected a list, [ … ], not a single $1')
+    .replace(/^expected object, received array$/, 'expected a test of a list, { includes: [ … ] }, not a list')
+    .replace(/^Too small: expected array to have >=(\d+) items$/, 'expected a list of $1 or more');
   return { path, message, at: placeOf(path, document, lines) };
 }
 
@@ -188,12 +200,15 @@ function idFaults(rules: readonly Rule[], jobRules: readonly JobRule[]): Fault[]
     return [
       ...(twice ? [{ path: [...path, 'id'], message: `${rule.id} stands here a second time` }] : []),
       ...rule.alternatives.flatMap(({ ruleId }, index): Fault[] =>
-        known.has(ruleId)
+        known.has(ruleId) && ruleId !== rule.id
           ? []
           : [
               {
                 path: [...path, 'alternatives', index, 'ruleId'],
-                message: `there is no rule ${ruleId}: whydenied rules lists them`,
+                message:
+                  ruleId === rule.id
+                    ? 'a rule is no alternative of itself; expected the id of another cause'
+                    : `there is no rule ${ruleId}: whydenied rules lists them`,
               },
             ],
       ),

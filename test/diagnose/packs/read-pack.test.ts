@@ -79,8 +79,8 @@ describe('a fault is told with line, column, field and what was expected', () =>
       'ntStatus: [5]',
       /^line 9, column 22: rules\[0\]\.when\.all\[0\]\.ntStatus\[0\]: expected string/,
     ],
-    ["ntStatus: ['0xC000005A']", "ntStatus: ['0xc000005a']", /ntStatus\[0\]: expected an NTSTATUS: 0x and 8 digits/],
-    ['share: [unc]', 'share: unc', /^line 13, column 15: rules\[0\]\.likely\.share: expected array/],
+    ["ntStatus: ['0xC000005A']", "ntStatus: ['0xc000005a']", /ntStatus\[0\]: expected an NTSTATUS as text/],
+    ['share: [unc]', 'share: unc', /^line 13, column 15: rules\[0\]\.likely\.share: expected a list/],
     ['share: [unc]', 'sharing: [unc]', /^line 13, column 15: rules\[0\]\.likely\.sharing: there is no such field here/],
     ['{ includes: [O] }', '{}', /copyFlags: expected includes, includesAny, only or empty/],
     [
@@ -97,9 +97,9 @@ describe('a fault is told with line, column, field and what was expected', () =>
     [
       '    cause: The firmware before 7.2 refuses every owner but its own.\n',
       '',
-      /^line 4, column 5: rules\[0\]\.cause: expected string/,
+      /^line 4, column 5: rules\[0\]\.cause: missing: expected a text/,
     ],
-    ["dated: '2026-10-01' }", '}', /rules\[0\]\.sources\[0\]\.dated: expected string/],
+    ["dated: '2026-10-01' }", '}', /rules\[0\]\.sources\[0\]\.dated: missing: expected a text/],
     [
       'confidence: likely }',
       'confidence: proven }',
