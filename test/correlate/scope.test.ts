@@ -280,7 +280,7 @@ describe('the summary', () => {
       logErrors: 1,
       jobFailed: 1,
       benign: 1,
-      fileRows: 3,
+      fileRows: 2,
       registryDenials: 1,
       otherProcessDenials: 0,
       processRows: 2,

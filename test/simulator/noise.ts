@@ -78,8 +78,22 @@ export function noiseRows(rows: readonly TraceRow[], share: number, random: Rand
     const isOwn = paths.length > 0;
     const { process, event, status } = pick(isOwn ? habits : ON_MACHINE, random);
     const path = pick(isOwn ? paths : MACHINE_PATHS, random);
-    return { at: random(end), process, thread: 900 + random(20), path, status, event };
+    return { at: random(isOwn ? lastOpened(rows, path) : end), process, thread: 900 + random(20), path, status, event };
   });
+}
+
+/** When the copy last opened anything on that share or disk: what refuses it then refuses others of the same machine too. */
+function lastOpened(rows: readonly TraceRow[], path: string): number {
+  const volume = volumeOf(path);
+  const opened = rows.filter(
+    (row) => row.event.kind === 'create' && row.status === STATUS.success && volumeOf(row.path) === volume,
+  );
+  return Math.max(...opened.map(({ at }) => at), 1);
+}
+
+/** `\\server\share` or `D:`. */
+function volumeOf(path: string): string {
+  return /^(?:\\\\[^\\]+\\[^\\]+|[^\\]+)/.exec(path)?.[0] ?? '';
 }
 
 /** What the copy has opened, which then is there for others too. */

@@ -984,7 +984,15 @@ export const NTFS_RULES = [
       { text: 'icacls <directory> gives the account none of (F), (M), (RX), (R), (RD).', where: SHOWN_ACL },
       'dir on it as the same account fails too.',
     ],
-    alternatives: [...WITHHELD, ...CHANGING_ACL],
+    alternatives: [
+      {
+        ruleId: 'share/server-permissions',
+        verify: 'Get-SmbShareAccess on the server does not name the account: nothing else of the share answered it.',
+        when: { share: ['unc'], shareAnswered: ['never'] },
+      },
+      ...WITHHELD,
+      ...CHANGING_ACL,
+    ],
     sources: [
       cite('msFsa', '2.1.5.1.2 open of an existing file; 2.1.5.6 query of a directory'),
       cite('msSmb2', '3.3.5.18 QUERY_DIRECTORY'),

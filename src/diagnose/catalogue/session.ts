@@ -549,7 +549,7 @@ export const SESSION_RULES = [
       misses: [
         {
           name: 'a file below',
-          facts: { ...ROW, ntStatus: '0xC0000033', win32: 123, atShareRoot: false },
+          facts: { ...ROW, ntStatus: '0xC0000033', win32: 123, atShareRoot: false, shareAnswered: 'before' },
         },
         { name: 'in the middle of a run', facts: { ...LINE, win32: 123, atRoot: true, jobBegan: true } },
       ],

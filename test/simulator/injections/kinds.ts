@@ -19,7 +19,8 @@ export function outage(
   return injection({
     cause,
     variant: `0x${status.toString(16)} ${when}${needs.mount === undefined ? '' : ` ${needs.mount}`}`,
-    needs,
+    // It begins with an operation: only one thread has them in the order of their times.
+    needs: when === 'always' ? needs : { ...needs, threads: null },
     apply({ destination: { volume } }, aim) {
       const later = 25 + aim.random(20);
       const spans = {

@@ -46,7 +46,7 @@ function implied(copyOpen: Build['copyOpen'], right: number): Injection[] {
       return toOneOverwritten((file) => {
         withhold(file, right, way);
         if (file.parent !== null) {
-          withhold(file.parent, RIGHT.deleteChild, 'missing');
+          withhold(file.parent, RIGHT.deleteChild, 'missing', ['OI', 'CI']);
         }
       })(stage, aim);
     },
@@ -92,7 +92,7 @@ export const NTFS: readonly Injection[] = [
     return toOne(extras(stage, 'file'), aim, (file) => {
       withhold(file, RIGHT.delete, way);
       if (file.parent !== null) {
-        withhold(file.parent, RIGHT.deleteChild, 'missing');
+        withhold(file.parent, RIGHT.deleteChild, 'missing', ['OI', 'CI']);
       }
     });
   }),
