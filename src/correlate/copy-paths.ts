@@ -60,6 +60,8 @@ export class CopyPaths {
   /** Roots whose names a log could not print whole. */
   #lossyRoots: readonly PathKey[] = [];
   readonly #keyOfRoot = memoized(pathKey, KEPT_ROOTS);
+  /** Directories above roots, with what is below them, until more roots are learned. */
+  #aboveRoots: ReadonlyMap<PathKey, readonly Root[]> | null = null;
   /** Of errors that were asked for, until more names are learned: every step of the correlation asks. */
   readonly #traceKeys = new Map<LoggedError, readonly PathKey[]>();
   /** Paths of the trace by their lossy form. */
@@ -123,9 +125,8 @@ export class CopyPaths {
 
   /** The side of a directory above a root, as the root of the root's volume is, where all roots below it are of one side. */
   #above(key: PathKey): Pick<CopyPlace, 'side' | 'job'> | null {
-    const below = [...this.#jobRoots, ...this.#aliasRoots]
-      .filter(([root]) => isUnder(root, key))
-      .flatMap(([, of]) => of);
+    this.#aboveRoots ??= rootsBelow([...this.#jobRoots, ...this.#aliasRoots]);
+    const below = this.#aboveRoots.get(key) ?? [];
     const [first] = below;
     return first === undefined || below.some(({ side }) => side !== first.side) ? null : first;
   }
@@ -249,6 +250,7 @@ export class CopyPaths {
         addRoot(this.#aliasRoots, traceRoot, root);
       }
     }
+    this.#aboveRoots = null;
   }
 }
 
@@ -287,6 +289,18 @@ function addRoot(roots: Map<PathKey, Root[]>, path: string | null, root: Root): 
     const key = pathKey(path);
     roots.set(key, [...(roots.get(key) ?? []), root]);
   }
+}
+
+function rootsBelow(roots: Iterable<readonly [PathKey, readonly Root[]]>): ReadonlyMap<PathKey, readonly Root[]> {
+  const below = new Map<PathKey, Root[]>();
+  for (const [root, of] of roots) {
+    for (let above = parentKey(root); above !== null; above = parentKey(above)) {
+      const known = below.get(above) ?? [];
+      known.push(...of);
+      below.set(above, known);
+    }
+  }
+  return below;
 }
 
 function bestPerRoot(aliases: readonly Alias[]): Alias[] {

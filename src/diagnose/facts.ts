@@ -123,6 +123,7 @@ const NO_CONTEXT: FactsOfContext = { remote: null, caller: null, mount: null, de
 /** The facts of one failure. `copying` tells whether its process is the one that copies. */
 export function factsOf(failure: Failure, copying: boolean, context: FactsOfContext = NO_CONTEXT): FailureFacts {
   const { create, denial, job, robocopy } = failure;
+  const names = namesOf(failure, context.remote);
   const kind = denial?.object === 'parent' ? 'directory' : failure.objectKind;
   const options = create?.options ?? 0;
   return {
@@ -141,7 +142,7 @@ export function factsOf(failure: Failure, copying: boolean, context: FactsOfCont
     disposition: create?.disposition ?? null,
     options: CREATE_OPTIONS.filter(([bit]) => (options & bit) !== 0).map(([, name]) => name),
     side: failure.side,
-    share: placeOf(namesOf(failure, context.remote)),
+    share: placeOf(names),
     onDrive: failure.path === '' ? null : driveOf(failure.path) !== null,
     laterSucceeded: failure.laterSucceeded,
     grantedWithBackupIntent: failure.grantedWithBackupIntent,
@@ -158,7 +159,7 @@ export function factsOf(failure: Failure, copying: boolean, context: FactsOfCont
     elevated: failure.caller?.elevated ?? null,
     // Behind the others: V8 takes 60 times as long for a literal that begins with a spread of so many.
     ...circumstanceFactsOf(failure),
-    ...shareFactsOf(failure, context),
+    ...shareFactsOf(failure, hostOf(names), context),
   };
 }
 
@@ -178,9 +179,8 @@ type ShareFact =
   | 'mount';
 
 /** What surrounds a failure on its share: what else was tried there, and as whom. */
-function shareFactsOf(failure: Failure, context: FactsOfContext): Pick<FailureFacts, ShareFact> {
+function shareFactsOf(failure: Failure, host: string | null, context: FactsOfContext): Pick<FailureFacts, ShareFact> {
   const { shareUse, logged } = failure;
-  const host = hostOf(namesOf(failure, context.remote));
   return {
     atShareRoot: isShareRoot(failure.path),
     host,

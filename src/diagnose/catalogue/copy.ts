@@ -4,6 +4,7 @@ import type { Advice, Condition, Rule } from '../rule.js';
 import { MOUNTED, SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
 import { ROLES_BELOW_ACLS, WITHHELD } from './lookalikes.js';
+import { IN_BACKUP_MODE, MAYBE_AZURE, OPEN_SHARE } from './network.js';
 
 const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>';
 
@@ -43,10 +44,10 @@ const NOT_CHANGED: Condition = { not: { alternatives: { includes: ['changed-mean
 
 /** One right is left, the account is known there, and the share can be one of Azure Files. */
 const ONE_RIGHT = {
-  shareClosed: [false, null],
+  ...OPEN_SHARE,
   basis: ['isolated', 'systematic'],
   granted: ['object', 'scope'],
-  share: ['azure-files', 'drive', 'unknown'],
+  share: MAYBE_AZURE,
 } satisfies Condition;
 
 /** The handle could be opened, but the server refused what was set through it. */
@@ -66,9 +67,6 @@ const SET_EXAMPLE = {
   side: 'destination',
   share: 'azure-files',
 } as const;
-
-/** Shares that can be ones of Azure Files. */
-const MAY_BE_AZURE = ['azure-files', 'drive', 'unknown'] as const;
 
 const NOTHING_ELSE: Condition = {
   basis: ['isolated'],
@@ -399,7 +397,7 @@ export const COPY_RULES = [
     likely: {
       any: [
         { ...ONE_RIGHT, deniedRights: { only: ['WRITE_OWNER'] } },
-        { operation: ['SetSecurityFile'], securityParts: { only: ['owner', 'group'] }, share: MAY_BE_AZURE },
+        { operation: ['SetSecurityFile'], securityParts: { only: ['owner', 'group'] }, share: MAYBE_AZURE },
       ],
     },
     proven: NOTHING_ELSE,
@@ -453,7 +451,7 @@ export const COPY_RULES = [
       },
       ...ROLES_BELOW_ACLS.map((lookalike) => ({
         ...lookalike,
-        when: { all: [ACL_ASKED_TOO, { share: MAY_BE_AZURE }] },
+        when: { all: [ACL_ASKED_TOO, { share: MAYBE_AZURE }] },
       })),
       ...WITHHELD,
     ],
@@ -564,7 +562,7 @@ export const COPY_RULES = [
         },
       ],
     },
-    likely: { share: MAY_BE_AZURE },
+    likely: { share: MAYBE_AZURE },
     cause:
       'WRITE_DAC was granted on objects that the same trace shows being created, and refused on one that was there before: an ' +
       'owner has WRITE_DAC without an entry, others need one. On an Azure file share that is what Storage File Data SMB Share ' +
@@ -677,7 +675,7 @@ export const COPY_RULES = [
     likely: {
       any: [
         { ...ONE_RIGHT, deniedRights: { only: ['WRITE_DAC'] } },
-        { operation: ['SetSecurityFile'], securityParts: { only: ['dacl'] }, share: MAY_BE_AZURE },
+        { operation: ['SetSecurityFile'], securityParts: { only: ['dacl'] }, share: MAYBE_AZURE },
       ],
     },
     proven: NOTHING_ELSE,
@@ -788,7 +786,7 @@ export const COPY_RULES = [
               copying: [true],
               options: { includes: ['Open For Backup'] },
               side: ['destination', 'unknown'],
-              share: MAY_BE_AZURE,
+              share: MAYBE_AZURE,
               // Who is let in nowhere is refused before backup intent counts.
               granted: ['object', 'scope', null],
               laterSucceeded: [false],
@@ -801,9 +799,9 @@ export const COPY_RULES = [
           operation: [null],
           win32: [5],
           copying: [true],
-          backupMode: ['backup', 'restartable-backup'],
+          ...IN_BACKUP_MODE,
           side: ['destination', 'unknown'],
-          share: MAY_BE_AZURE,
+          share: MAYBE_AZURE,
           jobBegan: [true],
         },
       ],
@@ -811,7 +809,7 @@ export const COPY_RULES = [
     likely: {
       operation: ['CreateFile'],
       share: ['azure-files'],
-      shareClosed: [false, null],
+      ...OPEN_SHARE,
       alternatives: { empty: true },
     },
     // What the copy asked for is told by the rules of that right.
@@ -913,7 +911,7 @@ export const COPY_RULES = [
     when: {
       any: [
         { robocopyAction: ['missing-backup-right'] },
-        { robocopyAction: ['fatal'], backupMode: ['backup', 'restartable-backup'], elevated: [false] },
+        { robocopyAction: ['fatal'], ...IN_BACKUP_MODE, elevated: [false] },
       ],
     },
     likely: { robocopyAction: ['missing-backup-right'] },

@@ -2,6 +2,8 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
+import { MAYBE_AZURE } from './network.js';
+import { RENAMING_HANDLE } from './ntfs.js';
 
 const COMMON = {
   gate: 'open',
@@ -15,12 +17,6 @@ const COPYING = { copying: [true], laterSucceeded: [false] } satisfies Condition
 
 /** SHARING_VIOLATION of whatever operation, or what it becomes. */
 const IN_USE = { any: [{ ntStatus: ['0xC0000043'] }, { operation: [null], win32: [32] }] } satisfies Condition;
-
-const RENAMES = [
-  'SetRenameInformationFile',
-  'SetRenameInformationEx',
-  'SetRenameInformationExBypassAccessCheck',
-] as const;
 
 export const IN_USE_RULES = [
   {
@@ -180,7 +176,7 @@ export const IN_USE_RULES = [
     title: 'Something below the directory is open, so it cannot be renamed',
     when: {
       ...COPYING,
-      operation: [...RENAMES],
+      operation: [...RENAMING_HANDLE],
       ntStatus: ['0xC0000022'],
       heldBy: ['another-process', 'same-process', 'perhaps'],
     },
@@ -291,7 +287,7 @@ export const IN_USE_RULES = [
         COPYING,
         IN_USE,
         // Where an open of the trace is in the way, nothing else need be.
-        { share: ['azure-files', 'drive', 'unknown'], side: ['destination', 'unknown'], heldBy: [null] },
+        { share: MAYBE_AZURE, side: ['destination', 'unknown'], heldBy: [null] },
       ],
     },
     cause:

@@ -2,6 +2,7 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
+import { MAYBE_AZURE } from './network.js';
 
 const COMMON = {
   gate: 'limit',
@@ -12,9 +13,6 @@ const COMMON = {
 } satisfies Partial<Rule>;
 
 const COPYING = { copying: [true], laterSucceeded: [false] } satisfies Condition;
-
-/** Shares that can be ones of Azure Files. */
-const MAY_BE_AZURE = ['azure-files', 'drive', 'unknown'] as const;
 
 export const LIMIT_RULES = [
   {
@@ -144,7 +142,7 @@ export const LIMIT_RULES = [
         {
           any: [{ ntStatus: ['0xC0000044', '0xC000011F'] }, { operation: [null], win32: [1816, 4] }],
         },
-        { share: MAY_BE_AZURE },
+        { share: MAYBE_AZURE },
       ],
     },
     // Error 4 can be a limit of the process itself.

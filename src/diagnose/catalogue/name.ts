@@ -2,6 +2,7 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
+import { IN_BACKUP_MODE } from './network.js';
 
 const COMMON = {
   gate: 'name',
@@ -171,7 +172,7 @@ export const NAME_RULES = [
       any: [
         { atShareRoot: [true], nameProblems: { empty: true } },
         { atRoot: [true], shareAnswered: ['never'], nameProblems: { empty: true } },
-        { operation: [null], backupMode: ['backup', 'restartable-backup'], nameProblems: { empty: true } },
+        { operation: [null], ...IN_BACKUP_MODE, nameProblems: { empty: true } },
       ],
     },
     likely: { nameProblems: { includesAny: ['invalid-character', 'trailing-dot-or-space'] } },

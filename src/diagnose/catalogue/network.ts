@@ -5,6 +5,24 @@ import type { Condition, Rule } from '../rule.js';
 /** Shares that can be ones of Azure Files: behind a drive letter can be any. */
 export const MAYBE_AZURE = ['azure-files', 'drive', 'unknown'] as const;
 
+/** The share does not refuse everything since some moment: then no right of an object is what is missing. */
+export const OPEN_SHARE = { shareClosed: [false, null] } as const satisfies Condition;
+
+/** The run asks for backup intent. */
+export const IN_BACKUP_MODE = { backupMode: ['backup', 'restartable-backup'] } as const satisfies Condition;
+
+/** The server did not take who asks. */
+export const LOGON_REFUSED = {
+  any: [{ ntStatus: ['0xC000006D'] }, { operation: [null], win32: [1326] }],
+} as const satisfies Condition;
+
+/** A drive that is a share of a Windows server, not of Azure Files. */
+export const SERVER_LOGON = {
+  ruleId: 'session/server-logon',
+  verify: 'net use: the drive is a share of a Windows server, whose security log has event 4625.',
+  when: { share: ['drive', 'unknown'] },
+} as const satisfies Rule['alternatives'][number];
+
 /** Nothing of the share was seen to answer before. */
 export const NOT_ANSWERED = ['never', null] as const;
 

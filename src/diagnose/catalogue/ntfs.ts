@@ -4,7 +4,7 @@ import type { Condition, Rule } from '../rule.js';
 import { SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
 import { CHANGING_ACL, NO_MISSING_RIGHT, WITHHELD } from './lookalikes.js';
-import { MAYBE_AZURE } from './network.js';
+import { IN_BACKUP_MODE, MAYBE_AZURE, OPEN_SHARE } from './network.js';
 
 const REFUSED_CREATE = {
   operation: ['CreateFile'],
@@ -17,9 +17,6 @@ const REFUSED_CREATE = {
 
 /** Others were added beside it by the same account: then that right is not what was missing. */
 const NOT_CHANGED = { not: { alternatives: { includes: ['changed-meanwhile'] } } } satisfies Condition;
-
-/** The share does not refuse everything since some moment: then no right of this object is what is missing. */
-const OPEN_SHARE = { shareClosed: [false, null] } as const satisfies Condition;
 
 const REFUSED_EXAMPLE = {
   operation: 'CreateFile',
@@ -87,7 +84,7 @@ const WRITING_HANDLE = [
   'WriteFile',
 ] as const;
 const DELETING_HANDLE = ['SetDispositionInformationFile', 'SetDispositionInformationEx'] as const;
-const RENAMING_HANDLE = [
+export const RENAMING_HANDLE = [
   'SetRenameInformationFile',
   'SetRenameInformationEx',
   'SetRenameInformationExBypassAccessCheck',
@@ -417,7 +414,7 @@ export const NTFS_RULES = [
           where: { 'key-mount': null },
           onServer: null,
         },
-        when: { backupMode: ['backup', 'restartable-backup'], share: MAYBE_AZURE },
+        when: { ...IN_BACKUP_MODE, share: MAYBE_AZURE },
       },
     ],
     sources: [

@@ -2,7 +2,16 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
-import { ANSWERED_BEFORE, LOGON_LOOKALIKES, MAYBE_AZURE, NOT_ANSWERED, ROOT_STEPS, WHICH_MOUNT } from './network.js';
+import {
+  ANSWERED_BEFORE,
+  LOGON_LOOKALIKES,
+  LOGON_REFUSED,
+  MAYBE_AZURE,
+  NOT_ANSWERED,
+  ROOT_STEPS,
+  SERVER_LOGON,
+  WHICH_MOUNT,
+} from './network.js';
 
 const ALWAYS = { gate: 'reach', since: null, until: null, escalate: null } as const satisfies Partial<Rule>;
 
@@ -44,11 +53,6 @@ const UNREACHED_LINE = {
   hostForm: 'full-name',
   jobBegan: false,
 } as const;
-
-/** The server did not take who asks. */
-const LOGON_REFUSED = {
-  any: [{ ntStatus: ['0xC000006D'] }, { operation: [null], win32: [1326] }],
-} as const satisfies Condition;
 
 const LOGON_ROW = {
   operation: 'CreateFile',
@@ -459,11 +463,7 @@ export const REACH_RULES = [
         verify:
           'For error 1326 of a mount as an Entra identity: the sign-in log shows AADSTS50105, and the application of the storage account requires assignment.',
       },
-      {
-        ruleId: 'session/server-logon',
-        verify: 'net use: the drive is a share of a Windows server, whose security log has event 4625.',
-        when: { share: ['drive', 'unknown'] },
-      },
+      SERVER_LOGON,
       ...LOGON_LOOKALIKES,
     ],
     sources: [

@@ -2,7 +2,15 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
-import { LOGON_LOOKALIKES, MAYBE_AZURE, NOT_ANSWERED, ROOT_STEPS, WHICH_MOUNT } from './network.js';
+import {
+  LOGON_LOOKALIKES,
+  LOGON_REFUSED,
+  MAYBE_AZURE,
+  NOT_ANSWERED,
+  ROOT_STEPS,
+  SERVER_LOGON,
+  WHICH_MOUNT,
+} from './network.js';
 
 const ALWAYS = { gate: 'session', since: null, until: null, escalate: null } as const satisfies Partial<Rule>;
 
@@ -43,10 +51,6 @@ const CHECKED_ROW = {
   basis: 'isolated',
   mount: 'key',
 } as const;
-
-const LOGON_REFUSED = {
-  any: [{ ntStatus: ['0xC000006D'] }, { operation: [null], win32: [1326] }],
-} as const satisfies Condition;
 
 /** Hours of success, then the server wants a ticket that the session does not have any more; or it takes nobody any more. */
 const TICKET_GONE = {
@@ -290,13 +294,7 @@ export const SESSION_RULES = [
       'Exclude the application of the storage account ([Storage Account] <account>.file.core.windows.net) from the policy; then klist purge and mount again.',
     ],
     verify: ['The sign-in log of Entra ID names the policy that failed for that application.', WHICH_MOUNT],
-    alternatives: [
-      {
-        ruleId: 'session/server-logon',
-        verify: 'net use: the drive is a share of a Windows server, whose security log has event 4625.',
-        when: { share: ['drive', 'unknown'] },
-      },
-    ],
+    alternatives: [SERVER_LOGON],
     sources: [cite('hybridIdentities', 'Error 1327: multifactor authentication on the application')],
     since: 'Entra Kerberos',
     evidence: ['documentation'],

@@ -121,7 +121,7 @@ export const SHARE_RULES = [
           copying: [true],
           caller: COMPUTERS,
           side: ['destination', 'unknown'],
-          share: ['azure-files', 'drive', 'unknown'],
+          share: MAYBE_AZURE,
           // What was granted to it came through the share.
           granted: ['nowhere', null],
           laterSucceeded: [false],

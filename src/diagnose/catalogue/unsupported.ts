@@ -2,7 +2,7 @@
 
 import type { Condition, Rule } from '../rule.js';
 import { cite } from '../../access/documents.js';
-import { MAYBE_AZURE } from './network.js';
+import { IN_BACKUP_MODE, MAYBE_AZURE } from './network.js';
 
 const COMMON = {
   gate: 'open',
@@ -23,7 +23,7 @@ const STREAM_IN_BACKUP_MODE = {
   operation: [null],
   win32: [123, 50],
   robocopyAction: ['copying-file'],
-  backupMode: ['backup', 'restartable-backup'],
+  ...IN_BACKUP_MODE,
   share: MAYBE_AZURE,
   nameProblems: { empty: true },
   copiesLinks: [false, null],

@@ -70,9 +70,8 @@ export class RowReader {
   read(cells: RowCells, record: number, line: number, clock: TextClock): TraceEvent {
     const event = this.#event;
     event.show(cells, record, line, this.#timeOf(cells, clock));
-    const { result } = event;
     if (event.ntStatus === null && event.hasResult && this.#unknownResults.size < KEPT_WORDS) {
-      this.#unknownResults.add(result.slice(0, KEPT_LETTERS));
+      this.#unknownResults.add(event.result.slice(0, KEPT_LETTERS));
     }
     return event;
   }
@@ -104,6 +103,10 @@ class RowEvent implements TraceEvent {
   readonly #statusOf = memoized((result: string) => ({ ntStatus: parseResult(result) }), KEPT_NAMES);
   readonly #namedByDetail = memoized(isNamedByDetail, KEPT_NAMES);
   #cells: RowCells = new TextCells([]);
+  // What every reader of a row asks for several times.
+  #operation: string | null = null;
+  #path: string | null = null;
+  #result: string | null = null;
 
   constructor(columns: ReadonlyMap<ColumnName, number>) {
     const column = (name: ColumnName): number => columns.get(name) ?? -1;
@@ -121,6 +124,9 @@ class RowEvent implements TraceEvent {
 
   show(cells: RowCells, record: number, line: number, time: Ticks | null): void {
     this.#cells = cells;
+    this.#operation = null;
+    this.#path = null;
+    this.#result = null;
     this.record = record;
     this.line = line;
     this.time = time;
@@ -147,6 +153,11 @@ class RowEvent implements TraceEvent {
   }
 
   get operation(): string {
+    this.#operation ??= this.#friendlyName();
+    return this.#operation;
+  }
+
+  #friendlyName(): string {
     const text = this.operationText;
     return this.#namedByDetail(text) ? friendlyOperation(text, this.detail) : this.#friendly(text);
   }
@@ -156,11 +167,13 @@ class RowEvent implements TraceEvent {
   }
 
   get path(): string {
-    return this.#text(this.#columns.path);
+    this.#path ??= this.#text(this.#columns.path);
+    return this.#path;
   }
 
   get result(): string {
-    return this.#text(this.#columns.result);
+    this.#result ??= this.#text(this.#columns.result);
+    return this.#result;
   }
 
   get ntStatus(): NtStatus | null {
