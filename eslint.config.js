@@ -3,7 +3,7 @@ import { globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  globalIgnores(['dist', 'coverage', 'samples']),
+  globalIgnores(['dist', 'coverage', 'samples', 'src/**/assembly']),
   js.configs.recommended,
   tseslint.configs.strict,
   {

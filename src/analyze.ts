@@ -1,7 +1,7 @@
 /** The front door: sources in, report out. */
 
 import { type CorrelateOptions, type Correlation, correlate } from './correlate/correlate.js';
-import type { Log, Trace } from './correlate/evidence.js';
+import type { CountedTrace, Log, Trace } from './correlate/evidence.js';
 import type { DriveName } from './correlate/same-names.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
 import { CaseContext } from './diagnose/context-remarks.js';
@@ -12,7 +12,8 @@ import type { NetworkConnection } from './formats/context/case-facts.js';
 import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
-import type { TraceEvent, TraceProcess, TraceSummary } from './formats/procmon/event.js';
+import type { TraceProcess, TraceSummary } from './formats/procmon/event.js';
+import { RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
 import { narrowEncoding } from './formats/robocopy/code-page.js';
 import type { PlacedItem } from './formats/robocopy/item.js';
 import { type ReadLogOptions, readRobocopyItems, readRobocopyLog } from './formats/robocopy/log.js';
@@ -189,17 +190,16 @@ class FailingTrace implements Trace {
     }
   }
 
-  async read(visit: (event: TraceEvent) => void): Promise<TraceSummary> {
-    let records = 0;
+  async read(visitor: RowVisitor): Promise<CountedTrace> {
+    const sieve = new RowSieve(visitor);
     try {
-      return await TRACE_READERS[this.#format](this.#source, (event) => {
-        records++;
-        visit(event);
-      });
+      const summary = await TRACE_READERS[this.#format](this.#source, sieve);
+      return { ...summary, kinds: sieve.kinds };
     } catch (error) {
       if (error instanceof InputError || isSystemError(error)) {
         this.failure = warningOf(error);
-        return { ...NOTHING_READ, records };
+        const records = sieve.kinds.reduce((sum, { count }) => sum + count, 0);
+        return { ...NOTHING_READ, records, kinds: sieve.kinds };
       }
       throw error;
     }

@@ -2,7 +2,7 @@
 
 import { type AnalyzeOptions, openEvidence, prepareCorrelation } from './analyze.js';
 import { onLogClock } from './correlate/align-clocks.js';
-import type { CopyPaths } from './correlate/copy-paths.js';
+import { type CopyPaths, lastComponent } from './correlate/copy-paths.js';
 import { correlate } from './correlate/correlate.js';
 import type { Log } from './correlate/evidence.js';
 import { pathTest } from './correlate/scope.js';
@@ -32,7 +32,7 @@ export async function explain(
   const prepared = prepareCorrelation(options);
   const evidence = await openEvidence(sources, options, signal);
   const correlation = await correlate(evidence.traces, evidence.logs, prepared);
-  const wanted = objectTest(path.replace(/^\s*"(.*)"\s*$/s, '$1'), correlation.paths);
+  const { wanted, names } = objectTest(path.replace(/^\s*"(.*)"\s*$/s, '$1'), correlation.paths);
   const found: (ObjectEvent & { readonly order: Ticks | null })[] = [];
   const spellings = new Map<PathKey, string>();
   let omitted = 0;
@@ -46,7 +46,7 @@ export async function explain(
   };
 
   for (const { trace, alignment, moment } of correlation.traces) {
-    await trace.read((event: TraceEvent) => {
+    const visit = (event: TraceEvent): void => {
       const key = pathKey(event.path);
       if (event.path !== '' && wanted(key)) {
         const { utc, local } = moment(event.time);
@@ -63,7 +63,8 @@ export async function explain(
           order: onLogClock(alignment, event.time) ?? event.time,
         });
       }
-    });
+    };
+    await trace.read({ wants: () => (names === null ? 'all' : 'named'), wishes: 0, names: names ?? [], visit });
   }
   for (const { input, error, sourcePath, destinationPath } of correlation.errors) {
     const key = [error.path, sourcePath, destinationPath]
@@ -168,15 +169,25 @@ interface JobTimes {
 }
 
 /** The object under all its names, on both sides of a copy: the log prints one side's path for what befell the other. */
-function objectTest(path: string, paths: CopyPaths): (key: PathKey) => boolean {
+interface ObjectTest {
+  wanted(key: PathKey): boolean;
+  /** The last components of all its names in traces; null where it has any number of them. */
+  readonly names: readonly string[] | null;
+}
+
+function objectTest(path: string, paths: CopyPaths): ObjectTest {
   const wanted = pathKey(path);
   if (hasWildcard(path)) {
-    return pathTest(path);
+    return { wanted: pathTest(path), names: null };
   }
   if (volumeKey(wanted) === null) {
     const end = `\\${wanted.replace(/^\\+/, '')}`;
-    return (key) => key.endsWith(end);
+    return { wanted: (key) => key.endsWith(end), names: [lastComponent(wanted)] };
   }
   const spellings = new Set<PathKey>(paths.spellings(wanted, path));
-  return (key) => spellings.has(key) || (isLossy(key) && [...spellings].some((spelling) => fitsLossy(spelling, key)));
+  return {
+    wanted: (key) =>
+      spellings.has(key) || (isLossy(key) && [...spellings].some((spelling) => fitsLossy(spelling, key))),
+    names: [...spellings].map(lastComponent),
+  };
 }

@@ -6,6 +6,7 @@ import { InputError } from './formats/input-error.js';
 import { readProcmonClipboard } from './formats/procmon/clipboard.js';
 import { readProcmonCsv } from './formats/procmon/csv.js';
 import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './formats/procmon/event.js';
+import { type CountedKind, everyRow, RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
 import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
 import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
 import type { Source } from './formats/source.js';
@@ -27,14 +28,20 @@ export const PROCESS_READERS: Readonly<
 };
 
 /**
- * Reads a trace and hands each event to `visit`, in file order. An event is valid during its visit only, and what is not asked
- * for is not decoded; `keepEvent` copies one. Throws an InputError for a source that is no trace.
+ * Reads a trace and hands each event to `visit`, in file order; or, to a RowVisitor, those events that it wants. An event is
+ * valid during its visit only, and what is not asked for is not decoded; `keepEvent` copies one. Returns how many rows of each
+ * kind there were, too. Throws an InputError for a source that is no trace.
  */
-export async function readTrace(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+export async function readTrace(
+  source: Source,
+  visit: ((event: TraceEvent) => void) | RowVisitor,
+): Promise<TraceSummary & { readonly kinds: readonly CountedKind[] }> {
   const detection = detectFormat(await readHead(source));
   if (detection.format === null || !isTraceFormat(detection.format)) {
     const message = detection.format === null ? detection.message : `this is ${detection.format}: it holds no events`;
     throw new InputError(message, { offset: 0 });
   }
-  return TRACE_READERS[detection.format](source, visit);
+  const sieve = typeof visit === 'function' ? everyRow(visit) : new RowSieve(visit);
+  const summary = await TRACE_READERS[detection.format](source, sieve);
+  return { ...summary, kinds: sieve.kinds };
 }

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { everyRow } from '../src/formats/procmon/row-sieve.js';
 import { analyze } from '../src/analyze.js';
 import { type ConvertOptions, type Converted, convert, openConversion } from '../src/convert.js';
 import { COLUMN_NAMES } from '../src/formats/procmon/columns.js';
@@ -179,7 +180,10 @@ describe('XML', () => {
     const { text } = await converted({ to: 'xml' }, hostile);
     const events: TraceEvent[] = [];
     const bytes = pmlSource(new TextEncoder().encode(text));
-    const { warnings } = await readProcmonXml(bytes, (event) => events.push(keepEvent(event)));
+    const { warnings } = await readProcmonXml(
+      bytes,
+      everyRow((event) => events.push(keepEvent(event))),
+    );
     expect(warnings).toEqual([]);
     expect(events.map(({ path, result, user }) => [path, result, user])).toEqual([
       ['C:\\<script>&amp;"\'__.txt', 'SUCCESS', 'A & "B" <c>'],

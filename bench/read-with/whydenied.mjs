@@ -10,14 +10,19 @@ const FIRST_ERROR = 0xc0000000;
 
 const answer = new Answer();
 const { value: source } = await openInputs([process.argv[2]]).next();
-await readTrace(source, (event) => {
-  answer.count(event.operationText, event.result);
-  if (event.operation === 'CreateFile' && event.ntStatus >= FIRST_ERROR) {
+const { kinds } = await readTrace(source, {
+  wishes: 0,
+  names: [],
+  wants: ({ operation, ntStatus }) => (operation === 'CreateFile' && ntStatus >= FIRST_ERROR ? 'all' : 'none'),
+  visit(event) {
     if (event.create === null) {
       throw new Error(`row ${event.record}: what was asked for is not understood: ${event.detail}`);
     }
     const { processName, pid, operationText, path, result, detail } = event;
     answer.addFailed(processName, String(pid), operationText, path, result, detail);
-  }
+  },
 });
+for (const { operation, result, count } of kinds) {
+  answer.count(operation, result, count);
+}
 console.log(JSON.stringify(answer));

@@ -1,5 +1,6 @@
 /** Evidence to failures: the middle of the pipeline. */
 
+import type { RowVisitor } from '../formats/procmon/row-sieve.js';
 import { jobOfCommandLine } from '../formats/robocopy/command-line.js';
 import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
 import { lossyForm } from '../windows/path.js';
@@ -123,7 +124,7 @@ export async function correlate(
     traces: readings.map(({ trace, summary, survey, alignment, moment }) => ({
       trace,
       summary,
-      survey: survey.counts,
+      survey: survey.countsOf(summary.kinds),
       alignment,
       moment,
     })),
@@ -142,8 +143,10 @@ export async function correlate(
 /** A date in `--from` or `--to` needs the trace's date, which is sure only at its end: it is read once more for that. */
 async function firstDayOf(trace: Trace, { from, to }: ScopeOptions) {
   const dated = (from?.day ?? to?.day ?? null) !== null;
-  return dated ? (await trace.read(() => {})).clock.firstDay : null;
+  return dated ? (await trace.read(NOTHING)).clock.firstDay : null;
 }
+
+const NOTHING: RowVisitor = { wants: () => 'none', wishes: 0, names: [], visit: () => {} };
 
 async function copyingProcesses(traces: readonly Trace[], scope: ScopeOptions): Promise<CopyingProcess[]> {
   const isCopying = chosenProcesses(scope) ?? isRobocopyName;

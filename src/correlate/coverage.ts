@@ -86,14 +86,14 @@ function isWithin(time: Ticks, { from, to }: { from: Ticks; to: Ticks }): boolea
   return time >= from - TICKS_PER_SECOND && time <= to + 2 * TICKS_PER_SECOND;
 }
 
-function filtersOf({ survey }: TraceReading): TraceFilter[] {
+function filtersOf({ survey, summary }: TraceReading): TraceFilter[] {
   const filters: TraceFilter[] = [];
+  const { events, successes, processes, namesProcesses } = survey.countsOf(summary.kinds);
   // A cut capture without its table of processes, or an export without that column, names none.
-  const named = !survey.processNames.has('');
-  if (named && survey.processNames.size === 1 && survey.events >= ROWS_WITH_SEVERAL_PROCESSES) {
+  if (namesProcesses && processes === 1 && events >= ROWS_WITH_SEVERAL_PROCESSES) {
     filters.push('process');
   }
-  if (survey.successes === 0 && survey.events >= ROWS_WITH_A_SUCCESS) {
+  if (successes === 0 && events >= ROWS_WITH_A_SUCCESS) {
     filters.push('failures');
   }
   return filters;

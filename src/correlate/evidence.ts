@@ -2,6 +2,7 @@
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent, TraceProcess, TraceSummary } from '../formats/procmon/event.js';
+import type { CountedKind, RowVisitor } from '../formats/procmon/row-sieve.js';
 import type { RobocopyError, RobocopyJob, RobocopyLog } from '../formats/robocopy/types.js';
 import type { AccountKind } from '../windows/account.js';
 import type { AccessMask, ObjectKind } from '../windows/access-mask.js';
@@ -13,9 +14,15 @@ import type { Holder } from './open-handles.js';
 /** A trace that can be read again: big ones are read twice. `input` is the id of the report's input. */
 export interface Trace {
   readonly input: string;
-  read(visit: (event: TraceEvent) => void): Promise<TraceSummary>;
+  /** May be called again: a trace is read twice. */
+  read(visitor: RowVisitor): Promise<CountedTrace>;
   /** The processes that the trace lists beside its events; none for formats without such a list. */
   processes(): Promise<readonly TraceProcess[]>;
+}
+
+/** What a reading says of a whole trace. */
+export interface CountedTrace extends TraceSummary {
+  readonly kinds: readonly CountedKind[];
 }
 
 /** A robocopy log that has been read. */

@@ -3,6 +3,7 @@
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { memoized } from '../formats/memoized.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
+import type { RowKind, Wish } from '../formats/procmon/row-sieve.js';
 import { type AccessMask, mapGenericRights, MAXIMUM_ALLOWED, NO_ACCESS } from '../windows/access-mask.js';
 import { hasOption } from '../windows/create-options.js';
 import {
@@ -357,6 +358,26 @@ export class Histories {
 
   of(key: PathKey): ObjectHistory | null {
     return this.#objects.get(key) ?? null;
+  }
+
+  /** The chosen objects. */
+  get keys(): Iterable<PathKey> {
+    return this.#objects.keys();
+  }
+
+  /** Creates of the chosen objects and directly within them, and what else became of the objects. */
+  wants({ eventClass, operation, ntStatus }: RowKind): Wish {
+    if (eventClass !== 'file-system' || this.#objects.size === 0) {
+      return 'none';
+    }
+    if (operation === 'CreateFile') {
+      return 'within';
+    }
+    // Any object can be renamed to one of the chosen.
+    if (CHANGES.get(operation) === 'renamed') {
+      return ntStatus === STATUS_SUCCESS ? 'all' : 'none';
+    }
+    return ntStatus === STATUS_SUCCESS || ntStatus === STATUS_BUFFER_OVERFLOW ? 'named' : 'none';
   }
 
   visit(event: TraceEvent): void {

@@ -9,6 +9,7 @@
 import { memoized } from '../formats/memoized.js';
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
+import type { RowKind, Wish } from '../formats/procmon/row-sieve.js';
 import {
   STATUS_ACCESS_DENIED,
   STATUS_DELETE_PENDING,
@@ -64,13 +65,14 @@ export class OpenHandles {
   /** By the records of the refused rows that are asked for. */
   readonly #holders = new Map<number, readonly Holder[]>();
   readonly #rows: KeptRows;
-  #showsCloses = false;
+  readonly #showsCloses: boolean;
   readonly #followedAt = memoized((path: string) => this.#followed(pathKey(path)), KEPT_KEYS);
   readonly #names: SameNames;
 
-  /** `refused`: rows of this trace, of whose objects holders are asked for. */
-  constructor(rows: KeptRows, refused: Iterable<Operation>, names: SameNames) {
+  /** `refused`: rows of this trace, of whose objects holders are asked for. `kinds`: the trace's rows, of all objects. */
+  constructor(rows: KeptRows, kinds: readonly RowKind[], refused: Iterable<Operation>, names: SameNames) {
     this.#rows = rows;
+    this.#showsCloses = kinds.some(({ operation }) => operation === 'CloseFile');
     this.#names = names;
     for (const { event, key } of refused) {
       if (isOfSharing(event)) {
@@ -90,6 +92,23 @@ export class OpenHandles {
     return this.#showsCloses ? holders : holders.map((holder) => ({ ...holder, certain: false }));
   }
 
+  /** The objects that are followed, by all their names. */
+  get keys(): Iterable<PathKey> {
+    return [...this.#objects.keys(), ...this.#names.roots];
+  }
+
+  wants(kind: RowKind): Wish {
+    const { eventClass, operation } = kind;
+    if (this.#holders.size === 0 || (eventClass !== 'file-system' && operation !== 'Process Exit')) {
+      return 'none';
+    }
+    if (operation === 'CreateFile' || operation === 'CloseFile') {
+      // What is open below a directory can be any number of levels below it.
+      return this.#directories.size > 0 ? 'all' : 'named';
+    }
+    return operation === 'Process Exit' || isRefusedRename(kind) ? 'all' : 'none';
+  }
+
   visit(event: TraceEvent): void {
     if (this.#holders.size === 0) {
       return;
@@ -101,7 +120,6 @@ export class OpenHandles {
     } else if (event.operation === 'CreateFile') {
       this.#create(event, this.#followedAt(event.path));
     } else if (event.operation === 'CloseFile') {
-      this.#showsCloses = true;
       this.#close(processKey(event), this.#followedAt(event.path));
     } else if (isRefusedRename(event) && this.#holders.has(event.record)) {
       const open = this.#directories.get(this.#followedAt(event.path).key) ?? new Map<PathKey, OpensByProcess>();
@@ -239,7 +257,7 @@ function isOfSharing({ ntStatus }: TraceEvent): boolean {
   return ntStatus === STATUS_SHARING_VIOLATION || ntStatus === STATUS_DELETE_PENDING;
 }
 
-function isRefusedRename({ ntStatus, operation }: TraceEvent): boolean {
+function isRefusedRename({ ntStatus, operation }: Pick<TraceEvent, 'ntStatus' | 'operation'>): boolean {
   return (
     ntStatus === STATUS_ACCESS_DENIED &&
     (operation === 'SetRenameInformationFile' || operation === 'SetRenameInformationEx')

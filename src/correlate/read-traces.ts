@@ -1,12 +1,13 @@
 /** Reads every trace twice: first for what was refused, then for what happened to those objects. */
 
-import type { TraceSummary } from '../formats/procmon/event.js';
+import type { TraceEvent, TraceSummary } from '../formats/procmon/event.js';
+import type { RowKind, RowVisitor, Wish } from '../formats/procmon/row-sieve.js';
 import { becomesWin32 } from '../windows/nt-status.js';
 import { type PathKey, parentKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks, ticks } from '../windows/time.js';
 import { alignClocks, type ClockAlignment, type ClockOptions, type ClockPair } from './align-clocks.js';
-import type { CopyPaths } from './copy-paths.js';
-import type { LoggedError, Moment, Operation, Trace } from './evidence.js';
+import { type CopyPaths, lastComponent } from './copy-paths.js';
+import type { CountedTrace, LoggedError, Moment, Operation, Trace } from './evidence.js';
 import { groupBy } from '../formats/group-by.js';
 import { Histories } from './history.js';
 import { KeptRows } from './kept-rows.js';
@@ -17,7 +18,7 @@ import { type Refusal, Survey, type SurveyOptions, type View } from './survey.js
 /** A trace after both readings. */
 export interface TraceReading {
   readonly trace: Trace;
-  readonly summary: TraceSummary;
+  readonly summary: CountedTrace;
   readonly survey: Survey;
   readonly view: View;
   readonly histories: Histories;
@@ -41,7 +42,7 @@ export async function readTraces(
   for (const trace of traces) {
     const rows = new KeptRows(trace.input);
     const survey = new Survey(rows, await surveyOptions(trace));
-    const summary = await trace.read((event) => survey.visit(event));
+    const summary = await trace.read(survey);
     surveyed.push({ trace, rows, survey, summary });
   }
   // One robocopy anywhere among the traces: it is the copying process in all of them.
@@ -68,11 +69,8 @@ export async function readTraces(
   const readings: TraceReading[] = [];
   for (const { trace, rows, survey, summary, view } of views) {
     const histories = new Histories(rows, interestingKeys(view, errors, paths));
-    const handles = new OpenHandles(rows, refusedRows(view), names);
-    await trace.read((event) => {
-      histories.visit(event);
-      handles.visit(event);
-    });
+    const handles = new OpenHandles(rows, summary.kinds, refusedRows(view), names);
+    await trace.read(new SecondReading(histories, handles));
     const alignment = alignClocks(summary.clock, clockPairs(view, errors, paths), logTimes, clockOptions);
     readings.push({
       trace,
@@ -86,6 +84,32 @@ export async function readTraces(
     });
   }
   return readings;
+}
+
+const WIDEST_FIRST: readonly Wish[] = ['all', 'within', 'named'];
+
+/** What happened to the refused objects, and who had them open. */
+class SecondReading implements RowVisitor {
+  readonly wishes = 0;
+  readonly names: Iterable<string>;
+  readonly #histories: Histories;
+  readonly #handles: OpenHandles;
+
+  constructor(histories: Histories, handles: OpenHandles) {
+    this.#histories = histories;
+    this.#handles = handles;
+    this.names = new Set([...histories.keys, ...handles.keys].map(lastComponent));
+  }
+
+  wants(kind: RowKind): Wish {
+    const [one, other] = [this.#histories.wants(kind), this.#handles.wants(kind)];
+    return WIDEST_FIRST.find((wish) => wish === one || wish === other) ?? 'none';
+  }
+
+  visit(event: TraceEvent): void {
+    this.#histories.visit(event);
+    this.#handles.visit(event);
+  }
 }
 
 /** On its own, so that it keeps nothing of the reading in memory. */

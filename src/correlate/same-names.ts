@@ -48,6 +48,11 @@ export class SameNames {
     return key;
   }
 
+  /** All names of roots, of which some are the same. */
+  get roots(): readonly PathKey[] {
+    return [...this.#remotes].flatMap(([drive, remote]) => (remote === null ? [] : [drive, remote]));
+  }
+
   /** All names of a share or of a drive, the given one first: the drives that stand for it, or the share that a drive stands for. */
   volumesOf(volume: PathKey): readonly PathKey[] {
     const share = volumeKey(this.oneKey(volume)) ?? volume;

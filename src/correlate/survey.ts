@@ -4,6 +4,7 @@ import type { CreateDetail } from '../formats/procmon/create-detail.js';
 import { memoized } from '../formats/memoized.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import { controlCode } from '../formats/procmon/operations.js';
+import type { CountedKind, RowKind, RowVisitor, Wish } from '../formats/procmon/row-sieve.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { lossyForm, type PathKey, pathKey } from '../windows/path.js';
@@ -80,7 +81,7 @@ export interface SurveyOptions {
   readonly names: SameNames;
 }
 
-/** How many rows of which kind there are. */
+/** How many rows of which kind a trace has. */
 export interface RowCounts {
   readonly events: number;
   readonly successes: number;
@@ -90,10 +91,14 @@ export interface RowCounts {
   /** File-system rows of robocopy or of the chosen processes, and ACCESS DENIED rows of all others. */
   readonly copyingRows: number;
   readonly deniedOthers: number;
+  /** How many different processes there are; unnamed ones count as one. */
+  readonly processes: number;
+  /** Whether every row names its process. */
+  readonly namesProcesses: boolean;
 }
 
 /** Reads one trace's events, in order. */
-export class Survey {
+export class Survey implements RowVisitor {
   readonly #options: SurveyOptions;
   readonly #rows: KeptRows;
   readonly #keyOf = memoized((path: string) => this.#key(path), KEPT_KEYS);
@@ -101,16 +106,8 @@ export class Survey {
   readonly #created = new Set<PathKey>();
   #everyone: View | null;
   readonly #copying = new View();
-  events = 0;
-  successes = 0;
-  deniedRegistry = 0;
-  fileRows = 0;
   readonly smbPort = new SmbPort();
-  /** File-system rows of robocopy or of the chosen processes, and ACCESS DENIED rows of all others. */
-  copyingRows = 0;
-  deniedOthers = 0;
-  /** Distinct process names, up to a few: enough to tell a filtered trace. */
-  readonly processNames = new Set<string>();
+  readonly names = [];
 
   constructor(rows: KeptRows, options: SurveyOptions) {
     this.#rows = rows;
@@ -119,10 +116,23 @@ export class Survey {
     this.#everyone = options.chosen === null ? new View() : null;
   }
 
-  /** The counts alone, which keep nothing else in memory. */
-  get counts(): RowCounts {
-    const { events, successes, deniedRegistry, fileRows, copyingRows, deniedOthers } = this;
-    return { events, successes, deniedRegistry, fileRows, copyingRows, deniedOthers };
+  /** Counts the rows of a trace by their kinds. */
+  countsOf(kinds: readonly CountedKind[]): RowCounts {
+    const sum = (isCounted: (kind: CountedKind) => boolean): number =>
+      kinds.reduce((total, kind) => (isCounted(kind) ? total + kind.count : total), 0);
+    const processes = new Set(kinds.map(({ processName }) => processName.toLowerCase()));
+    return {
+      events: sum(() => true),
+      successes: sum(({ ntStatus }) => ntStatus === STATUS_SUCCESS),
+      deniedRegistry: sum(({ eventClass, ntStatus }) => eventClass === 'registry' && ntStatus === STATUS_ACCESS_DENIED),
+      fileRows: sum(({ eventClass }) => eventClass === 'file-system'),
+      copyingRows: sum((kind) => this.#isCopying(kind)),
+      deniedOthers: sum(
+        (kind) => kind.eventClass === 'file-system' && !this.#isCopying(kind) && kind.ntStatus === STATUS_ACCESS_DENIED,
+      ),
+      processes: processes.size,
+      namesProcesses: !processes.has(''),
+    };
   }
 
   /** Whether the trace showed neither robocopy nor a chosen process, so that every process counts. */
@@ -135,36 +145,45 @@ export class Survey {
     return ofEveryone && this.#everyone !== null ? this.#everyone : this.#copying;
   }
 
+  /** Of the network, whether somebody listens; of files, what can be refused: to the copying process, or to all while none is known. */
+  wants(kind: RowKind): Wish {
+    const { eventClass, operation, result, ntStatus } = kind;
+    if (eventClass !== 'file-system') {
+      return eventClass === 'network' && this.smbPort.state !== 'answers' ? 'all' : 'none';
+    }
+    const isCopying = this.#isCopying(kind);
+    if (this.#everyone === null && !isCopying) {
+      return 'none';
+    }
+    // The first row of the copying process tells that there is one.
+    const tells = isCopying && this.#everyone !== null;
+    const answered = ntStatus === null ? result !== '' : ntStatus !== STATUS_SUCCESS;
+    return tells || operation === 'CreateFile' || answered ? 'all' : 'none';
+  }
+
+  get wishes(): number {
+    return (this.#everyone === null ? 1 : 0) + (this.smbPort.state === 'answers' ? 2 : 0);
+  }
+
   visit(event: TraceEvent): void {
-    this.events++;
-    if (event.ntStatus === STATUS_SUCCESS) {
-      this.successes++;
-    }
-    if (this.processNames.size < 3) {
-      this.processNames.add(event.processName.toLowerCase());
-    }
     if (event.eventClass !== 'file-system') {
-      if (event.eventClass === 'registry' && event.ntStatus === STATUS_ACCESS_DENIED) {
-        this.deniedRegistry++;
-      } else if (event.eventClass === 'network') {
+      if (event.eventClass === 'network') {
         this.smbPort.visit(event);
       }
       return;
     }
-    this.fileRows++;
-    const { chosen } = this.#options;
-    if (chosen === null ? isRobocopyName(event.processName) : chosen(event.processName)) {
+    if (this.#isCopying(event)) {
       this.#everyone = null;
-      this.copyingRows++;
       this.#record(this.#copying, event);
-      return;
-    }
-    if (event.ntStatus === STATUS_ACCESS_DENIED) {
-      this.deniedOthers++;
-    }
-    if (this.#everyone !== null) {
+    } else if (this.#everyone !== null) {
       this.#record(this.#everyone, event);
     }
+  }
+
+  /** Whether a row is one of robocopy, or of the chosen processes. */
+  #isCopying({ eventClass, processName }: Pick<RowKind, 'eventClass' | 'processName'>): boolean {
+    const { chosen } = this.#options;
+    return eventClass === 'file-system' && (chosen === null ? isRobocopyName(processName) : chosen(processName));
   }
 
   #record(view: View, event: TraceEvent): void {

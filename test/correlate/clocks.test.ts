@@ -328,10 +328,10 @@ describe('a trace in UTC', () => {
   };
   const utcTrace: Trace = {
     input: 'I1',
-    async read(visit) {
-      visit(event);
+    async read(visitor) {
+      visitor.visit(event);
       const clock = { zone: 'utc', firstDay: day, otherFirstDay: null, first: event.time, last: event.time } as const;
-      return { encoding: 'binary', records: 1, dropped: 0, clock, warnings: [] };
+      return { encoding: 'binary', records: 1, dropped: 0, clock, warnings: [], kinds: [] };
     },
     processes: async () => [],
   };

@@ -3,7 +3,7 @@ import { prepareCorrelation } from '../../src/analyze.js';
 import { correlate } from '../../src/correlate/correlate.js';
 import type { Failure, Trace } from '../../src/correlate/evidence.js';
 import type { TraceProcess } from '../../src/formats/procmon/event.js';
-import { readProcmonCsv } from '../../src/formats/procmon/csv.js';
+import { readTrace } from '../../src/read-trace.js';
 import { readRobocopyLog } from '../../src/formats/robocopy/log.js';
 import { denied, mask, type TraceRow, trace } from '../generate-trace.js';
 import { jobLog, logError } from './job-log.js';
@@ -24,7 +24,7 @@ function listing(rows: readonly TraceRow[], processes: readonly TraceProcess[]):
   const source = trace(rows);
   return {
     input: 'I1',
-    read: (visit) => readProcmonCsv(source, visit),
+    read: (visitor) => readTrace(source, visitor),
     processes: async () => processes,
   };
 }

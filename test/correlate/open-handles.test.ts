@@ -36,7 +36,7 @@ async function heldBelow(
   const { events } = await readCsvText(writeTrace([...rows, refused]));
   const kept = new KeptRows('I1');
   const asked = events.slice(-1).map((event) => kept.of(event, pathKey(event.path)));
-  const handles = new OpenHandles(kept, asked, new SameNames());
+  const handles = new OpenHandles(kept, events, asked, new SameNames());
   events.forEach((event) => handles.visit(event));
   return asked.flatMap((row) => handles.holdersOf(row)).map(({ below, opened }) => [below, opened.event.processName]);
 }

@@ -11,6 +11,7 @@ import type { TraceEvent, TraceSummary } from './event.js';
 import { eventClass, friendlyOperation, isOperation } from './operations.js';
 import { isResultWord, parseResult } from './results.js';
 import { processId } from './row.js';
+import type { RowSieve } from './row-sieve.js';
 
 /** A time of day, with the half-day word in front or, where the cell ends behind it, after it. */
 const TIME =
@@ -26,8 +27,8 @@ export function sniffProcmonClipboard(head: Uint8Array): boolean {
     .some((line) => parseRow(line) !== null);
 }
 
-/** Reads copied rows and visits each event. Lines that are no rows are passed over and counted in a warning. */
-export async function readProcmonClipboard(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+/** Reads copied rows and shows each event. Lines that are no rows are passed over and counted in a warning. */
+export async function readProcmonClipboard(source: Source, sieve: RowSieve): Promise<TraceSummary> {
   const text = await openUtf8(source);
   const clock = new TextClock();
   const warnings: ReadWarning[] = [...text.warnings];
@@ -39,7 +40,7 @@ export async function readProcmonClipboard(source: Source, visit: (event: TraceE
     const row = parseRow(line);
     if (row !== null) {
       records++;
-      visit({ ...row.event, record: records, line: lineNumber, time: clock.read(row.time, null) });
+      sieve.show({ ...row.event, record: records, line: lineNumber, time: clock.read(row.time, null) });
     } else if (line.trim() !== '') {
       passedOver++;
     }

@@ -53,6 +53,23 @@ export function parseTimeOfDay(text: string): number | TimeProblem {
   return ((hour * 60 + minute) * 60 + second) * TICKS_PER_SECOND + Number((fraction ?? '').padEnd(7, '0'));
 }
 
+/** What stands around the digits of a time. */
+const AROUND_DIGITS = /^(\D*)\d[\d:.,]*\d(\D*)$/s;
+
+/** What the words beside the digits of a time say: 1 nothing, 2 morning, 3 afternoon; null where they cannot be read. */
+export function halfOfDay(text: string): 1 | 2 | 3 | null {
+  const [, before, after] = (text.length > LONGEST_TIME ? null : AROUND_DIGITS.exec(text)) ?? [];
+  if (before === undefined || after === undefined) {
+    return null;
+  }
+  const noon = parseTimeOfDay(`${before}12:00:00${after}`);
+  const one = parseTimeOfDay(`${before}1:00:00${after}`);
+  if (typeof noon === 'string' || typeof one === 'string') {
+    return null;
+  }
+  return noon === 0 ? 2 : noon < one ? 3 : 1;
+}
+
 function foldMarker(word: string): string {
   return word.toLowerCase().replace(/[\s.]/g, '');
 }
@@ -80,15 +97,16 @@ const UNORDERED: ReadWarning = {
  * (an English 12-hour clock goes with month first), and the other reading is kept beside it.
  */
 export class TextClock {
+  /** Days since the first row's. */
   #day = 0;
-  #last: number | null = null;
+  #lastInDay = -1;
   #dateText: string | null = null;
   #dateCell: readonly [number, number, number] | null = null;
   #firstDateCell: readonly [number, number, number] | null = null;
   #order: DateOrder | null = null;
   #twelveHour = false;
-  #first: Ticks | null = null;
-  #latest: Ticks | null = null;
+  #first = Number.POSITIVE_INFINITY;
+  #latest = Number.NEGATIVE_INFINITY;
   #unordered = false;
   /** Each kind of unreadable time with one of its cells. */
   readonly #problems = new Map<TimeProblem, string>();
@@ -100,22 +118,46 @@ export class TextClock {
       this.#problems.set(inDay, (timeOfDay ?? dateAndTime ?? '').slice(0, SHOWN_LETTERS));
       return null;
     }
-    return this.readTicks(inDay, dateAndTime);
+    return this.#readTicks(inDay, dateAndTime);
   }
 
-  /** The time of a row whose time of day (0 … 863,999,999,999 ticks) is known. */
-  readTicks(inDay: number, dateAndTime: string | null): Ticks {
+  #readTicks(inDay: number, dateAndTime: string | null): Ticks {
     if (dateAndTime !== null) {
       this.#readDate(dateAndTime);
-    } else if (this.#last !== null && this.#last - inDay > TICKS_PER_DAY / 2) {
+    } else if (this.#lastInDay - inDay > TICKS_PER_DAY / 2) {
       this.#unordered ||= this.#day === MAX_MIDNIGHTS;
       this.#day += this.#unordered ? 0 : 1;
     }
-    this.#last = inDay;
     const time = ticks(this.#day * TICKS_PER_DAY + inDay);
-    this.#first = this.#first === null || time < this.#first ? time : this.#first;
-    this.#latest = this.#latest === null || time > this.#latest ? time : this.#latest;
+    this.goOn(inDay, Math.min(this.#first, time), Math.max(this.#latest, time));
     return time;
+  }
+
+  /** Midnight of the last row's day, in ticks. */
+  get day(): number {
+    return this.#day * TICKS_PER_DAY;
+  }
+
+  /** The last row's time of day in ticks; negative: there was none. */
+  get lastInDay(): number {
+    return this.#lastInDay;
+  }
+
+  /** The least of all times, infinite without any. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** The greatest of all times. */
+  get latest(): number {
+    return this.#latest;
+  }
+
+  /** Somebody else has read the times of rows of the same day. */
+  goOn(lastInDay: number, first: number, latest: number): void {
+    this.#lastInDay = lastInDay;
+    this.#first = first;
+    this.#latest = latest;
   }
 
   /** What is wrong with the times read so far. */
@@ -132,8 +174,8 @@ export class TextClock {
         this.#order !== null || this.#firstDateCell?.[0] === this.#firstDateCell?.[1]
           ? null
           : this.#firstMidnight(this.#assumedOrder() === 'day-first' ? 'month-first' : 'day-first'),
-      first: this.#first,
-      last: this.#latest,
+      first: this.#first > this.#latest ? null : ticks(this.#first),
+      last: this.#first > this.#latest ? null : ticks(this.#latest),
     };
   }
 

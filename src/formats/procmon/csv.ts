@@ -4,10 +4,12 @@ import { headText, openUtf8 } from '../encoding.js';
 import { InputError } from '../input-error.js';
 import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
-import { readHeader } from './columns.js';
-import type { TraceEvent, TraceSummary } from './event.js';
+import { type ColumnName, readHeader } from './columns.js';
+import type { TraceSummary } from './event.js';
 import { readRecords } from './records.js';
 import { RowReader } from './row.js';
+import type { RowSieve } from './row-sieve.js';
+import { RowScanner } from './scan/row-scanner.js';
 
 /** Malformed records reported one by one; the rest is counted. */
 const REPORTED_RECORDS = 20;
@@ -20,45 +22,43 @@ export function sniffProcmonCsv(head: Uint8Array): boolean {
 }
 
 /**
- * Reads an export and visits each event. A malformed record is reported with its line and reading goes on.
+ * Reads an export and shows each event. A malformed record is reported with its line and reading goes on.
  * Throws InputError for a CSV of Procmon that holds no events (a stack export, a summary window).
  */
-export async function readProcmonCsv(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<TraceSummary> {
   const text = await openUtf8(source);
   const warnings: ReadWarning[] = [...text.warnings];
   const clock = new TextClock();
-  let rows = new RowReader(new Map());
+  let columns: ReadonlyMap<ColumnName, number> = new Map();
+  let reader = new RowReader(columns);
   let dropped = 0;
-  let records = 0;
 
-  await readRecords(
-    text.chunks,
-    (header, delimiter) => {
-      const found = readHeader(header);
+  const records = await readRecords(text.chunks, {
+    header(cells, delimiter) {
+      const found = readHeader(cells);
       if (found.kind !== 'events') {
         throw new InputError(HEADER_MESSAGES[found.kind], { line: 1 });
       }
-      rows = new RowReader(found.columns);
-      if (!found.columns.has('Result')) {
+      columns = found.columns;
+      reader = new RowReader(columns);
+      if (!columns.has('Result')) {
         warnings.push(NO_RESULT);
       }
       if (delimiter !== ',') {
         warnings.push(RESAVED);
       }
     },
-    {
-      record(cells, line) {
-        records++;
-        visit(rows.read(cells, records, line, clock));
-      },
-      malformed(reason, line) {
-        dropped++;
-        if (dropped <= REPORTED_RECORDS) {
-          warnings.push({ code: 'malformed-record', message: reason, at: { line } });
-        }
-      },
+    scanner: (width, delimiter, at) => RowScanner.for({ width, delimiter, columns }, { sieve, reader, clock }, at),
+    record(cells, { record, line }) {
+      sieve.show(reader.read(cells, record, line, clock));
     },
-  );
+    malformed(reason, line) {
+      dropped++;
+      if (dropped <= REPORTED_RECORDS) {
+        warnings.push({ code: 'malformed-record', message: reason, at: { line } });
+      }
+    },
+  });
 
   if (dropped > REPORTED_RECORDS) {
     warnings.push({
@@ -67,7 +67,7 @@ export async function readProcmonCsv(source: Source, visit: (event: TraceEvent) 
       at: null,
     });
   }
-  warnings.push(...rows.warnings, ...clock.warnings);
+  warnings.push(...reader.warnings, ...clock.warnings);
   return { encoding: text.encoding, records, dropped, clock: clock.clock, warnings };
 }
 

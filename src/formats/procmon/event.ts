@@ -5,6 +5,7 @@ import type { Ticks } from '../../windows/time.js';
 import type { ReadWarning, Source } from '../source.js';
 import type { CreateDetail } from './create-detail.js';
 import type { EventClass } from './operations.js';
+import type { RowSieve } from './row-sieve.js';
 
 export interface TraceEvent {
   /** Position among the trace's records, from 1. */
@@ -87,5 +88,5 @@ export interface TraceClock {
   readonly last: Ticks | null;
 }
 
-/** Reads a trace and hands each event to `visit`, in file order. An event is valid during its visit only: `keepEvent` copies it. */
-export type TraceReader = (source: Source, visit: (event: TraceEvent) => void) => Promise<TraceSummary>;
+/** Reads a trace and shows each event to the sieve, in file order. An event is valid during its visit only: `keepEvent` copies it. */
+export type TraceReader = (source: Source, sieve: RowSieve) => Promise<TraceSummary>;

@@ -1,13 +1,14 @@
 /**
- * Cuts a stream of CSV bytes into batches at record starts, and lets csv-parse in strict mode judge each batch.
+ * Cuts a stream of CSV bytes into records. Rows as Procmon writes them go to the scanner; whatever is written otherwise csv-parse
+ * judges, in strict mode.
  *
  * csv-parse stops at the first malformed record, and one stray quote would swallow the rest of the file. So the bytes
  * are cut where a record must start, and a batch that fails is judged record by record: only the bad ones are lost.
  */
 
 import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
-import { QuotedRows } from './quoted-rows.js';
 import { type RowCells, TextCells } from './row.js';
+import type { ReadingPosition, RowScanner } from './scan/row-scanner.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -22,64 +23,179 @@ const KEPT_BYTES = 256;
 /** How much of the first record tells whether every field is quoted. */
 const LOOKED_AT_BYTES = 4096;
 
-/** A record, or what is wrong with the bytes where one should be. `line` counts from 1. */
+/** A record, or what is wrong with the bytes where one should be. */
 export interface RecordVisitor {
+  header(cells: readonly string[], delimiter: string): void;
+  /** Who scans rows with all fields in quotes, from a place on; it tells of the rows itself. Null where nobody can. */
+  scanner(width: number, delimiter: string, at: ReadingPosition): Promise<RowScanner | null>;
   /** `cells` are valid during the visit only. */
-  record(cells: RowCells, line: number): void;
+  record(cells: RowCells, at: Readonly<ReadingPosition>): void;
   malformed(reason: string, line: number): void;
 }
 
-/** Reads UTF-8 CSV bytes and visits every record after the header, and the header itself through `start`. */
-export async function readRecords(
-  chunks: AsyncIterable<Uint8Array>,
-  start: (header: readonly string[], delimiter: string) => void,
-  visitor: RecordVisitor,
-): Promise<void> {
-  const judge = new RecordJudge(start, visitor);
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  let enough = BATCH_BYTES;
+/** Reads UTF-8 CSV bytes and visits the header and every record behind it. Returns how many records there were. */
+export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: RecordVisitor): Promise<number> {
+  const at = { record: 1, line: 1 };
+  const judge = new RecordJudge(visitor, at);
+  let taker: { take(bytes: Uint8Array): void; end(): void } | null = null;
+  let head: Uint8Array[] = [];
   for await (const chunk of chunks) {
-    parts.push(chunk);
-    length += chunk.length;
-    if (length >= enough) {
-      const rest = judge.take(concatenate(parts));
-      parts = [rest];
-      length = rest.length;
-      // A long record is looked through again each time it has doubled, not with every chunk.
-      enough = Math.min(Math.max(BATCH_BYTES, 2 * length), MAX_RECORD_BYTES + BATCH_BYTES);
+    if (taker !== null) {
+      taker.take(chunk);
+      continue;
+    }
+    head.push(chunk);
+    const bytes = concatenate(head);
+    head = [bytes];
+    // The first record behind the header tells whether all fields are quoted, so it is waited for.
+    if (hasTwoLines(bytes) || bytes.length > MAX_RECORD_BYTES) {
+      const body = judge.takeHeader(bytes);
+      const scanner = await judge.scanner();
+      taker = scanner === null ? new JudgedRecords(judge) : new ScannedRecords(scanner, judge, at);
+      taker.take(body);
     }
   }
-  judge.end(concatenate(parts));
+  if (taker === null) {
+    taker = new JudgedRecords(judge);
+    taker.take(judge.takeHeader(concatenate(head)));
+  }
+  taker.end();
+  return at.record - 1;
 }
 
+/** Records that the scanner reads, but for those that it leaves to the judge. */
+class ScannedRecords {
+  readonly #scanner: RowScanner;
+  readonly #judge: RecordJudge;
+  readonly #at: Readonly<ReadingPosition>;
+  /** A record that does not fit into the scanner. */
+  #long: JudgedRecords | null = null;
+  /** The number of the record that the scanner left to the judge last. */
+  #judged = 0;
+
+  constructor(scanner: RowScanner, judge: RecordJudge, at: Readonly<ReadingPosition>) {
+    this.#scanner = scanner;
+    this.#judge = judge;
+    this.#at = at;
+  }
+
+  take(bytes: Uint8Array): void {
+    let left = bytes;
+    while (left.length > 0) {
+      if (this.#long === null) {
+        const part = left.subarray(0, this.#scanner.room);
+        this.#scanner.add(part);
+        left = left.subarray(part.length);
+        this.#scan(false);
+      } else {
+        this.#long.take(left);
+        const rest = this.#long.takeBack();
+        this.#long = rest === null ? this.#long : null;
+        left = rest ?? new Uint8Array(0);
+      }
+    }
+  }
+
+  end(): void {
+    if (this.#long === null) {
+      this.#scan(true);
+    } else {
+      this.#long.end();
+    }
+    this.#scanner.count();
+  }
+
+  #scan(isLast: boolean): void {
+    while (this.#scanner.scan(isLast) === 'other' && this.#judgeNext(isLast)) {
+      // Goes on behind what was judged.
+    }
+    if (this.#scanner.room === 0) {
+      this.#long = new JudgedRecords(this.#judge);
+      this.#long.take(this.#scanner.waiting.slice());
+      this.#scanner.drop(this.#scanner.waiting.length);
+    }
+  }
+
+  /** Judges what the scanner cannot read; false where it is not known yet how far that reaches. */
+  #judgeNext(isLast: boolean): boolean {
+    const bytes = this.#scanner.waiting;
+    // One record, or as many as make a batch where the scanner came no further than the last ones.
+    const batch = this.#judged === this.#at.record ? this.#judge.lastRecordStart(bytes.subarray(0, BATCH_BYTES)) : 0;
+    const end = batch > 0 ? batch : this.#judge.nextRecordStart(bytes, 0);
+    if (end === bytes.length && !isLast) {
+      return false;
+    }
+    this.#judge.batch(bytes.slice(0, end));
+    this.#scanner.drop(end);
+    this.#judged = this.#at.record;
+    return true;
+  }
+}
+
+/** Records that are all judged. */
+class JudgedRecords {
+  readonly #judge: RecordJudge;
+  #parts: Uint8Array[] = [];
+  #length = 0;
+  #enough = BATCH_BYTES;
+
+  constructor(judge: RecordJudge) {
+    this.#judge = judge;
+  }
+
+  take(bytes: Uint8Array): void {
+    this.#parts.push(bytes);
+    this.#length += bytes.length;
+    if (this.#length >= this.#enough) {
+      const rest = this.#judge.take(concatenate(this.#parts));
+      this.#parts = [rest];
+      this.#length = rest.length;
+      // A long record is looked through again each time it has doubled, not with every chunk.
+      this.#enough = Math.min(Math.max(BATCH_BYTES, 2 * this.#length), MAX_RECORD_BYTES + BATCH_BYTES);
+    }
+  }
+
+  /** The bytes that are not judged, where they are known to begin with a record; else null. */
+  takeBack(): Uint8Array | null {
+    return this.#judge.isAtRecord ? concatenate(this.#parts) : null;
+  }
+
+  end(): void {
+    this.#judge.end(concatenate(this.#parts));
+  }
+}
+
+/** Judges bytes by csv-parse. */
 class RecordJudge {
-  #line = 1;
+  /** Whether what take() gave back begins with a record. */
+  isAtRecord = false;
   #skipping = false;
   #header: Uint8Array | null = null;
   #delimiter = 0;
   #width = 0;
   #everyFieldQuoted = true;
-  #rows: QuotedRows | null = null;
   #options: Options = {};
-  readonly #start: (header: readonly string[], delimiter: string) => void;
   readonly #visitor: RecordVisitor;
+  readonly #at: ReadingPosition;
 
-  constructor(start: (header: readonly string[], delimiter: string) => void, visitor: RecordVisitor) {
-    this.#start = start;
+  constructor(visitor: RecordVisitor, at: ReadingPosition) {
     this.#visitor = visitor;
+    this.#at = at;
+  }
+
+  /** Who scans the records behind the header; null where they are written in a way that nobody does. */
+  async scanner(): Promise<RowScanner | null> {
+    const isScanned = this.#everyFieldQuoted && this.#width > 0;
+    return isScanned ? this.#visitor.scanner(this.#width, String.fromCharCode(this.#delimiter), this.#at) : null;
   }
 
   /** Visits the records that are surely complete; returns the bytes behind them, to be handed over again with more. */
   take(bytes: Uint8Array): Uint8Array {
-    // The first record behind the header tells whether all fields are quoted, so it is waited for.
-    if (this.#header === null && bytes.length <= MAX_RECORD_BYTES && !hasTwoLines(bytes)) {
-      return bytes;
-    }
-    const body = this.#behindSkipped(this.#behindHeader(bytes));
-    const cut = this.#skipping ? 0 : this.#lastRecordStart(body);
+    const body = this.#behindSkipped(bytes);
+    const cut = this.#skipping ? 0 : this.lastRecordStart(body);
+    this.isAtRecord = cut > 0;
     if (cut > 0) {
-      this.#batch(body.subarray(0, cut));
+      this.batch(body.subarray(0, cut));
       return body.slice(cut);
     }
     return body.length > MAX_RECORD_BYTES ? this.#giveUp(body) : body;
@@ -87,14 +203,15 @@ class RecordJudge {
 
   /** Visits what is left at the end of the stream. */
   end(bytes: Uint8Array): void {
-    const body = this.#behindSkipped(this.#behindHeader(bytes));
+    const body = this.#behindSkipped(bytes);
     if (!this.#skipping) {
-      this.#batch(body);
+      this.batch(body);
     }
   }
 
-  #behindHeader(bytes: Uint8Array): Uint8Array {
-    if (this.#header !== null || bytes.length === 0) {
+  /** Visits the header; returns the bytes behind it. */
+  takeHeader(bytes: Uint8Array): Uint8Array {
+    if (bytes.length === 0) {
       return bytes;
     }
     const end = endOfLine(bytes);
@@ -109,9 +226,8 @@ class RecordJudge {
     this.#header = new TextEncoder().encode(`${delimiter.repeat(Math.max(0, cells.length - 1))}\n`);
     const body = bytes.subarray(end);
     this.#everyFieldQuoted = line[0] === QUOTE || this.#isQuotedRow(body.subarray(0, endOfLine(body)));
-    this.#rows = this.#everyFieldQuoted ? new QuotedRows(this.#delimiter, this.#width) : null;
-    this.#start(cells, delimiter);
-    this.#line += countLines(line);
+    this.#visitor.header(cells, delimiter);
+    this.#at.line += countLines(line);
     return body;
   }
 
@@ -124,47 +240,32 @@ class RecordJudge {
   }
 
   /** Offset of the last place behind the first byte where a record surely starts, 0 if there is none. */
-  #lastRecordStart(bytes: Uint8Array): number {
+  lastRecordStart(bytes: Uint8Array): number {
     return this.#everyFieldQuoted ? lastQuotedStart(bytes, this.#delimiter) : lastLineStartOutsideQuotes(bytes);
   }
 
   /** Offset of the next place behind `from` where a record can start, the end if there is none. */
-  #nextRecordStart(bytes: Uint8Array, from: number): number {
+  nextRecordStart(bytes: Uint8Array, from: number): number {
     const next = this.#everyFieldQuoted
       ? nextQuotedStart(bytes, from, this.#delimiter)
       : nextLineStartOutsideQuotes(bytes, from);
     return next > 0 ? next : bytes.length;
   }
 
-  #batch(bytes: Uint8Array): void {
-    if (this.#rows?.cut(bytes) === true) {
-      this.#visitRows(this.#rows, bytes);
-      return;
-    }
+  /** Visits the records of bytes that begin and end where records do. */
+  batch(bytes: Uint8Array): void {
     const records = this.#parse(bytes);
     if (records === null || !this.#visitAll(records, bytes)) {
       this.#judgeOneByOne(bytes);
     } else {
-      this.#line += countLines(bytes);
+      this.#at.line += countLines(bytes);
     }
-  }
-
-  #visitRows(rows: QuotedRows, bytes: Uint8Array): void {
-    const lines = countLines(bytes);
-    // As many lines as rows: each is one line, and no field has to be searched for more.
-    const isPlain = lines + (bytes.at(-1) === LF ? 0 : 1) === rows.rows;
-    let line = this.#line;
-    for (let row = 0; row < rows.rows; row++) {
-      this.#visitor.record(rows.show(row), line);
-      line += isPlain ? 1 : countLines(bytes.subarray(rows.startOf(row), rows.startOf(row + 1)));
-    }
-    this.#line += lines;
   }
 
   /** Gives up a record that does not end. */
   #giveUp(bytes: Uint8Array): Uint8Array {
     const size = `${MAX_RECORD_BYTES / 1024 / 1024} MB`;
-    this.#visitor.malformed(`record longer than ${size}, or a quote that was left open`, this.#line);
+    this.#visitor.malformed(`record longer than ${size}, or a quote that was left open`, this.#at.line);
     this.#skipping = true;
     return this.#behindSkipped(bytes);
   }
@@ -177,7 +278,7 @@ class RecordJudge {
     const next = this.#everyFieldQuoted ? nextQuotedStart(bytes, 0, this.#delimiter) : bytes.indexOf(LF) + 1;
     this.#skipping = next <= 0;
     const end = next > 0 ? next : Math.max(0, bytes.length - KEPT_BYTES);
-    this.#line += countLines(bytes.subarray(0, end));
+    this.#at.line += countLines(bytes.subarray(0, end));
     return bytes.slice(end);
   }
 
@@ -205,40 +306,42 @@ class RecordJudge {
   #visitAll(records: readonly string[][], bytes: Uint8Array): boolean {
     const lines = countLines(bytes) + (bytes.length === 0 || bytes.at(-1) === LF ? 0 : 1);
     // As many lines as records: every record is one line, and no field has to be searched for more.
-    if (lines === records.length) {
-      records.forEach((cells, index) => {
-        this.#visitor.record(new TextCells(cells), this.#line + index);
-      });
-      return true;
-    }
-    const heights = records.map((cells) => 1 + cells.reduce((sum, cell) => sum + countNewlines(cell), 0));
-    if (heights.reduce((sum, height) => sum + height, 0) !== lines) {
+    const heights =
+      lines === records.length
+        ? null
+        : records.map((cells) => 1 + cells.reduce((sum, cell) => sum + countNewlines(cell), 0));
+    if (heights !== null && heights.reduce((sum, height) => sum + height, 0) !== lines) {
       return false;
     }
-    let line = this.#line;
+    let line = this.#at.line;
     records.forEach((cells, index) => {
-      this.#visitor.record(new TextCells(cells), line);
-      line += heights[index] ?? 1;
+      this.#visit(cells, line);
+      line += heights?.[index] ?? 1;
     });
     return true;
+  }
+
+  #visit(cells: readonly string[], line: number): void {
+    this.#visitor.record(new TextCells(cells), { record: this.#at.record, line });
+    this.#at.record++;
   }
 
   #judgeOneByOne(bytes: Uint8Array): void {
     let start = 0;
     while (start < bytes.length) {
-      let end = this.#nextRecordStart(bytes, start);
+      let end = this.nextRecordStart(bytes, start);
       const piece = bytes.subarray(start, end);
       const records = this.#parse(piece);
       if (records === null) {
         // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
         end = this.#everyFieldQuoted ? end : start + endOfLine(piece);
-        this.#visitor.malformed(describeMalformed(bytes.subarray(start, end)), this.#line);
+        this.#visitor.malformed(describeMalformed(bytes.subarray(start, end)), this.#at.line);
       } else if (!this.#visitAll(records, piece)) {
         for (const cells of records) {
-          this.#visitor.record(new TextCells(cells), this.#line);
+          this.#visit(cells, this.#at.line);
         }
       }
-      this.#line += countLines(bytes.subarray(start, end));
+      this.#at.line += countLines(bytes.subarray(start, end));
       start = end;
     }
   }

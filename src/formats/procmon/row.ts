@@ -10,6 +10,7 @@ import { type CreateDetail, parseCreateDetail } from './create-detail.js';
 import type { TraceEvent } from './event.js';
 import { type EventClass, eventClass, friendlyOperation, isNamedByDetail } from './operations.js';
 import { parseResult } from './results.js';
+import type { RowKind } from './row-sieve.js';
 
 /** Unknown result words kept for the warning, and their letters; a file of junk must not fill the memory with them. */
 const KEPT_WORDS = 10;
@@ -25,8 +26,6 @@ const KEPT_NAMES = 1024;
 export interface RowCells {
   /** The text of a cell, counted from 0; undefined for a column that the row does not have. */
   at(index: number): string | undefined;
-  /** Ticks since midnight, where the cell is a time that needs no clock to be read; null for other texts. */
-  ticksOfDay(index: number): number | null;
 }
 
 /** Cells that are texts already. */
@@ -39,10 +38,6 @@ export class TextCells implements RowCells {
 
   at(index: number): string | undefined {
     return this.#texts[index];
-  }
-
-  ticksOfDay(): null {
-    return null;
   }
 }
 
@@ -60,6 +55,11 @@ export class RowReader {
     return words === '' ? [] : [{ code: 'unknown-result', message, at: null }];
   }
 
+  /** The text of a row's time of day. */
+  timeText(cells: RowCells): string {
+    return this.#time === undefined ? '' : (cells.at(this.#time) ?? '');
+  }
+
   constructor(columns: ReadonlyMap<ColumnName, number>) {
     this.#time = columns.get('Time of Day');
     this.#date = columns.get('Date & Time');
@@ -68,24 +68,45 @@ export class RowReader {
 
   /** The event of a row: the same object for every row, valid until the next. */
   read(cells: RowCells, record: number, line: number, clock: TextClock): TraceEvent {
-    const event = this.#event;
-    event.show(cells, record, line, this.#timeOf(cells, clock));
-    if (event.ntStatus === null && event.hasResult && this.#unknownResults.size < KEPT_WORDS) {
-      this.#unknownResults.add(event.result.slice(0, KEPT_LETTERS));
+    const event = this.show(cells, record, line, this.timeOf(cells, clock), null);
+    if (event.ntStatus === null) {
+      this.#unknown(event.result);
     }
     return event;
   }
 
-  #timeOf(cells: RowCells, clock: TextClock): Ticks | null {
+  /** The same of a row whose time is known, and its kind where that is not null. */
+  show(cells: RowCells, record: number, line: number, time: Ticks | null, kind: RowKind | null): TraceEvent {
+    this.#event.show(cells, record, line, time, kind);
+    return this.#event;
+  }
+
+  /** The time of a row; null where it shows none. */
+  timeOf(cells: RowCells, clock: TextClock): Ticks | null {
     if (this.#time === undefined && this.#date === undefined) {
       return null;
     }
     const date = this.#date === undefined ? null : (cells.at(this.#date) ?? '');
-    if (this.#time === undefined) {
-      return clock.read(null, date);
+    return clock.read(this.#time === undefined ? null : (cells.at(this.#time) ?? ''), date);
+  }
+
+  /** The kind of the rows with these cells; null where the Detail of each says what it is. */
+  kindOf(processName: string, operationText: string, result: string): RowKind | null {
+    if (isNamedByDetail(operationText)) {
+      return null;
     }
-    const inDay = cells.ticksOfDay(this.#time);
-    return inDay === null ? clock.read(cells.at(this.#time) ?? '', date) : clock.readTicks(inDay, date);
+    const operation = friendlyOperation(operationText, '');
+    const ntStatus = this.#event.hasResult ? parseResult(result) : null;
+    if (ntStatus === null) {
+      this.#unknown(result);
+    }
+    return { processName, eventClass: eventClass(operation), operation, result, ntStatus };
+  }
+
+  #unknown(result: string): void {
+    if (this.#event.hasResult && this.#unknownResults.size < KEPT_WORDS) {
+      this.#unknownResults.add(result.slice(0, KEPT_LETTERS));
+    }
   }
 }
 
@@ -103,6 +124,8 @@ class RowEvent implements TraceEvent {
   readonly #statusOf = memoized((result: string) => ({ ntStatus: parseResult(result) }), KEPT_NAMES);
   readonly #namedByDetail = memoized(isNamedByDetail, KEPT_NAMES);
   #cells: RowCells = new TextCells([]);
+  /** What is known of the row already. */
+  #kind: RowKind | null = null;
   // What every reader of a row asks for several times.
   #operation: string | null = null;
   #path: string | null = null;
@@ -122,8 +145,9 @@ class RowEvent implements TraceEvent {
     };
   }
 
-  show(cells: RowCells, record: number, line: number, time: Ticks | null): void {
+  show(cells: RowCells, record: number, line: number, time: Ticks | null, kind: RowKind | null): void {
     this.#cells = cells;
+    this.#kind = kind;
     this.#operation = null;
     this.#path = null;
     this.#result = null;
@@ -137,7 +161,7 @@ class RowEvent implements TraceEvent {
   }
 
   get processName(): string {
-    return this.#text(this.#columns.process);
+    return this.#kind?.processName ?? this.#text(this.#columns.process);
   }
 
   get pid(): number | null {
@@ -149,11 +173,11 @@ class RowEvent implements TraceEvent {
   }
 
   get eventClass(): EventClass {
-    return this.#classOf(this.operation);
+    return this.#kind?.eventClass ?? this.#classOf(this.operation);
   }
 
   get operation(): string {
-    this.#operation ??= this.#friendlyName();
+    this.#operation ??= this.#kind?.operation ?? this.#friendlyName();
     return this.#operation;
   }
 
@@ -172,11 +196,14 @@ class RowEvent implements TraceEvent {
   }
 
   get result(): string {
-    this.#result ??= this.#text(this.#columns.result);
+    this.#result ??= this.#kind?.result ?? this.#text(this.#columns.result);
     return this.#result;
   }
 
   get ntStatus(): NtStatus | null {
+    if (this.#kind !== null) {
+      return this.#kind.ntStatus;
+    }
     return this.hasResult ? this.#statusOf(this.result).ntStatus : null;
   }
 

@@ -16,6 +16,7 @@ import { COLUMN_NAMES } from './columns.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
 import { xmlTag } from './row-formats.js';
 import { processId, RowReader, TextCells } from './row.js';
+import type { RowSieve } from './row-sieve.js';
 
 /** Whether a file begins like an XML export. */
 export function sniffProcmonXml(head: Uint8Array): boolean {
@@ -23,11 +24,11 @@ export function sniffProcmonXml(head: Uint8Array): boolean {
 }
 
 /**
- * Reads an export and visits each event. Its texts are wall-clock times of the exporting machine; the processes' own
+ * Reads an export and shows each event. Its texts are wall-clock times of the exporting machine; the processes' own
  * FILETIMEs are UTC, so a Process Start row tells date and offset of them all.
  */
-export async function readProcmonXml(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
-  const reader = new XmlReader(visit);
+export async function readProcmonXml(source: Source, sieve: RowSieve): Promise<TraceSummary> {
+  const reader = new XmlReader(sieve);
   const encoding = await feed(source, reader);
   return { encoding: encoding.label, ...reader.summary(encoding.warnings) };
 }
@@ -96,7 +97,7 @@ class XmlReader {
   finished = false;
   readonly #parser = new TolerantParser((message) => this.#breakOff(message));
   /** Null: only the processes are wanted. */
-  readonly #visit: ((event: TraceEvent) => void) | null;
+  readonly #sieve: RowSieve | null;
   readonly #clock = new TextClock();
   readonly #path: string[] = [];
   #fields = new Map<string, string>();
@@ -110,8 +111,8 @@ class XmlReader {
   #problem: ReadWarning | null = null;
   #anchor: { readonly utcOffsetMinutes: number; readonly firstDay: Ticks } | null = null;
 
-  constructor(visit: ((event: TraceEvent) => void) | null) {
-    this.#visit = visit;
+  constructor(sieve: RowSieve | null) {
+    this.#sieve = sieve;
     this.#parser.on('opentag', ({ name }) => this.#open(name));
     this.#parser.on('closetag', ({ name }) => this.#close(name));
     this.#parser.on('text', (text) => {
@@ -157,7 +158,7 @@ class XmlReader {
       this.#fields = new Map();
       this.#line = this.#parser.line;
     }
-    this.finished ||= name === 'eventlist' && this.#visit === null;
+    this.finished ||= name === 'eventlist' && this.#sieve === null;
   }
 
   #close(name: string): void {
@@ -207,7 +208,7 @@ class XmlReader {
     this.#records++;
     const event = this.#rows.read(new TextCells(cells), this.#records, this.#line, this.#clock);
     this.#anchor ??= this.#anchorOf(event);
-    this.#visit?.(event);
+    this.#sieve?.show(event);
   }
 
   /** A process' start on both clocks: in text as its Process Start row, in UTC as its creation. They lie milliseconds apart. */

@@ -1,3 +1,4 @@
+import { everyRow } from '../../../src/formats/procmon/row-sieve.js';
 import { readProcmonClipboard } from '../../../src/formats/procmon/clipboard.js';
 import { readProcmonCsv } from '../../../src/formats/procmon/csv.js';
 import { keepEvent, type TraceEvent, type TraceReader, type TraceSummary } from '../../../src/formats/procmon/event.js';
@@ -24,7 +25,10 @@ export function sourceOf(bytes: Uint8Array, chunkSize = 65_536): Source {
 
 export async function readWith(reader: TraceReader, source: Source): Promise<ReadTrace> {
   const events: TraceEvent[] = [];
-  const summary = await reader(source, (event) => events.push(keepEvent(event)));
+  const summary = await reader(
+    source,
+    everyRow((event) => events.push(keepEvent(event))),
+  );
   return { ...summary, events };
 }
 

@@ -2,6 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { everyRow } from '../../../src/formats/procmon/row-sieve.js';
 import { formatCreateDetail, parseCreateDetail } from '../../../src/formats/procmon/create-detail.js';
 import { readProcmonCsv } from '../../../src/formats/procmon/csv.js';
 import { type TraceEvent } from '../../../src/formats/procmon/event.js';
@@ -31,7 +32,7 @@ describe.each(CAPTURES)('the export $name of Procmon itself', ({ name, creates }
       let position = 0;
       const { clock, ...summary } = await readProcmonCsv(
         { name, size: null, stream: () => createReadStream(path ?? '').pipe(createGunzip()) },
-        (event) => {
+        everyRow((event) => {
           const { record, processName, pid, operationText, path: object, result, detail, user, time, ntStatus } = event;
           const row = rows[position++] ?? [];
           const cells = [processName, String(pid), operationText, object, result, detail, user];
@@ -42,7 +43,7 @@ describe.each(CAPTURES)('the export $name of Procmon itself', ({ name, creates }
           if (event.operation === 'CreateFile') {
             details.push(detail);
           }
-        },
+        }),
       );
       expect(summary).toEqual({ encoding: 'utf-8', records: rows.length, dropped: 0, warnings: [] });
       expect(different.slice(0, 3)).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { everyRow } from '../../../src/formats/procmon/row-sieve.js';
 import { analyze } from '../../../src/analyze.js';
 import { keepEvent, type TraceEvent } from '../../../src/formats/procmon/event.js';
 import { readProcmonXml, readXmlProcesses, sniffProcmonXml } from '../../../src/formats/procmon/xml.js';
@@ -61,7 +62,10 @@ function source(text: string, chunkBytes = 1 << 16): Source {
 
 async function read(text: string, chunkBytes?: number) {
   const events: TraceEvent[] = [];
-  const summary = await readProcmonXml(source(text, chunkBytes), (event) => events.push(keepEvent(event)));
+  const summary = await readProcmonXml(
+    source(text, chunkBytes),
+    everyRow((event) => events.push(keepEvent(event))),
+  );
   return { events, summary };
 }
 
@@ -143,7 +147,10 @@ describe('an XML export of Process Monitor', () => {
         }
       },
     };
-    const summary = await readProcmonXml(endless, () => {});
+    const summary = await readProcmonXml(
+      endless,
+      everyRow(() => {}),
+    );
     expect(pieces).toBeLessThan(2);
     expect(summary.warnings[0]?.message).toContain('no tag within');
   });
@@ -161,7 +168,10 @@ describe('an XML export of Process Monitor', () => {
         }
       },
     };
-    const summary = await readProcmonXml(endless, () => {});
+    const summary = await readProcmonXml(
+      endless,
+      everyRow(() => {}),
+    );
     expect(pieces).toBe(0);
     expect(summary).toMatchObject({
       records: 2,

@@ -8,6 +8,7 @@ import type { ReadWarning, Source } from '../../source.js';
 import { StringSink } from '../../string-sink.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from '../event.js';
 import { formatResult } from '../results.js';
+import type { RowSieve } from '../row-sieve.js';
 import type { EventClass } from '../operations.js';
 import type { CreateDetail } from '../create-detail.js';
 import { createDetail } from './decode-file-system.js';
@@ -206,8 +207,8 @@ export async function isContinuation(source: Source, continuation: Source): Prom
   }
 }
 
-/** Reads a capture and visits each event as the other formats do. Times are UTC. */
-export async function readProcmonPml(source: Source, visit: (event: TraceEvent) => void): Promise<TraceSummary> {
+/** Reads a capture and shows each event as the other formats do. Times are UTC. */
+export async function readProcmonPml(source: Source, sieve: RowSieve): Promise<TraceSummary> {
   const { files, warnings } = await openCapture(source);
   const span = new TimeSpan();
   const reads = [];
@@ -221,7 +222,7 @@ export async function readProcmonPml(source: Source, visit: (event: TraceEvent) 
         visit(event, record) {
           span.add(event.time);
           // Records count on from file to file.
-          visit(decoded.moveTo(event, first + record));
+          sieve.show(decoded.moveTo(event, first + record));
         },
       });
       before += read.records + read.dropped;

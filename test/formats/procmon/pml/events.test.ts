@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { everyRow } from '../../../../src/formats/procmon/row-sieve.js';
 import { formatCreateDetail } from '../../../../src/formats/procmon/create-detail.js';
 import type { TraceEvent } from '../../../../src/formats/procmon/event.js';
 import { keepEvent } from '../../../../src/formats/procmon/event.js';
@@ -96,7 +97,10 @@ describe.each([
 
   it('is a trace of the analysis', async () => {
     const events: TraceEvent[] = [];
-    const { clock, ...summary } = await readProcmonPml(file, (read) => events.push(keepEvent(read)));
+    const { clock, ...summary } = await readProcmonPml(
+      file,
+      everyRow((read) => events.push(keepEvent(read))),
+    );
     expect(summary).toEqual({ encoding: 'utf-16le', records: 2, dropped: 0, warnings: [] });
     expect(clock.zone).toBe('utc');
     expect(formatIso(clock.firstDay ?? ticks(0), 'utc')).toBe('2025-11-18T00:00:00.0000000Z');

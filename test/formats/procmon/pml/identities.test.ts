@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { everyRow } from '../../../../src/formats/procmon/row-sieve.js';
 import { keepEvent, type TraceEvent } from '../../../../src/formats/procmon/event.js';
 import { readPmlProcesses, readProcmonPml } from '../../../../src/formats/procmon/pml/pml.js';
 import { readPml } from './read-pml.js';
@@ -26,11 +27,14 @@ const started = (second: number): bigint => fileTime(`2025-11-18T11:57:0${second
 
 async function accountsIn(spec: Partial<PmlSpec>): Promise<(string | null)[]> {
   const accounts: (string | null)[] = [];
-  await readProcmonPml(pmlSource(writePml(spec).bytes), ({ create }) => {
-    if (create !== null) {
-      accounts.push(create.impersonating);
-    }
-  });
+  await readProcmonPml(
+    pmlSource(writePml(spec).bytes),
+    everyRow(({ create }) => {
+      if (create !== null) {
+        accounts.push(create.impersonating);
+      }
+    }),
+  );
   return accounts;
 }
 
@@ -76,7 +80,7 @@ describe('an impersonated account', () => {
     const { read } = source;
     await readProcmonPml(
       { ...source, read: async (offset, length) => (reads++, (await read?.(offset, length)) ?? new Uint8Array(0)) },
-      () => {},
+      everyRow(() => {}),
     );
     expect(reads).toBeLessThan(3000);
   });
@@ -121,7 +125,10 @@ describe('a capture without its process table', () => {
   it('has its own where only their texts are lost', async () => {
     const bytes = patched(file.bytes, 0x258, u64(0));
     const events: TraceEvent[] = [];
-    await readProcmonPml(pmlSource(bytes), (event) => events.push(keepEvent(event)));
+    await readProcmonPml(
+      pmlSource(bytes),
+      everyRow((event) => events.push(keepEvent(event))),
+    );
     expect(events.map(({ processName }) => processName)).toEqual(['', 'Robocopy.exe', '']);
   });
 });

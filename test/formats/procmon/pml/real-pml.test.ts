@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { everyRow } from '../../../../src/formats/procmon/row-sieve.js';
 import { analyze } from '../../../../src/analyze.js';
 import { convert } from '../../../../src/convert.js';
 import { keepEvent, type TraceEvent } from '../../../../src/formats/procmon/event.js';
@@ -71,8 +72,14 @@ describe.each(CAPTURES)('the capture $name of Procmon itself', ({ name, is64Bit,
     });
     const xml = pmlSource(Buffer.concat(pieces), 'stream');
     const [expected, read]: [string[], string[]] = [[], []];
-    await readProcmonPml(pml, (event) => expected.push(asInXml(event)));
-    const summary = await readProcmonXml(xml, (event) => read.push(asInXml(event)));
+    await readProcmonPml(
+      pml,
+      everyRow((event) => expected.push(asInXml(event))),
+    );
+    const summary = await readProcmonXml(
+      xml,
+      everyRow((event) => read.push(asInXml(event))),
+    );
     expect(summary.warnings).toEqual([]);
     expect(read.findIndex((event, index) => event !== expected[index])).toBe(-1);
     expect(read).toHaveLength(records);
