@@ -15,7 +15,7 @@ export async function compileScanner() {
     [
       SOURCE, '--baseDir', `${FOLDER}/assembly`, '--outFile', 'scan.wasm',
       '--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert',
-      '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '100',
+      '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '165',
     ],
     {
       writeFile(_, contents) {

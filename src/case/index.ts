@@ -109,20 +109,19 @@ async function openContinuation(seen: Set<string>, last: Source, path: string, n
 }
 
 async function openFile(path: string, size: number, named: boolean): Promise<Source> {
-  const file = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: CHUNK_BYTES });
   if (await isGzip(path)) {
     return {
       name: path,
       size: null,
       named,
-      stream: () => unpack(file()),
+      stream: () => unpack(createReadStream(path, { highWaterMark: CHUNK_BYTES })),
     };
   }
   return {
     name: path,
     size,
     named,
-    stream: file,
+    stream: () => readAhead(path),
     async read(offset, length, into) {
       const handle = await open(path);
       try {
@@ -134,6 +133,28 @@ async function openFile(path: string, size: number, named: boolean): Promise<Sou
       }
     },
   };
+}
+
+/** The bytes of a file. The next ones are read while the last are used: a stream of Node's does much more beside. */
+async function* readAhead(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path);
+  const next = (): Promise<{ bytesRead: number; buffer: Buffer }> => handle.read(Buffer.allocUnsafeSlow(CHUNK_BYTES));
+  let reading = next();
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await reading;
+      if (bytesRead === 0) {
+        return;
+      }
+      reading = next();
+      // Whoever breaks off does not wait for it.
+      reading.catch(() => {});
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await reading.catch(() => {});
+    await handle.close();
+  }
 }
 
 async function isGzip(path: string): Promise<boolean> {

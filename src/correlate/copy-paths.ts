@@ -86,7 +86,7 @@ export class CopyPaths {
   }
 
   #locateIn(roots: ReadonlyMap<PathKey, Root[]>, key: PathKey): CopiedObject | null {
-    for (let root: PathKey | null = key; root !== null; root = parentKey(root)) {
+    for (let root: PathKey | null = roots.size === 0 ? null : key; root !== null; root = parentKey(root)) {
       const found = roots.get(roots.has(root) ? root : this.#lossyRootOf(root))?.[0];
       if (found !== undefined) {
         return { ...found, below: key.slice(root.length) };

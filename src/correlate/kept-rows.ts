@@ -5,10 +5,18 @@ import type { TraceEvent } from '../formats/procmon/event.js';
 import type { PathKey } from '../windows/path.js';
 import { accountOf, type Operation } from './evidence.js';
 
+/** Creates that are told apart while a trace goes on; a trace of millions of rows holds a few hundred. */
+const KEPT_CREATES = 8192;
+
+/** What a row asks for, and for whom. */
+type Asked = Pick<Operation, 'account' | 'request'>;
+
 /** Makes operations of the rows of one trace. */
 export class KeptRows {
   readonly #input: string;
   readonly #texts = new Map<string, string>();
+  /** By create, then by who asks: equal rows follow each other by the thousand. */
+  readonly #asked = new Map<CreateDetail | null, Map<string | number, Asked>>();
 
   constructor(input: string) {
     this.#input = input;
@@ -17,8 +25,27 @@ export class KeptRows {
   /** The operation of a row, valid during its visit only. */
   of(event: TraceEvent, key: PathKey): Operation {
     const { create } = event;
-    const account = accountOf(event, create);
-    return { input: this.#input, event, key, create, account, request: requestOf(create, account) };
+    const { account, request } = this.#askedBy(event, create);
+    return { input: this.#input, event, key, create, account, request };
+  }
+
+  /** The same texts for the same create and caller. */
+  #askedBy(event: TraceEvent, create: CreateDetail | null): Asked {
+    const caller = event.user ?? event.pid;
+    const known = caller === null ? undefined : this.#asked.get(create)?.get(caller);
+    if (known !== undefined) {
+      return known;
+    }
+    const account = this.#text(accountOf(event, create));
+    const asked = { account, request: this.#text(requestOf(create, account)) };
+    if (caller !== null) {
+      if (this.#asked.size >= KEPT_CREATES) {
+        this.#asked.clear();
+      }
+      const byCaller = this.#asked.get(create) ?? new Map<string | number, Asked>();
+      this.#asked.set(create, byCaller.set(caller, asked));
+    }
+    return asked;
   }
 
   /** One that stays. */
@@ -28,8 +55,8 @@ export class KeptRows {
       event: this.#event(event, create),
       key,
       create,
-      account: this.#text(account),
-      request: this.#text(request),
+      account,
+      request,
     };
   }
 

@@ -4,7 +4,6 @@
  */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
-import { memoized } from '../formats/memoized.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import {
   ACCESS_SYSTEM_SECURITY,
@@ -35,9 +34,6 @@ import { SameNames } from './same-names.js';
 
 /** Shares and local volumes that are told apart; a trace shows a few. */
 const KEPT_VOLUMES = 100;
-
-/** The same objects stand in the rows again and again. */
-const KEPT_KEYS = 16_384;
 
 /** Rights that change an object; the generic ones hold them. Owner and ACL are another matter: few accounts may change those. */
 const WRITING =
@@ -124,7 +120,6 @@ export class ShareUses {
   /** By share and account. */
   readonly #volumes = new Map<PathKey, Map<string, AccountUse>>();
   readonly #servers = new Set<string>();
-  readonly #volumeOf = memoized(volumeKey, KEPT_KEYS);
 
   /** Shares and volumes on which something was opened, by the names the trace shows; the first KEPT_VOLUMES. */
   get volumes(): Iterable<PathKey> {
@@ -132,8 +127,12 @@ export class ShareUses {
   }
 
   /** Takes a create of a trace in. */
-  visit({ event, key, account }: Operation, create: CreateDetail): void {
-    const accounts = this.#accountsOn(key);
+  visit(
+    { volume }: { readonly volume: PathKey | null },
+    { event, key, account }: Operation,
+    create: CreateDetail,
+  ): void {
+    const accounts = volume === null ? null : this.#accountsOn(volume);
     const isAnswer = ANSWERS.has(event.ntStatus);
     if (accounts === null || (!isAnswer && event.ntStatus !== STATUS_ACCESS_DENIED)) {
       return;
@@ -153,10 +152,9 @@ export class ShareUses {
     use.answer(event, create);
   }
 
-  #accountsOn(key: PathKey): Map<string, AccountUse> | null {
-    const volume = this.#volumeOf(key);
-    const known = volume === null ? undefined : this.#volumes.get(volume);
-    if (known !== undefined || volume === null || this.#volumes.size >= KEPT_VOLUMES) {
+  #accountsOn(volume: PathKey): Map<string, AccountUse> | null {
+    const known = this.#volumes.get(volume);
+    if (known !== undefined || this.#volumes.size >= KEPT_VOLUMES) {
       return known ?? null;
     }
     const accounts = new Map<string, AccountUse>();

@@ -5,9 +5,10 @@ import { memoized } from '../formats/memoized.js';
 import type { TraceEvent } from '../formats/procmon/event.js';
 import { controlCode } from '../formats/procmon/operations.js';
 import type { CountedKind, RowKind, RowVisitor, Wish } from '../formats/procmon/row-sieve.js';
+import type { AccessMask } from '../windows/access-mask.js';
 import { hasOption } from '../windows/create-options.js';
 import { isErrorStatus, type NtStatus, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { lossyForm, type PathKey, pathKey } from '../windows/path.js';
+import { lossyForm, type PathKey, pathKey, volumeKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { lastComponent } from './copy-paths.js';
 import type { Operation } from './evidence.js';
@@ -64,10 +65,70 @@ export class View {
   /** Benign results on names that a log complains about: only these can be failures. */
   readonly loggedRefusals = new Map<string, Refusal>();
   readonly benign = new Map<string, number>();
-  /** By scope, account and backup intent. */
-  readonly tallies = new Map<string, RightsTally>();
   /** Who got through to which share. */
   readonly shares = new ShareUses();
+  /** By scope and request. */
+  readonly #requests = new Map<string, Map<string, RequestTally>>();
+  #tallies: ReadonlyMap<string, RightsTally> | null = null;
+
+  /** How often a request was granted and denied in a scope. */
+  tallyOf(scope: string, request: string, account: string, create: CreateDetail): RequestTally {
+    const inScope = this.#requests.get(scope) ?? new Map<string, RequestTally>();
+    this.#requests.set(scope, inScope);
+    const known = inScope.get(request);
+    if (known !== undefined) {
+      return known;
+    }
+    const { desiredAccess } = create;
+    const name = tallyKey(scope, account, create);
+    const tally = { name, desiredAccess, created: 0, granted: 0, grantedOnCreated: 0, denied: 0 };
+    inScope.set(request, tally);
+    return tally;
+  }
+
+  /** By scope, account and backup intent (`tallyKey`); of the whole trace, so not before it is read. */
+  get tallies(): ReadonlyMap<string, RightsTally> {
+    this.#tallies ??= this.#sumRequests();
+    return this.#tallies;
+  }
+
+  #sumRequests(): ReadonlyMap<string, RightsTally> {
+    const tallies = new Map<string, RightsTally>();
+    for (const request of [...this.#requests.values()].flatMap((inScope) => [...inScope.values()])) {
+      const tally = tallies.get(request.name) ?? {
+        requested: zeros(),
+        granted: zeros(),
+        grantedOnCreated: zeros(),
+        denied: zeros(),
+      };
+      tallies.set(request.name, tally);
+      const { created, granted, grantedOnCreated, denied, desiredAccess } = request;
+      add(tally.requested, desiredAccess, created + granted + denied);
+      add(tally.granted, desiredAccess, granted);
+      add(tally.grantedOnCreated, desiredAccess, grantedOnCreated);
+      add(tally.denied, desiredAccess, denied);
+    }
+    return tallies;
+  }
+}
+
+/** How often one request was answered in one scope. */
+interface RequestTally {
+  readonly name: string;
+  readonly desiredAccess: AccessMask;
+  /** By a new object. */
+  created: number;
+  granted: number;
+  grantedOnCreated: number;
+  denied: number;
+}
+
+function add(counts: number[], mask: AccessMask, count: number): void {
+  for (let bit = 0; bit < 32; bit++) {
+    if ((mask & (1 << bit)) !== 0) {
+      counts[bit] = (counts[bit] ?? 0) + count;
+    }
+  }
 }
 
 export interface SurveyOptions {
@@ -101,9 +162,8 @@ export interface RowCounts {
 export class Survey implements RowVisitor {
   readonly #options: SurveyOptions;
   readonly #rows: KeptRows;
-  readonly #keyOf = memoized((path: string) => this.#key(path), KEPT_KEYS);
-  readonly #scopeOf: (key: PathKey) => string;
-  readonly #created = new Set<PathKey>();
+  readonly #placeOf = memoized((path: string) => this.#place(path), KEPT_KEYS);
+  readonly #created = new RecentKeys();
   #everyone: View | null;
   readonly #copying = new View();
   readonly smbPort = new SmbPort();
@@ -112,7 +172,6 @@ export class Survey implements RowVisitor {
   constructor(rows: KeptRows, options: SurveyOptions) {
     this.#rows = rows;
     this.#options = options;
-    this.#scopeOf = memoized(options.scope, KEPT_KEYS);
     this.#everyone = options.chosen === null ? new View() : null;
   }
 
@@ -197,15 +256,16 @@ export class Survey implements RowVisitor {
     if (!isCreate && !failed && benign === null) {
       return;
     }
-    const key = this.#keyOf(event.path);
+    const place = this.#placeOf(event.path);
+    const { key } = place;
     if (!this.#options.accepts(key, event.time)) {
       return;
     }
     const operation = this.#rows.of(event, key);
     const { create } = operation;
     if (create !== null) {
-      this.#tally(view, operation, create);
-      view.shares.visit(operation, create);
+      this.#tally(view, place, operation, create);
+      view.shares.visit(place, operation, create);
     }
     if (benign === null) {
       if (failed) {
@@ -214,14 +274,17 @@ export class Survey implements RowVisitor {
       return;
     }
     view.benign.set(benign, (view.benign.get(benign) ?? 0) + 1);
-    if (this.#options.loggedNames.has(lossyForm(lastComponent(key)))) {
+    const { loggedNames } = this.#options;
+    if (loggedNames.size > 0 && loggedNames.has(lossyForm(lastComponent(key)))) {
       this.#refuse(view.loggedRefusals, operation);
     }
   }
 
-  #key(path: string): PathKey {
-    this.#options.names.learnFrom(path);
-    return pathKey(path);
+  #place(path: string): Place {
+    const { names, scope } = this.#options;
+    names.learnFrom(path);
+    const key = pathKey(path);
+    return { key, volume: volumeKey(key), scope: scope(key) };
   }
 
   #refuse(refusals: Map<string, Refusal>, row: Operation): void {
@@ -253,45 +316,49 @@ export class Survey implements RowVisitor {
     }
   }
 
-  #tally(view: View, { event, key, account }: Operation, create: CreateDetail): void {
+  #tally(view: View, { scope, key }: Place, { event, account, request }: Operation, create: CreateDetail): void {
     const granted = event.ntStatus === STATUS_SUCCESS;
-    const denied = event.ntStatus === STATUS_ACCESS_DENIED;
-    if (!granted && !denied) {
+    if (!granted && event.ntStatus !== STATUS_ACCESS_DENIED) {
       return;
     }
-    const name = tallyKey(this.#scopeOf(key), account, create);
-    let tally = view.tallies.get(name);
-    if (tally === undefined) {
-      tally = { requested: zeros(), granted: zeros(), grantedOnCreated: zeros(), denied: zeros() };
-      view.tallies.set(name, tally);
-    }
+    const tally = view.tallyOf(scope, request, account, create);
     // A handle that created its object got all it asked for, whatever the security says: it is no grant. [MS-FSA] 2.1.5.1.1
-    const isNew = create.openResult === 'Created';
-    const counted = granted ? (isNew ? null : tally.granted) : tally.denied;
-    const onCreated = granted && !isNew && this.#created.has(key);
-    if (granted && isNew) {
-      this.#remember(key);
-    }
-    for (let bit = 0; bit < 32; bit++) {
-      if ((create.desiredAccess & (1 << bit)) !== 0) {
-        tally.requested[bit] = (tally.requested[bit] ?? 0) + 1;
-        if (counted !== null) {
-          counted[bit] = (counted[bit] ?? 0) + 1;
-        }
-        if (onCreated) {
-          tally.grantedOnCreated[bit] = (tally.grantedOnCreated[bit] ?? 0) + 1;
-        }
-      }
+    if (!granted) {
+      tally.denied++;
+    } else if (create.openResult === 'Created') {
+      tally.created++;
+      // A copy comes back to what it has created soon.
+      this.#created.add(key);
+    } else {
+      tally.granted++;
+      tally.grantedOnCreated += this.#created.has(key) ? 1 : 0;
     }
   }
+}
 
-  /** A copy comes back to what it has created soon: the last ones are enough. */
-  #remember(key: PathKey): void {
-    if (this.#created.size >= KEPT_CREATED) {
-      const [oldest] = this.#created;
-      this.#created.delete(oldest ?? key);
+/** Where a row's path is. */
+interface Place {
+  readonly key: PathKey;
+  readonly volume: PathKey | null;
+  /** Rights are compared within one. */
+  readonly scope: string;
+}
+
+/** The keys that were added last: at least KEPT_CREATED of them, at most twice as many. */
+class RecentKeys {
+  #now = new Set<PathKey>();
+  #before: ReadonlySet<PathKey> = new Set();
+
+  add(key: PathKey): void {
+    if (this.#now.size >= KEPT_CREATED) {
+      this.#before = this.#now;
+      this.#now = new Set();
     }
-    this.#created.add(key);
+    this.#now.add(key);
+  }
+
+  has(key: PathKey): boolean {
+    return this.#now.has(key) || this.#before.has(key);
   }
 }
 

@@ -58,15 +58,36 @@ export function withoutClosingSlashes(path: string): string {
  * path of none of these (a registry key, a relative name).
  */
 export function volumeKey(key: PathKey): PathKey | null {
-  const match = /^(?:[a-z]:(?=\\|$)|\\\\[^\\]+\\[^\\]+|\\device\\harddiskvolume[^\\]*)/.exec(key);
-  return match === null ? null : (match[0] as PathKey);
+  const length = volumeLength(key);
+  return length === 0 ? null : (key.slice(0, length) as PathKey);
+}
+
+const SNAPSHOT = '\\device\\harddiskvolume';
+
+/** How many letters of a key name its volume; 0: none do. Every row of a trace is asked, and a pattern takes its time. */
+function volumeLength(key: PathKey): number {
+  if (key[1] === ':') {
+    const letter = key[0] ?? '';
+    return letter >= 'a' && letter <= 'z' && (key.length === 2 || key[2] === '\\') ? 2 : 0;
+  }
+  if (key.startsWith('\\\\')) {
+    const server = key.indexOf('\\', 2);
+    const share = server <= 2 ? 0 : endOfPart(key, server + 1);
+    return share > server + 1 ? share : 0;
+  }
+  return key.startsWith(SNAPSHOT) ? endOfPart(key, SNAPSHOT.length) : 0;
+}
+
+function endOfPart(key: PathKey, from: number): number {
+  const end = key.indexOf('\\', from);
+  return end < 0 ? key.length : end;
 }
 
 /** The containing directory, or null at a volume's root and where the path has none. */
 export function parentKey(key: PathKey): PathKey | null {
-  const volume = volumeKey(key);
+  const volume = volumeLength(key);
   const cut = key.lastIndexOf('\\');
-  return volume === null || cut < volume.length ? null : (key.slice(0, cut) as PathKey);
+  return volume === 0 || cut < volume ? null : (key.slice(0, cut) as PathKey);
 }
 
 /** Whether `key` is `root` or lies below it. */

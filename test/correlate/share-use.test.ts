@@ -4,7 +4,7 @@ import { KeptRows } from '../../src/correlate/kept-rows.js';
 import { SameNames } from '../../src/correlate/same-names.js';
 import { ShareUses, SmbPort } from '../../src/correlate/share-use.js';
 import type { TraceEvent } from '../../src/formats/procmon/event.js';
-import { pathKey } from '../../src/windows/path.js';
+import { pathKey, volumeKey } from '../../src/windows/path.js';
 import { TICKS_PER_MINUTE, ticks } from '../../src/windows/time.js';
 import { readCsvText } from '../formats/procmon/read-events.js';
 import { create, denied, granted, mask, row, type TraceRow, writeTrace } from '../generate-trace.js';
@@ -23,7 +23,8 @@ async function usesOf(rows: readonly TraceRow[]): Promise<ShareUses> {
   const kept = new KeptRows('I1');
   for (const event of await eventsOf(rows)) {
     if (event.create !== null) {
-      uses.visit(kept.of(event, pathKey(event.path)), event.create);
+      const key = pathKey(event.path);
+      uses.visit({ volume: volumeKey(key) }, kept.of(event, key), event.create);
     }
   }
   return uses;

@@ -130,6 +130,9 @@ class RowEvent implements TraceEvent {
   #operation: string | null = null;
   #path: string | null = null;
   #result: string | null = null;
+  // The rows of one process follow each other.
+  #pidText = '';
+  #pid: number | null = null;
 
   constructor(columns: ReadonlyMap<ColumnName, number>) {
     const column = (name: ColumnName): number => columns.get(name) ?? -1;
@@ -165,7 +168,12 @@ class RowEvent implements TraceEvent {
   }
 
   get pid(): number | null {
-    return processId(this.#text(this.#columns.pid));
+    const text = this.#text(this.#columns.pid);
+    if (text !== this.#pidText) {
+      this.#pidText = text;
+      this.#pid = processId(text);
+    }
+    return this.#pid;
   }
 
   get user(): string | null {

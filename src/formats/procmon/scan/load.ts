@@ -29,6 +29,7 @@ const CONSTANTS = [
   'DETAIL_TEXTS',
   'FIELDS',
   'MOST_COLUMNS',
+  'END',
   'NEEDS_MORE',
   'IS_FULL',
   'ASKS_KIND',

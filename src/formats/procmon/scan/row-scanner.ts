@@ -72,7 +72,7 @@ export class RowScanner {
     this.#numbers = new Float64Array(scanner.memory);
     this.#rowWords = scanner.constant.ROW_WORDS + 2 * layout.width;
     const column = (name: ColumnName): number => layout.columns.get(name) ?? -1;
-    this.#cells = new ScannedCells(scanner, this.#bytes, this.#words, layout.width, column('Detail'));
+    this.#cells = new ScannedCells(scanner, this.#bytes, this.#words, layout, column('Path'), column('Detail'));
     scanner.call.configure(
       layout.width,
       layout.delimiter.charCodeAt(0),
@@ -197,7 +197,7 @@ export class RowScanner {
     const { call, constant, variable } = this.#scanner;
     const { reader, clock } = this.#audience;
     clock.goOn(variable.lastInDay.value, variable.first.value, variable.latest.value);
-    this.#cells.show(constant.FIELDS / 4, 0);
+    this.#cells.show(constant.FIELDS / 4, 0, 0, 0);
     const time = reader.timeOf(this.#cells, clock);
     const half = halfOfDay(reader.timeText(this.#cells));
     if (half !== null) {
@@ -219,7 +219,7 @@ export class RowScanner {
       const out = OUTPUT / 4 + row * this.#rowWords;
       const time = this.#numbers[out / 2] ?? Number.NaN;
       const kind = this.#kinds[words[out + 2] ?? 0] ?? null;
-      this.#cells.show(out + ROW_WORDS, words[out + 5] ?? 0);
+      this.#cells.show(out + ROW_WORDS, words[out + 5] ?? 0, words[out + 6] ?? 0, words[out + 7] ?? 0);
       const event = reader.show(
         this.#cells,
         record + (words[out + 3] ?? 0),
@@ -250,32 +250,64 @@ class ScannedCells implements RowCells {
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
   readonly #width: number;
+  readonly #pathColumn: number;
   readonly #detailColumn: number;
   readonly #texts = new ByteTexts();
   /** By number, counted from 1. */
   readonly #details: (string | undefined)[] = [];
+  /** By slot, counted from 1. */
+  readonly #paths: string[] = [];
+  readonly #pathVersions: number[] = [];
   #fields = 0;
   #detail = 0;
+  #path = 0;
+  #pathVersion = 0;
 
-  constructor(scanner: Scanner, bytes: Uint8Array, words: Uint32Array, width: number, detailColumn: number) {
+  constructor(
+    scanner: Scanner,
+    bytes: Uint8Array,
+    words: Uint32Array,
+    { width }: RowLayout,
+    pathColumn: number,
+    detailColumn: number,
+  ) {
     this.#scanner = scanner;
     this.#bytes = bytes;
     this.#words = words;
     this.#width = width;
+    this.#pathColumn = pathColumn;
     this.#detailColumn = detailColumn;
   }
 
-  /** Shows the row whose fields stand at a word, with its Detail's number; 0 where that has none. */
-  show(fields: number, detail: number): void {
+  /** Shows the row whose fields stand at a word, with the numbers of its Detail and of its path's slot; 0 where it has none. */
+  show(fields: number, detail: number, path: number, pathVersion: number): void {
     this.#fields = fields;
     this.#detail = detail;
+    this.#path = path;
+    this.#pathVersion = pathVersion;
   }
 
   at(index: number): string | undefined {
+    if (index === this.#pathColumn && this.#path !== 0) {
+      return this.#knownPath();
+    }
     if (index === this.#detailColumn && this.#detail !== 0) {
       return (this.#details[this.#detail] ??= this.#numberedDetail(this.#detail));
     }
     return index < this.#width ? this.#text(index) : undefined;
+  }
+
+  #knownPath(): string {
+    const known = this.#paths[this.#path];
+    if (known !== undefined && this.#pathVersions[this.#path] === this.#pathVersion) {
+      return known;
+    }
+    const start = this.#words[this.#fields + 2 * this.#pathColumn] ?? 0;
+    const end = this.#words[this.#fields + 2 * this.#pathColumn + 1] ?? 0;
+    const path = DECODER.decode(this.#bytes.subarray(start, end));
+    this.#paths[this.#path] = path;
+    this.#pathVersions[this.#path] = this.#pathVersion;
+    return path;
   }
 
   #text(index: number): string {

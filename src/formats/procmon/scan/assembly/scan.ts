@@ -25,6 +25,11 @@ const MOST_DETAILS: u32 = 1 << 12;
 const DETAIL_SLOTS: u32 = 1 << 13;
 const DETAIL_TEXT_BYTES: u32 = 1 << 20;
 const LONGEST_DETAIL: u32 = 1024;
+/** Paths of rows put out, each in the slot of its hash until another takes it: the same path has the same slot and version. */
+const PATH_SLOTS: u32 = 1 << 14;
+const PATH_SLOT_BYTES: u32 = 256;
+/** Of a slot, before the path's bytes: its version and the path's length. */
+const PATH_HEAD_BYTES: u32 = 8;
 /** Different texts around a clock: `AM`, `上午`. */
 const MOST_AFFIXES: u32 = 16;
 const AFFIX_BYTES: u32 = 32;
@@ -44,7 +49,8 @@ const KIND_TABLE: usize = KIND_TEXTS + KIND_TEXT_BYTES + GUARD_BYTES;
 export const DETAILS: usize = KIND_TABLE + 4 * KIND_SLOTS;
 export const DETAIL_TEXTS: usize = DETAILS + 8 * MOST_DETAILS;
 const DETAIL_TABLE: usize = DETAIL_TEXTS + DETAIL_TEXT_BYTES + GUARD_BYTES;
-const AFFIXES: usize = DETAIL_TABLE + 4 * DETAIL_SLOTS;
+const PATHS: usize = DETAIL_TABLE + 4 * DETAIL_SLOTS;
+const AFFIXES: usize = PATHS + PATH_SLOT_BYTES * PATH_SLOTS;
 const DATE: usize = AFFIXES + AFFIX_BYTES * MOST_AFFIXES;
 /** Start and end of each field of the row that is asked about; an end has its top bit set where quotes inside are doubled. */
 export const FIELDS: usize = DATE + DATE_BYTES + GUARD_BYTES;
@@ -339,7 +345,7 @@ export function scan(length: u32, isLast: bool): i32 {
       store<u32>(counter, load<u32>(counter) + 1);
     }
     if (isPutOut) {
-      putOut(kind, time, row, at);
+      putOut(kind, time);
     }
     rows++;
     lines += inner;
@@ -348,17 +354,48 @@ export function scan(length: u32, isLast: bool): i32 {
   return NEEDS_MORE;
 }
 
-function putOut(kind: u32, time: f64, row: usize, end: usize): void {
+function putOut(kind: u32, time: f64): void {
   const out = OUTPUT + 4 * outputRows * (ROW_WORDS + 2 * width);
   store<f64>(out, time);
   store<u32>(out, kind, 8);
   store<u32>(out, rows, 12);
   store<u32>(out, lines, 16);
   store<u32>(out, detailColumn < 0 ? 0 : detailOf(fieldStart(detailColumn), fieldEnd(detailColumn)), 20);
-  store<u32>(out, u32(row - INPUT), 24);
-  store<u32>(out, u32(end - INPUT), 28);
+  const path = pathColumn < 0 ? 0 : pathOf();
+  store<u32>(out, path, 24);
+  store<u32>(out, path === 0 ? 0 : load<u32>(PATHS + PATH_SLOT_BYTES * (path - 1)), 28);
   memory.copy(out + 4 * ROW_WORDS, FIELDS, 8 * width);
   outputRows++;
+}
+
+/** The slot of the row's path, counted from 1; 0 for one that is long, or holds quotes. */
+function pathOf(): u32 {
+  const from = fieldStart(pathColumn);
+  const to: usize = load<u32>(FIELDS + 8 * pathColumn, 4);
+  // With the top bit set it is longer than any.
+  if (to - from > PATH_SLOT_BYTES - PATH_HEAD_BYTES) {
+    return 0;
+  }
+  const length = u32(to - from);
+  const slot = u32(hashOf(from, to) >>> 32) & (PATH_SLOTS - 1);
+  const entry = PATHS + PATH_SLOT_BYTES * slot;
+  const version = load<u32>(entry);
+  if (version === 0 || load<u32>(entry, 4) !== length || !isSame(from, entry + PATH_HEAD_BYTES, length)) {
+    store<u32>(entry, version === u32.MAX_VALUE ? 1 : version + 1);
+    store<u32>(entry, length, 4);
+    memory.copy(entry + PATH_HEAD_BYTES, from, length);
+  }
+  return slot + 1;
+}
+
+/** A hash of all bytes of a text. */
+function hashOf(from: usize, to: usize): u64 {
+  let hash: u64 = to - from;
+  let at = from;
+  for (; at + 8 <= to; at += 8) {
+    hash = (rotl(hash, 5) ^ load<u64>(at)) * 0x517c_c1b7_2722_0a95;
+  }
+  return mixed(hash, at, u32(to - at));
 }
 
 /** The number of the row's kind; 0 where there are too many. */
@@ -433,13 +470,7 @@ function detailOf(from: usize, to: usize): u32 {
   if (length > LONGEST_DETAIL) {
     return 0;
   }
-  let hash: u64 = length;
-  let at = from;
-  for (; at + 8 <= to; at += 8) {
-    hash = (rotl(hash, 5) ^ load<u64>(at)) * 0x517c_c1b7_2722_0a95;
-  }
-  hash = mixed(hash, at, u32(to - at));
-  let slot = u32(hash >>> 32) & (DETAIL_SLOTS - 1);
+  let slot = u32(hashOf(from, to) >>> 32) & (DETAIL_SLOTS - 1);
   for (let probe: u32 = 0; probe < MOST_PROBES; probe++) {
     const detail = load<u32>(DETAIL_TABLE + 4 * slot);
     if (detail === 0) {
