@@ -21,7 +21,7 @@ import type { ReadWarning, Source } from './formats/source.js';
 import { readContext } from './read-context.js';
 import { PROCESS_READERS, TRACE_READERS } from './read-trace.js';
 import { buildReport } from './report/build-report.js';
-import type { Report, ReportInput } from './report/report.js';
+import type { Report, ReportInput, ReportListing } from './report/report.js';
 import { VERSION } from './version.js';
 import { zoneOffset } from './zones.js';
 
@@ -46,6 +46,16 @@ export async function analyze(
   options: AnalyzeOptions = {},
   signal?: AbortSignal,
 ): Promise<Report> {
+  const report = await analyzeListing(sources, options, signal);
+  return { ...report, failures: [...report.failures] };
+}
+
+/** The same, for whoever reads the failures once: they are made as they are read. */
+export async function analyzeListing(
+  sources: AsyncIterable<Source> | Iterable<Source>,
+  options: AnalyzeOptions = {},
+  signal?: AbortSignal,
+): Promise<ReportListing> {
   const prepared = prepareCorrelation(options);
   const evidence = await openEvidence(sources, options, signal);
   const drives = evidence.contexts.flatMap(({ facts }) => facts.connections.flatMap(driveName));

@@ -1,24 +1,24 @@
-import { analyze } from '../analyze.js';
+import { analyzeListing } from '../analyze.js';
 import { openInputs } from '../case/index.js';
 import { hasFailures } from '../report/build-report.js';
-import { renderJson } from '../report/json.js';
+import { jsonPieces } from '../report/json.js';
 import { renderTerminal } from '../report/terminal.js';
 import { analyzeOptions } from './case-options.js';
 import type { AnalyzeArguments } from './commands.js';
 import type { ExitCode } from './main.js';
-import { useColor, wasUsable } from './output.js';
+import { print, useColor, wasUsable } from './output.js';
 import { endProgress, withProgress } from './progress.js';
 
 export async function analyzeCommand(inputs: readonly string[], args: AnalyzeArguments): Promise<ExitCode> {
   const packs = args.rules === undefined ? [] : await (await import('./rules.js')).readPacks(args.rules);
-  const report = await analyze(withProgress(openInputs(inputs)), { ...analyzeOptions(args), packs });
+  const report = await analyzeListing(withProgress(openInputs(inputs)), { ...analyzeOptions(args), packs });
   endProgress();
   if (!wasUsable(report.inputs)) {
     if (args.format === 'json') {
-      process.stdout.write(renderJson(report));
+      await print(jsonPieces(report));
     }
     return 2;
   }
-  process.stdout.write(args.format === 'json' ? renderJson(report) : renderTerminal(report, { color: useColor() }));
+  await print(args.format === 'json' ? jsonPieces(report) : [renderTerminal(report, { color: useColor() })]);
   return hasFailures(report) ? 1 : 0;
 }

@@ -6,6 +6,27 @@ export function useColor(): boolean {
   return process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
 }
 
+/** Writes to standard output, no faster than its reader reads. One that closes the pipe early has what it wanted. */
+export async function print(pieces: Iterable<string>): Promise<void> {
+  const { stdout } = process;
+  for (const piece of pieces) {
+    if (stdout.destroyed) {
+      return;
+    }
+    if (!stdout.write(piece)) {
+      await new Promise<void>((resolve) => {
+        const goOn = (): void => {
+          stdout.off('drain', goOn);
+          stdout.off('close', goOn);
+          resolve();
+        };
+        stdout.on('drain', goOn);
+        stdout.on('close', goOn);
+      });
+    }
+  }
+}
+
 /** Inputs that were named and gave not one file: only a folder does so. */
 export function reportEmptyFolder(): void {
   process.stderr.write('whydenied: the folder holds no files\n');

@@ -108,6 +108,9 @@ export interface Evidence {
   readonly text: string;
 }
 
+/** What proves something: a row, of which Evidence is made where it is shown (`evidenceOf`), or the line of a log. */
+export type Proof = Operation | Evidence;
+
 /** One moment on the clocks that are known: UTC, and the wall clock of the input it was read from. ISO 8601, seven decimals. */
 export interface Moment {
   readonly utc: string | null;
@@ -213,7 +216,7 @@ export interface Failure {
   readonly failedBelow: string | null;
   /** The different creates on the object, refused and granted, in time order. */
   readonly attempts: readonly Operation[];
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly Proof[];
   readonly robocopy: FailureLogEntry | null;
   /** The first logged error about it; null where no log complains. */
   readonly logged: LoggedError | null;

@@ -25,6 +25,7 @@ import {
   NO_CIRCUMSTANCES,
   type Operation,
   type OthersGranted,
+  type Proof,
   type ShareUse,
   type Side,
 } from './evidence.js';
@@ -552,8 +553,8 @@ function traceFailure(id: string, draft: Draft, paths: CopyPaths, copying: reado
     failedBelow: null,
     attempts: (draft.history?.entries ?? []).map(({ operation }) => operation),
     evidence: [
-      ...draft.requests.slice(0, EVIDENCE_ROWS - 2).map(rowEvidence),
-      ...(draft.denial?.grants ?? []).slice(0, 2).map(rowEvidence),
+      ...draft.requests.slice(0, EVIDENCE_ROWS - 2),
+      ...(draft.denial?.grants ?? []).slice(0, 2),
       ...draft.logged.slice(0, 2).map(lineEvidence),
     ],
     robocopy: logged === null ? null : logEntry(logged),
@@ -672,7 +673,12 @@ function lineEvidence({ input, error }: LoggedError): Evidence {
   return { input, record: null, line: error.line, text: error.text };
 }
 
-function rowEvidence({ input, event }: Operation): Evidence {
+/** What proves something, in words. */
+export function evidenceOf(proof: Proof): Evidence {
+  if (!('event' in proof)) {
+    return proof;
+  }
+  const { input, event } = proof;
   return { input, record: event.record, line: event.line, text: rowText(event) };
 }
 

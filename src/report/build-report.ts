@@ -2,6 +2,7 @@
 
 import type { Correlation } from '../correlate/correlate.js';
 import type { Failure, Log, LoggedError, Moment } from '../correlate/evidence.js';
+import { evidenceOf } from '../correlate/failures.js';
 import type { Holder } from '../correlate/open-handles.js';
 import { groupBy } from '../formats/group-by.js';
 import type { CaseContext } from '../diagnose/context-remarks.js';
@@ -14,6 +15,7 @@ import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-stat
 import type { Ticks } from '../windows/time.js';
 import { nextStepsOf } from './next-steps.js';
 import {
+  type Listing,
   type Report,
   type ReportAttempt,
   type ReportCoverage,
@@ -22,6 +24,7 @@ import {
   type ReportHolder,
   type ReportInput,
   type ReportJob,
+  type ReportListing,
   type ReportSpan,
   SCHEMA_VERSION,
 } from './report.js';
@@ -30,7 +33,7 @@ import {
 const ATTEMPTS_PER_FAILURE = 20;
 const ATTEMPTS = 2000;
 
-/** Puts a report together. `version` is the tool's. */
+/** Puts a report together, its failures made as they are read. `version` is the tool's. */
 export function buildReport(
   version: string,
   inputs: readonly ReportInput[],
@@ -38,7 +41,7 @@ export function buildReport(
   correlation: Correlation,
   diagnosis: Diagnosis,
   context: CaseContext,
-): Report {
+): ReportListing {
   const { failures, clock } = correlation;
   const jobs = jobsOf(logs, correlation);
   return {
@@ -58,7 +61,7 @@ export function buildReport(
     })),
     rights: correlation.rights,
     attempts: attemptsOf(correlation),
-    failures: failures.map((failure) => failureOf(failure, diagnosis, correlation)),
+    failures: new MadeList(failures, (failure) => failureOf(failure, diagnosis, correlation)),
     findings: diagnosis.findings.map(findingOf),
     unexplained: {
       count: diagnosis.unexplained.length,
@@ -86,8 +89,34 @@ export function buildReport(
 }
 
 /** Whether the case holds a failure: one of the trace or the log, or, where nothing was left out, a job that counts one. */
-export function hasFailures({ summary }: Report): boolean {
+export function hasFailures({ summary }: Pick<Report, 'summary'>): boolean {
   return summary.failures > 0 || (summary.jobFailed > 0 && !summary.narrowed);
+}
+
+/** Items that are made of others each time they are read. */
+class MadeList<From, Item> implements Listing<Item> {
+  readonly #from: readonly From[];
+  readonly #make: (one: From) => Item;
+
+  constructor(from: readonly From[], make: (one: From) => Item) {
+    this.#from = from;
+    this.#make = make;
+  }
+
+  get length(): number {
+    return this.#from.length;
+  }
+
+  at(index: number): Item | undefined {
+    const from = this.#from.at(index);
+    return from === undefined ? undefined : this.#make(from);
+  }
+
+  *[Symbol.iterator](): Generator<Item> {
+    for (const from of this.#from) {
+      yield this.#make(from);
+    }
+  }
 }
 
 function coverageOf({ coverage, paths }: Correlation): ReportCoverage {
@@ -250,7 +279,7 @@ function failureOf(failure: Failure, diagnosis: Diagnosis, correlation: Correlat
     failedBelow: failure.failedBelow,
     occurrences: failure.occurrences,
     laterSucceeded: failure.laterSucceeded,
-    evidence: failure.evidence,
+    evidence: failure.evidence.map(evidenceOf),
     robocopy:
       robocopy === null
         ? null

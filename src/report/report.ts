@@ -34,6 +34,18 @@ export interface Report {
   readonly summary: ReportSummary;
 }
 
+/** A list whose items are made when they are read; an array is one. */
+export interface Listing<Item> extends Iterable<Item> {
+  readonly length: number;
+  /** The item of an index, counted from 0. */
+  at(index: number): Item | undefined;
+}
+
+/** A report whose longest lists need not be in memory. The failure with the id `F1` is the first, and so on. */
+export interface ReportListing extends Omit<Report, 'failures'> {
+  readonly failures: Listing<ReportFailure>;
+}
+
 /** Something to do, with the commands for it where there are any. */
 export interface ReportNextStep {
   readonly text: string;

@@ -1,14 +1,22 @@
 /** The report for eyes: the answer, the proof, then the details, in 80 columns. */
 
 import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
-import type { Alternative } from '../correlate/evidence.js';
+import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
 import { groupBy } from '../formats/group-by.js';
 import { isTraceFormat } from '../formats/detect.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
 import { count, number, Page } from './page.js';
-import type { Report, ReportEvidence, ReportFailure, ReportFinding, ReportHolder, ReportInput } from './report.js';
+import type {
+  Report,
+  ReportEvidence,
+  ReportFailure,
+  ReportFinding,
+  ReportHolder,
+  ReportInput,
+  ReportListing,
+} from './report.js';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -20,7 +28,7 @@ const SHOWN_UNEXPLAINED = 10;
 const SHOWN_WARNINGS = 12;
 
 /** Renders the whole report, with a line end behind the last line. */
-export function renderTerminal(report: Report, options: TerminalOptions): string {
+export function renderTerminal(report: ReportListing, options: TerminalOptions): string {
   const page = new Page(options.color);
   const causes = report.findings.filter(({ gate, jobs }) => gate !== 'benign' && jobs.length === 0);
   const remarks = report.findings.filter(({ jobs }) => jobs.length > 0);
@@ -40,7 +48,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   return page.text();
 }
 
-function headline({ inputs, summary, tool }: Report): string {
+function headline({ inputs, summary, tool }: ReportListing): string {
   const used = inputs.filter(({ format }) => format !== null);
   const parts = [
     count(used.length, 'input'),
@@ -51,7 +59,12 @@ function headline({ inputs, summary, tool }: Report): string {
   return `${tool.name} ${tool.version}: ${parts.filter((part) => part !== null).join(', ')}`;
 }
 
-function answer(page: Page, report: Report, causes: readonly ReportFinding[], remarks: readonly ReportFinding[]): void {
+function answer(
+  page: Page,
+  report: ReportListing,
+  causes: readonly ReportFinding[],
+  remarks: readonly ReportFinding[],
+): void {
   const { summary } = report;
   page.heading('ANSWER');
   const [top] = causes;
@@ -62,7 +75,10 @@ function answer(page: Page, report: Report, causes: readonly ReportFinding[], re
       page.wrapped('  ', `${count(causes.length, 'cause')} in all, most failures first.`);
     }
   } else if (summary.failures > 0) {
-    const denied = report.failures.filter(({ deniedRights }) => deniedRights !== null).length;
+    let denied = 0;
+    for (const { deniedRights } of report.failures) {
+      denied += deniedRights === null ? 0 : 1;
+    }
     page.wrapped('  ', `${count(summary.failures, 'failure')}, none with a documented cause we know.`, page.paint.bold);
     if (denied > 0) {
       page.wrapped('  ', `What was refused is listed below; ${denied} of them with the rights asked for.`);
@@ -100,7 +116,7 @@ const NAMED_LOOKALIKES = 3;
 const TOLD_LOOKALIKES = 6;
 
 /** What else the evidence fits, and what context files speak against. */
-function inContext(page: Page, report: Report, { alternatives, confidence, context }: ReportFinding): void {
+function inContext(page: Page, report: ReportListing, { alternatives, confidence, context }: ReportFinding): void {
   const against = context.filter(({ effect }) => effect === 'contradicts').map((remark) => placeOf(report, remark));
   if (against.length > 0) {
     page.wrapped('  ', `${[...new Set(against)].join(', ')} speaks against this cause: see Context below.`);
@@ -123,7 +139,7 @@ function inContext(page: Page, report: Report, { alternatives, confidence, conte
 const LOSSES = new Set(['no-result', 'malformed-record', 'malformed-records', 'unusable', 'unreadable']);
 
 /** No more than the inputs and the options allow to say. */
-function nothingFound({ summary, inputs }: Report): string {
+function nothingFound({ summary, inputs }: ReportListing): string {
   if (!inputs.some(({ format }) => format !== null)) {
     return 'Nothing to analyse: no input could be used.';
   }
@@ -151,20 +167,23 @@ function isEvidence(format: NonNullable<ReportInput['format']>): boolean {
 }
 
 /** What is claimed, no stronger than its evidence. */
-function verdict(report: Report, finding: ReportFinding): string {
+function verdict(report: ReportListing, finding: ReportFinding): string {
   const rights = finding.deniedRights;
-  const failures = failuresOf(report, finding);
-  const bases = new Set(failures.map(({ deniedRights }) => deniedRights?.basis ?? null));
-  const where = sideOf(failures);
+  const bases = new Set<DenialBasis | null>();
+  const sides = new Set<Side>();
+  let othersExplain = false;
+  for (const { deniedRights, side, otherExplanations } of failuresOf(report, finding.failureIds)) {
+    bases.add(deniedRights?.basis ?? null);
+    sides.add(side);
+    othersExplain ||= otherExplanations.length > 0;
+  }
+  const where = sideOf(sides);
   if (rights.length === 0) {
     return `${SURENESS[finding.confidence]}${finding.title}.`;
   }
   const one = rights.length === 1 && !bases.has('requested');
   // What a trace isolated stays refused where context files speak against the cause.
-  const isFact =
-    one &&
-    finding.context.some(({ effect }) => effect === 'contradicts') &&
-    failures.every(({ otherExplanations }) => otherExplanations.length === 0);
+  const isFact = one && finding.context.some(({ effect }) => effect === 'contradicts') && !othersExplain;
   if (finding.confidence === 'possible' && !isFact) {
     const missing = rights.length === 1 ? (rights[0] ?? '') : `one or more of ${rights.join(', ')}`;
     return `Possibly missing${where} at gate "${finding.gate}": ${missing}.`;
@@ -176,15 +195,13 @@ function verdict(report: Report, finding: ReportFinding): string {
 
 const SURENESS: Readonly<Record<Confidence, string>> = { proven: '', likely: 'Likely: ', possible: 'Possibly: ' };
 
-function sideOf(failures: readonly ReportFailure[]): string {
-  const sides = new Set(failures.map(({ side }) => side));
+function sideOf(sides: ReadonlySet<Side>): string {
   const [side] = sides;
   return sides.size === 1 && side !== undefined && side !== 'unknown' ? ` on the ${side}` : '';
 }
 
 /** One finding. `again`: the same cause stood above with another confidence, so its advice is not repeated. */
-function explanation(page: Page, report: Report, finding: ReportFinding, again: boolean): void {
-  const failures = failuresOf(report, finding);
+function explanation(page: Page, report: ReportListing, finding: ReportFinding, again: boolean): void {
   const { jobs } = finding;
   const counted = jobs.length > 0 ? count(jobs.length, 'job') : count(finding.failureCount, 'failure');
   page.heading(`${finding.ruleId}  ${finding.confidence}, gate ${finding.gate}, ${counted}`);
@@ -196,11 +213,19 @@ function explanation(page: Page, report: Report, finding: ReportFinding, again: 
     page.wrapped(finding.confidence === 'possible' ? '  If so   ' : '  Why     ', finding.cause);
     page.list('  Do      ', finding.fix, (index) => `${index + 1}. `);
   }
-  failures.slice(0, SHOWN_PROOFS).forEach((failure, index) => {
-    proof(page, report, failure, index === 0);
-  });
-  if (failures.length > SHOWN_PROOFS) {
-    page.wrapped('          ', `and ${number(failures.length - SHOWN_PROOFS)} more: --format json lists them all`);
+  let shown = 0;
+  for (const failure of failuresOf(report, finding.failureIds)) {
+    if (shown === SHOWN_PROOFS) {
+      break;
+    }
+    proof(page, report, failure, shown === 0);
+    shown++;
+  }
+  if (finding.failureIds.length > SHOWN_PROOFS) {
+    page.wrapped(
+      '          ',
+      `and ${number(finding.failureIds.length - SHOWN_PROOFS)} more: --format json lists them all`,
+    );
   }
   jobProof(page, report, finding);
   const remarks = finding.context.map(
@@ -236,7 +261,7 @@ const CONTEXT_WORDS = {
 } as const;
 
 /** A failure of a finding; the first one with the rows that prove it. */
-function proof(page: Page, report: Report, failure: ReportFailure, first: boolean): void {
+function proof(page: Page, report: ReportListing, failure: ReportFailure, first: boolean): void {
   const indent = ' '.repeat(10);
   page.wrapped(first ? '  Proof   ' : indent, named(failure), page.paint.cyan);
   page.wrapped(indent, described(failure));
@@ -246,7 +271,7 @@ function proof(page: Page, report: Report, failure: ReportFailure, first: boolea
 }
 
 /** The lines of a log that a finding about its runs rests on. */
-function jobProof(page: Page, report: Report, { jobs }: ReportFinding): void {
+function jobProof(page: Page, report: ReportListing, { jobs }: ReportFinding): void {
   const rows = jobs.flatMap(({ evidence: lines }) => lines);
   rows.slice(0, SHOWN_PROOFS).forEach((row, index) => {
     page.wrapped(index === 0 ? '  Proof   > ' : `${' '.repeat(10)}> `, `${place(report, row)}: ${row.text}`);
@@ -257,7 +282,7 @@ function jobProof(page: Page, report: Report, { jobs }: ReportFinding): void {
 }
 
 /** What would decide failures that only a log knows. */
-function next(page: Page, { nextSteps }: Report): void {
+function next(page: Page, { nextSteps }: ReportListing): void {
   if (nextSteps.length > 0) {
     page.heading('NEXT  the log names the step that failed, not the right; this would tell');
     nextSteps.forEach(({ text, commands }, index) => {
@@ -359,7 +384,7 @@ const OTHER_EXPLANATIONS: Readonly<Record<Alternative, string>> = {
   'changed-meanwhile': 'all of it was granted at another time: something changed in between',
 };
 
-function rights(page: Page, report: Report): void {
+function rights(page: Page, report: ReportListing): void {
   const asked = report.rights.filter(({ denied }) => denied > 0);
   if (asked.length === 0) {
     return;
@@ -372,7 +397,7 @@ function rights(page: Page, report: Report): void {
   );
 }
 
-function byCause(page: Page, report: Report): void {
+function byCause(page: Page, report: ReportListing): void {
   if (report.findings.length === 0) {
     return;
   }
@@ -389,16 +414,14 @@ function byCause(page: Page, report: Report): void {
 }
 
 /** Failures without a rule; those that are alike but for their paths stand together. */
-function unexplained(page: Page, report: Report): void {
+function unexplained(page: Page, report: ReportListing): void {
   const ids = new Set(report.unexplained.failureIds);
   if (ids.size === 0) {
     return;
   }
   page.heading(`UNEXPLAINED  ${count(ids.size, 'failure')} that no rule covers`);
-  const alike = groupBy(
-    report.failures.filter(({ id }) => ids.has(id)),
-    (failure) =>
-      [failure.process, failure.operation, failure.side, failure.robocopy?.action, described(failure)].join('|'),
+  const alike = groupBy(failuresOf(report, report.unexplained.failureIds), (failure) =>
+    [failure.process, failure.operation, failure.side, failure.robocopy?.action, described(failure)].join('|'),
   );
   const groups = [...alike.values()].sort((a, b) => b.length - a.length);
   for (const group of groups.slice(0, SHOWN_UNEXPLAINED)) {
@@ -420,7 +443,7 @@ function unexplained(page: Page, report: Report): void {
 }
 
 /** How well trace and log fit, and what is missing to say more. */
-function evidence(page: Page, report: Report): void {
+function evidence(page: Page, report: ReportListing): void {
   const { coverage, inputs, summary } = report;
   const hasTrace = inputs.some(({ format }) => format !== null && isTraceFormat(format));
   const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
@@ -472,7 +495,7 @@ function evidence(page: Page, report: Report): void {
 }
 
 /** How many logged errors the trace explains, and on which clocks that was decided. */
-function overlap({ clock, coverage }: Report): string {
+function overlap({ clock, coverage }: ReportListing): string {
   const inside = coverage.logErrorsInsideTrace;
   const explained = `The trace explains ${number(coverage.logErrorsExplained)} of ${count(coverage.logErrors, 'logged error')}.`;
   const offset = clock.offsetMinutes === null ? null : `Log clock = trace clock ${signed(clock.offsetMinutes)}`;
@@ -503,7 +526,7 @@ function codePage({ encoding, margin, runnerUp, words }: NonNullable<ReportInput
     : `${encoding}${known}, ${margin} points before ${runnerUp}`;
 }
 
-function traceClock({ clock }: Report): string {
+function traceClock({ clock }: ReportListing): string {
   return clock.method === 'utc' ? ' UTC' : '';
 }
 
@@ -530,7 +553,7 @@ function signed(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'} ${Math.floor(absolute / 60)} h ${String(absolute % 60).padStart(2, '0')} min`;
 }
 
-function warnings(page: Page, report: Report): void {
+function warnings(page: Page, report: ReportListing): void {
   const all = report.inputs.flatMap((input) => input.warnings.map((warning) => ({ input, warning })));
   const passedOver = report.inputs.filter(({ format, warnings: own }) => format === null && own.length === 0);
   if (all.length === 0 && passedOver.length === 0) {
@@ -549,17 +572,26 @@ function warnings(page: Page, report: Report): void {
   }
 }
 
-function failuresOf(report: Report, finding: ReportFinding): readonly ReportFailure[] {
-  const ids = new Set(finding.failureIds);
-  return report.failures.filter(({ id }) => ids.has(id));
+/** The failures with these ids, one after the other: a report can have more than should be in memory at once. */
+function* failuresOf(report: ReportListing, ids: readonly string[]): Generator<ReportFailure> {
+  const ordinals = ids.map((id) => Number(id.slice(1))).sort((a, b) => a - b);
+  for (const ordinal of ordinals) {
+    const failure = report.failures.at(ordinal - 1);
+    if (failure !== undefined) {
+      yield failure;
+    }
+  }
 }
 
 /** The line of a context file. */
-function placeOf(report: Report, { input, line }: Pick<ReportFinding['context'][number], 'input' | 'line'>): string {
+function placeOf(
+  report: ReportListing,
+  { input, line }: Pick<ReportFinding['context'][number], 'input' | 'line'>,
+): string {
   return place(report, { input, line, record: null, text: '' });
 }
 
-function place({ inputs }: Report, { input, line, record }: ReportEvidence): string {
+function place({ inputs }: Pick<Report, 'inputs'>, { input, line, record }: ReportEvidence): string {
   const name = inputs.find(({ id }) => id === input)?.name ?? input;
   const short = fileName(name);
   return line === null ? `${short} record ${record}` : `${short}:${line}`;
