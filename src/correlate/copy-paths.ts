@@ -113,7 +113,8 @@ export class CopyPaths {
   bothSides(key: PathKey, path: string): CopyPlace {
     const object = this.locate(key);
     if (object === null) {
-      return { ...NOWHERE, ...this.#above(key) };
+      const above = this.#above(key);
+      return above === null ? NOWHERE : { ...NOWHERE, ...above };
     }
     // Case is the printed one: the key is folded but as long as the plain path without its closing slashes.
     const plain = withoutClosingSlashes(plainPath(path));

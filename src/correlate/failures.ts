@@ -1,43 +1,35 @@
 /** Joins refusals of the traces and errors of the logs into failures: one for each thing that did not work. */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
-import type { TraceEvent } from '../formats/procmon/event.js';
 import { bitCount, NO_ACCESS } from '../windows/access-mask.js';
 import { accountKind, isElevated } from '../windows/account.js';
 import { hasOption } from '../windows/create-options.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
 import { fatalAction } from '../formats/robocopy/words.js';
-import { becomesWin32, ntStatusInfo, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
-import { type PathKey, parentKey, parentPath, pathKey } from '../windows/path.js';
-import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks } from '../windows/time.js';
+import { becomesWin32, STATUS_ACCESS_DENIED, STATUS_SUCCESS } from '../windows/nt-status.js';
+import { type PathKey, parentKey, pathKey } from '../windows/path.js';
+import { formatIso, shiftMinutes, type Ticks } from '../windows/time.js';
 import { LOG_DELAY, onLogClock, type ZoneOffset } from './align-clocks.js';
 import type { CopyPaths } from './copy-paths.js';
 import {
   type Caller,
-  type Circumstances,
   type CopyingProcess,
   type Denial,
-  type Evidence,
   type Failure,
-  type FailureLogEntry,
   type LoggedError,
   type Moment,
   NO_CIRCUMSTANCES,
   type Operation,
-  type OthersGranted,
-  type Proof,
   type ShareUse,
   type Side,
 } from './evidence.js';
 import { groupBy } from '../formats/group-by.js';
 import type { HistoryEntry, ObjectHistory } from './history.js';
-import { existedAt, isCheckedOnParent, isolateDenial, objectKindOf } from './isolate.js';
+import { existedAt, isCheckedOnParent, isolateDenial } from './isolate.js';
 import type { TraceReading } from './read-traces.js';
 import type { SameNames } from './same-names.js';
 import { type Refusal, tallyKey } from './survey.js';
-
-/** Rows quoted for one failure; the counts say how many there were. */
-const EVIDENCE_ROWS = 6;
+import { type Draft, EVIDENCE_ROWS, lineEvidence, logEntry, TraceFailure } from './trace-failure.js';
 
 /** Failures of all inputs, in the order of their inputs and rows; and which logged errors a trace explains. */
 export interface JoinedFailures {
@@ -77,8 +69,13 @@ export function joinFailures(
   const kept = drafts.filter((draft) => (!draft.onlyIfLogged || draft.logged.length > 0) && !isHealed.has(draft));
   const failures: Failure[] = [];
   const nextId = (): string => `F${failures.length + 1}`;
-  for (const draft of kept) {
-    failures.push(traceFailure(nextId(), draft, paths, copying));
+  for (const trace of traces) {
+    const ofTrace = { moment: trace.moment, smbPort: trace.survey.smbPort.state };
+    for (const draft of kept.filter((one) => one.trace === trace)) {
+      const { first, key } = draft;
+      const place = paths.bothSides(key, first.event.path);
+      failures.push(new TraceFailure(nextId(), draft, ofTrace, place, callerOf(first, copying)));
+    }
   }
   for (const group of logOnly.values()) {
     failures.push(logFailure(nextId(), group, logCaller, logZone));
@@ -113,9 +110,14 @@ function withFailuresBelow(failures: readonly Failure[]): readonly Failure[] {
   }
   return failures.map((failure) => {
     const below = failure.win32 === ERROR_DIR_NOT_EMPTY ? full.get(pathKey(failure.path)) : undefined;
-    return below === undefined || below === null
-      ? failure
-      : { ...failure, failedBelow: below.id, evidence: [...failure.evidence, ...below.evidence.slice(0, 1)] };
+    if (below === undefined || below === null) {
+      return failure;
+    }
+    if (failure instanceof TraceFailure) {
+      failure.holds(below);
+      return failure;
+    }
+    return { ...failure, failedBelow: below.id, evidence: [...failure.evidence, ...below.evidence.slice(0, 1)] };
   });
 }
 
@@ -152,38 +154,41 @@ export interface FatalLine {
   readonly text: string;
 }
 
-/** A refusal on its way to a failure. */
-interface Draft {
+/** A trace's refusals, each create's narrowed down, requests that are refused for the same reason put together. */
+function refusedObjects(trace: TraceReading, paths: CopyPaths, names: SameNames): Draft[] {
+  const refusals = [...trace.view.refusals].map((refusal) => refusedObject(trace, refusal, paths));
+  const deniedObjects = countDeniedObjects(refusals);
+  const logged = [...trace.view.loggedRefusals].map((refusal) => refusedObject(trace, refusal, paths));
+  return [
+    ...refusals.flatMap((refused) => draftsOf(refused, names, deniedObjects, false)),
+    ...logged.flatMap((refused) => draftsOf(refused, names, deniedObjects, true)),
+  ];
+}
+
+/** A refusal with what its trace knows of the object. */
+interface RefusedObject {
   readonly trace: TraceReading;
-  readonly key: PathKey;
+  readonly refusal: Refusal;
   readonly history: ObjectHistory | null;
   /** Of its directory. */
   readonly parent: ObjectHistory | null;
-  readonly first: Operation;
-  readonly denial: Denial | null;
-  readonly existed: boolean | null;
-  readonly requests: readonly Operation[];
-  readonly times: readonly Ticks[];
-  readonly occurrences: number;
-  readonly laterSucceeded: boolean;
-  readonly grantedWithBackupIntent: boolean;
-  readonly shareUse: ShareUse | null;
-  /** A benign result: a failure only if the log complains about it. */
-  readonly onlyIfLogged: boolean;
-  readonly logged: LoggedError[];
+  /** Rights are compared within it. */
+  readonly scope: string;
+  readonly creates: readonly RefusedCreate[];
 }
 
-/** A trace's refusals, each create's narrowed down, requests that are refused for the same reason put together. */
-function refusedObjects(trace: TraceReading, paths: CopyPaths, names: SameNames): Draft[] {
-  const deniedObjects = countDeniedObjects(trace, paths);
-  const drafts: Draft[] = [];
-  for (const refusal of trace.view.refusals.values()) {
-    drafts.push(...draftsOf(trace, refusal, paths, names, deniedObjects, false));
-  }
-  for (const refusal of trace.view.loggedRefusals.values()) {
-    drafts.push(...draftsOf(trace, refusal, paths, names, deniedObjects, true));
-  }
-  return drafts;
+function refusedObject(trace: TraceReading, refusal: Refusal, paths: CopyPaths): RefusedObject {
+  const { key } = refusal;
+  const history = trace.histories.of(key);
+  const above = parentKey(key);
+  return {
+    trace,
+    refusal,
+    history,
+    parent: above === null ? null : trace.histories.of(above),
+    scope: paths.scope(key),
+    creates: history === null ? [] : refusedCreates(history, refusal),
+  };
 }
 
 /** A refused create (ACCESS DENIED) as its object's history has it. */
@@ -195,51 +200,52 @@ interface RefusedCreate {
 
 /** Every refused create behind a refusal: the same request can have been refused before and after a change. */
 function refusedCreates(history: ObjectHistory, refusal: Refusal): RefusedCreate[] {
-  return [...refusal.requests.values()].flatMap(({ operation }) =>
-    operation.event.ntStatus !== STATUS_ACCESS_DENIED
-      ? []
-      : findEntries(history, operation, refusal).flatMap((entry) => {
-          const { create } = entry.operation;
-          return create === null ? [] : [{ entry, create, existed: existedAt(entry, history) }];
-        }),
-  );
+  const found: RefusedCreate[] = [];
+  for (const { operation } of refusal.requests.all) {
+    if (operation.event.ntStatus === STATUS_ACCESS_DENIED) {
+      for (const entry of findEntries(history, operation, refusal)) {
+        const { create } = entry.operation;
+        if (create !== null) {
+          found.push({ entry, create, existed: existedAt(entry, history) });
+        }
+      }
+    }
+  }
+  return found;
 }
 
 /** By scope, account and backup intent: how many objects refused, by their own security, a request that held each right. */
-function countDeniedObjects(trace: TraceReading, paths: CopyPaths): ReadonlyMap<string, number[]> {
+function countDeniedObjects(refusals: readonly RefusedObject[]): ReadonlyMap<string, number[]> {
   const counts = new Map<string, number[]>();
-  for (const refusal of trace.view.refusals.values()) {
-    const history = trace.histories.of(refusal.key);
+  for (const { creates, scope } of refusals) {
     const seen = new Map<string, number>();
-    for (const { entry, create, existed } of history === null ? [] : refusedCreates(history, refusal)) {
+    for (const { entry, create, existed } of creates) {
       if (!isCheckedOnParent(create, existed)) {
-        const name = tallyKey(paths.scope(refusal.key), entry.operation.account, create);
+        const name = tallyKey(scope, entry.operation.account, create);
         seen.set(name, (seen.get(name) ?? 0) | create.desiredAccess);
       }
     }
     for (const [name, mask] of seen) {
       const bits = counts.get(name) ?? new Array<number>(32).fill(0);
-      counts.set(
-        name,
-        bits.map((count, bit) => count + ((mask >>> bit) & 1)),
-      );
+      counts.set(name, bits);
+      for (let left = mask; left !== 0; left &= left - 1) {
+        const bit = 31 - Math.clz32(left & -left);
+        bits[bit] = (bits[bit] ?? 0) + 1;
+      }
     }
   }
   return counts;
 }
 
 function draftsOf(
-  trace: TraceReading,
-  refusal: Refusal,
-  paths: CopyPaths,
+  refused: RefusedObject,
   names: SameNames,
   deniedObjects: ReadonlyMap<string, number[]>,
   onlyIfLogged: boolean,
 ): Draft[] {
-  const history = trace.histories.of(refusal.key);
-  const parent = parentOf(trace, refusal.key);
+  const { trace, refusal, history, parent } = refused;
   const shareUse = shareUseOf(trace, refusal, names);
-  const narrowed = history === null ? [] : narrowRequests(trace, refusal, history, parent, paths, deniedObjects);
+  const narrowed = history === null ? [] : narrowRequests(refused, history, deniedObjects);
   if (narrowed.length === 0) {
     const entries = history === null ? [] : findEntries(history, refusal.first, refusal);
     const [entry] = entries;
@@ -254,7 +260,7 @@ function draftsOf(
         first: refusal.first,
         denial: null,
         existed,
-        requests: [...refusal.requests.values()].map(({ operation }) => operation),
+        requests: refusal.requests.all.map(({ operation }) => operation),
         times: refusal.times,
         occurrences: refusal.count,
         laterSucceeded: later,
@@ -288,11 +294,6 @@ function draftsOf(
   });
 }
 
-function parentOf({ histories }: TraceReading, key: PathKey): ObjectHistory | null {
-  const parent = parentKey(key);
-  return parent === null ? null : histories.of(parent);
-}
-
 /** What the trace shows of a refusal's share for its account. */
 function shareUseOf(
   { view }: TraceReading,
@@ -301,42 +302,6 @@ function shareUseOf(
 ): ShareUse | null {
   return view.shares.of(key, account, { earliest, latest }, names);
 }
-
-/** Who else was granted an open of the refused object, as far as its history has rows of others. */
-function othersGranted({ history, first: { event, account } }: Draft): OthersGranted {
-  const granted = (history?.entries ?? [])
-    .map(({ operation }) => operation)
-    .filter((other) => other.event.ntStatus === STATUS_SUCCESS);
-  if (granted.some((other) => other.account !== account)) {
-    return 'account';
-  }
-  return granted.some((other) => other.event.pid !== event.pid || other.event.processName !== event.processName)
-    ? 'process'
-    : 'none';
-}
-
-/** What the trace knows of the object and of its directory beside the refusal. */
-function circumstancesOf({ trace, history, parent, first, denial, requests }: Draft): Circumstances {
-  const [entry] = (history?.entries ?? []).filter(({ operation }) => operation.event.record === first.event.record);
-  const created = entry ?? history?.entries.at(-1);
-  return {
-    detail: first.event.detail,
-    pid: first.event.pid,
-    attributes: denial === null ? (history?.steadyAttributes ?? null) : denial.attributes,
-    createdHere: history === null ? null : created !== undefined && history.wasCreatedBefore(created),
-    siblings: denial?.object === 'self' ? (parent?.children.around(first, denial.rights) ?? null) : null,
-    heldBy: [
-      ...new Map(
-        requests
-          .flatMap((request) => trace.handles.holdersOf(request))
-          .map((holder) => [holder.opened.event.record, holder]),
-      ).values(),
-    ].slice(0, HOLDERS),
-  };
-}
-
-/** Holders told of one failure. */
-const HOLDERS = 4;
 
 /**
  * How often the requests of one reason were refused. The history counts rows that were not asked for (`--from`), the
@@ -368,16 +333,13 @@ interface NarrowedRequest {
 
 /** Each refused request with what it was refused for. A wider request that a narrower one explains joins it. */
 function narrowRequests(
-  trace: TraceReading,
-  refusal: Refusal,
+  { trace, parent, creates, scope: where }: RefusedObject,
   history: ObjectHistory,
-  parent: ObjectHistory | null,
-  paths: CopyPaths,
   deniedObjects: ReadonlyMap<string, number[]>,
 ): NarrowedRequest[] {
   const narrowed: NarrowedRequest[] = [];
-  for (const { entry, create, existed } of refusedCreates(history, refusal)) {
-    const scope = tallyKey(paths.scope(refusal.key), entry.operation.account, create);
+  for (const { entry, create, existed } of creates) {
+    const scope = tallyKey(where, entry.operation.account, create);
     const denial = isolateDenial(entry, {
       history,
       parent,
@@ -521,48 +483,6 @@ function closestDelay(draft: Draft, { error }: LoggedError): number | null {
   return delays.length === 0 ? null : Math.min(...delays);
 }
 
-function traceFailure(id: string, draft: Draft, paths: CopyPaths, copying: readonly CopyingProcess[]): Failure {
-  const { event, create, key } = draft.first;
-  const logged = draft.logged[0] ?? null;
-  const loggedCount = draft.logged.reduce((sum, { error }) => sum + 1 + error.retries, 0);
-  const place = paths.bothSides(key, event.path);
-  return {
-    id,
-    path: event.path,
-    sourcePath: place.sourcePath,
-    destinationPath: place.destinationPath,
-    side: place.side,
-    object: draft.denial?.object === 'parent' ? (parentPath(event.path) ?? event.path) : event.path,
-    objectKind: draft.denial?.object === 'parent' ? 'directory' : objectKindOf(create, event.path),
-    existed: draft.existed,
-    operation: event.operation,
-    processName: event.processName === '' ? null : event.processName,
-    caller: callerOf(draft.first, copying),
-    moment: draft.trace.moment(event.time),
-    ntStatus: event.ntStatus,
-    win32: logged?.error.code ?? (event.ntStatus === null ? null : (ntStatusInfo(event.ntStatus)?.win32 ?? null)),
-    create,
-    denial: draft.denial,
-    occurrences: Math.max(draft.occurrences, loggedCount),
-    laterSucceeded: draft.laterSucceeded,
-    grantedWithBackupIntent: draft.grantedWithBackupIntent,
-    shareUse: draft.shareUse,
-    othersGranted: othersGranted(draft),
-    smbPort: draft.trace.survey.smbPort.state,
-    circumstances: circumstancesOf(draft),
-    failedBelow: null,
-    attempts: (draft.history?.entries ?? []).map(({ operation }) => operation),
-    evidence: [
-      ...draft.requests.slice(0, EVIDENCE_ROWS - 2),
-      ...(draft.denial?.grants ?? []).slice(0, 2),
-      ...draft.logged.slice(0, 2).map(lineEvidence),
-    ],
-    robocopy: logged === null ? null : logEntry(logged),
-    logged,
-    job: logged?.job ?? place.job,
-  };
-}
-
 function logFailure(
   id: string,
   group: readonly LoggedError[],
@@ -663,36 +583,4 @@ export function logMoment(time: Ticks | null, logZone: ZoneOffset | null): Momen
     utc: time === null || logZone === null ? null : formatIso(shiftMinutes(time, -logZone(time)), 'utc'),
     local: time === null ? null : formatIso(time, 'wall'),
   };
-}
-
-function logEntry({ input, error }: LoggedError): FailureLogEntry {
-  return { input, line: error.line, code: error.code, action: error.action ?? error.actionText };
-}
-
-function lineEvidence({ input, error }: LoggedError): Evidence {
-  return { input, record: null, line: error.line, text: error.text };
-}
-
-/** What proves something, in words. */
-export function evidenceOf(proof: Proof): Evidence {
-  if (!('event' in proof)) {
-    return proof;
-  }
-  const { input, event } = proof;
-  return { input, record: event.record, line: event.line, text: rowText(event) };
-}
-
-/** A row as Procmon copies it to the clipboard, with two blanks for each tab: it can be pasted back as an input. */
-function rowText(event: TraceEvent): string {
-  return [
-    event.time === null ? null : formatTimeOfDay(event.time),
-    event.processName,
-    event.pid,
-    event.operationText,
-    event.path,
-    event.result,
-    event.detail,
-  ]
-    .filter((cell) => cell !== null && cell !== '')
-    .join('  ');
 }

@@ -49,20 +49,42 @@ interface Existence {
 /** Different entries kept of one object; real objects see a few dozen. */
 const KEPT_ENTRIES = 500;
 
+/** Up to this length a list is no longer than its items: V8 leaves room for sixteen more where one is added. */
+const EXACT_LENGTH = 4;
+
+/** The list with one more item. The old one is not to be used any more. */
+function withItem<Item>(list: Item[], item: Item): Item[] {
+  if (list.length < EXACT_LENGTH) {
+    return list.concat(item);
+  }
+  list.push(item);
+  return list;
+}
+
 /** What is known about one object over time. */
 export class ObjectHistory {
-  readonly entries: HistoryEntry[] = [];
-  /** Creates of new objects below it: each proves the right to add one. */
-  readonly childrenCreated: HistoryEntry[] = [];
+  readonly key: PathKey;
+  #entries: HistoryEntry[] = NO_ENTRIES;
+  #childrenCreated: HistoryEntry[] = NO_ENTRIES;
   readonly #rows: KeptRows;
   #children: ChildRights | null = null;
   /** By era; most objects show none. */
   #attributes: Map<number, string> | null = null;
   #era = 0;
-  readonly #existences: Existence[] = [];
+  #existences: Existence[] = NO_EXISTENCES;
 
-  constructor(rows: KeptRows) {
+  constructor(key: PathKey, rows: KeptRows) {
+    this.key = key;
     this.#rows = rows;
+  }
+
+  get entries(): readonly HistoryEntry[] {
+    return this.#entries;
+  }
+
+  /** Creates of new objects below it: each proves the right to add one. */
+  get childrenCreated(): readonly HistoryEntry[] {
+    return this.#childrenCreated;
   }
 
   /** What opens of existing objects below it were granted, and what creates there were refused, by account. */
@@ -78,7 +100,7 @@ export class ObjectHistory {
 
   create(operation: Operation, parentEra: number | null): void {
     const { create } = operation;
-    this.#record(this.entries, isSameCreate, operation, parentEra);
+    this.#entries = this.#record(this.#entries, isSameCreate, operation, parentEra);
     this.#tell(existenceOf(operation));
     if (create?.openResult === 'Created' || create?.openResult === 'Superseded') {
       this.#era++;
@@ -86,7 +108,7 @@ export class ObjectHistory {
   }
 
   childCreated(operation: Operation): void {
-    this.#record(this.childrenCreated, isSameKindOfChild, operation, null);
+    this.#childrenCreated = this.#record(this.#childrenCreated, isSameKindOfChild, operation, null);
   }
 
   /** Its security or its attributes were set: other rights can apply. Attributes null: unknown from now on. */
@@ -108,7 +130,7 @@ export class ObjectHistory {
   /** Another object was renamed to this path. */
   replaced(mayReplace: boolean): void {
     this.#era++;
-    this.#existences.push(mayReplace ? COMES : IS_NEW);
+    this.#existences = withItem(this.#existences, mayReplace ? COMES : IS_NEW);
   }
 
   showed(attributes: string): void {
@@ -151,7 +173,7 @@ export class ObjectHistory {
     const last = this.#existences.at(-1);
     const isNews = existence !== null && (existence.before !== last?.after || existence.after !== last.after);
     if (isNews && this.#existences.length < KEPT_ENTRIES) {
-      this.#existences.push(existence);
+      this.#existences = withItem(this.#existences, existence);
     }
   }
 
@@ -160,23 +182,26 @@ export class ObjectHistory {
     isSame: (one: Operation, other: Operation) => boolean,
     operation: Operation,
     parentEra: number | null,
-  ): void {
+  ): HistoryEntry[] {
     const { time } = operation.event;
     const latest = this.#latest(entries, isSame, operation, parentEra);
     if (latest !== null && (time === null || latest.last === null || time - latest.last <= GRANT_WINDOW)) {
       latest.count++;
       latest.last = time;
-    } else if (entries.length < KEPT_ENTRIES) {
-      entries.push({
-        operation: this.#rows.keep(operation),
-        era: this.#era,
-        first: time,
-        last: time,
-        count: 1,
-        parentEra,
-        existencesBefore: this.#existences.length,
-      });
+      return entries;
     }
+    if (entries.length >= KEPT_ENTRIES) {
+      return entries;
+    }
+    return withItem(entries, {
+      operation: this.#rows.keep(operation),
+      era: this.#era,
+      first: time,
+      last: time,
+      count: 1,
+      parentEra,
+      existencesBefore: this.#existences.length,
+    });
   }
 
   /** The last equal entry since the object or its parent changed: what was before that is another. */
@@ -302,6 +327,9 @@ const AS_BEFORE = 'as before';
 /** Directory and Open For Backup. */
 const KIND_AND_INTENT = 0x4001;
 
+const NO_ENTRIES: HistoryEntry[] = [];
+const NO_EXISTENCES: Existence[] = [];
+
 const STAYS: Existence = { before: true, after: true };
 const GOES: Existence = { before: true, after: null };
 const IS_NEW: Existence = { before: false, after: true };
@@ -352,7 +380,7 @@ export class Histories {
   constructor(rows: KeptRows, keys: Iterable<PathKey>) {
     this.#rows = rows;
     for (const key of keys) {
-      this.#objects.set(key, new ObjectHistory(rows));
+      this.#objects.set(key, new ObjectHistory(key, rows));
     }
   }
 
@@ -428,7 +456,8 @@ export class Histories {
     if (history === null && parent === null) {
       return;
     }
-    const operation = this.#rows.of(event, key);
+    // What is kept has the key that is there already.
+    const operation = this.#rows.of(event, history?.key ?? key);
     history?.create(operation, parent?.era ?? null);
     if (operation.create?.openResult === 'Created') {
       parent?.childCreated(operation);

@@ -85,6 +85,11 @@ export class OpenHandles {
     }
   }
 
+  /** Whether there is any row of which holders are asked for. */
+  get hasHolders(): boolean {
+    return this.#holders.size > 0;
+  }
+
   /** Who stood in the way of a refused row; empty where no open of the trace explains it. */
   holdersOf({ event }: Operation): readonly Holder[] {
     const holders = this.#holders.get(event.record) ?? [];

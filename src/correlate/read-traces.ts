@@ -55,7 +55,7 @@ export async function readTraces(
     view: survey.view(ofEveryone),
   }));
   for (const { view } of views) {
-    for (const refusal of view.refusals.values()) {
+    for (const refusal of view.refusals) {
       refused.set(refusal.key, refusal);
     }
   }
@@ -124,15 +124,15 @@ function momentsOf(
 /** Of everything that was refused. */
 function* keysOf(views: readonly View[]): Generator<PathKey> {
   for (const { refusals, loggedRefusals } of views) {
-    for (const { key } of [...refusals.values(), ...loggedRefusals.values()]) {
+    for (const { key } of [...refusals, ...loggedRefusals]) {
       yield key;
     }
   }
 }
 
 function* refusedRows(view: View): Generator<Operation> {
-  for (const { requests } of view.refusals.values()) {
-    for (const { operation } of requests.values()) {
+  for (const { requests } of view.refusals) {
+    for (const { operation } of requests.all) {
       yield operation;
     }
   }
@@ -148,7 +148,7 @@ function interestingKeys(view: View, errors: readonly LoggedError[], paths: Copy
     }
   };
   for (const refusals of [view.refusals, view.loggedRefusals]) {
-    for (const { key } of refusals.values()) {
+    for (const { key } of refusals) {
       add(key);
     }
   }
@@ -160,7 +160,7 @@ function interestingKeys(view: View, errors: readonly LoggedError[], paths: Copy
 
 /** Each logged error with the times of the refusals on its paths that can have become its code. */
 function clockPairs(view: View, errors: readonly LoggedError[], paths: CopyPaths): ClockPair[] {
-  const byKey = groupBy([...view.refusals.values(), ...view.loggedRefusals.values()], ({ key }) => key);
+  const byKey = groupBy([...view.refusals, ...view.loggedRefusals], ({ key }) => key);
   return errors.flatMap((logged) => {
     const { code, time, lastTime } = logged.error;
     const logTimes = [time, lastTime === time ? null : lastTime].filter((at) => at !== null);

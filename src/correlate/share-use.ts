@@ -120,6 +120,9 @@ export class ShareUses {
   /** By share and account. */
   readonly #volumes = new Map<PathKey, Map<string, AccountUse>>();
   readonly #servers = new Set<string>();
+  /** By volume and account, once all rows are read, going by the names asked with last. */
+  readonly #whole = new Map<string, WholeUse>();
+  #names: SameNames | null = null;
 
   /** Shares and volumes on which something was opened, by the names the trace shows; the first KEPT_VOLUMES. */
   get volumes(): Iterable<PathKey> {
@@ -176,18 +179,9 @@ export class ShareUses {
     if (volume === null) {
       return null;
     }
-    const volumes = names.volumesOf(volume);
-    const shown = volumes.flatMap((name) => this.#volumes.get(name) ?? []);
-    const serverAnswered = volumes.some((name) => this.#servers.has(serverOf(name)));
-    if (shown.length === 0) {
+    const { use, serverAnswered } = this.#underAllNames(volume, account, names);
+    if (use === null) {
       return this.#volumes.size >= KEPT_VOLUMES ? null : { ...UNUSED, serverAnswered };
-    }
-    const use = new AccountUse();
-    for (const accounts of shown) {
-      const known = accounts.get(account);
-      if (known !== undefined) {
-        use.add(known, (refusedKey) => names.oneKey(refusedKey));
-      }
     }
     return {
       answered: answeredAround(use, refused),
@@ -198,6 +192,37 @@ export class ShareUses {
       serverAnswered,
     };
   }
+
+  /** The same for every refusal there, so it is put together once; the names must not change any more. */
+  #underAllNames(volume: PathKey, account: string, names: SameNames): WholeUse {
+    if (names !== this.#names) {
+      this.#names = names;
+      this.#whole.clear();
+    }
+    const name = `${volume}|${account}`;
+    const known = this.#whole.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const volumes = names.volumesOf(volume);
+    const shown = volumes.flatMap((one) => this.#volumes.get(one) ?? []);
+    const use = shown.length === 0 ? null : new AccountUse();
+    for (const accounts of shown) {
+      const own = accounts.get(account);
+      if (own !== undefined) {
+        use?.add(own, (refusedKey) => names.oneKey(refusedKey));
+      }
+    }
+    const whole = { use, serverAnswered: volumes.some((one) => this.#servers.has(serverOf(one))) };
+    this.#whole.set(name, whole);
+    return whole;
+  }
+}
+
+/** What is known of one account on one share under all its names; null: no create. */
+interface WholeUse {
+  readonly use: AccountUse | null;
+  readonly serverAnswered: boolean;
 }
 
 /** A share of which no create is known: rows of other operations alone show it. */

@@ -26,9 +26,9 @@ export interface Refusal {
   readonly key: PathKey;
   readonly first: Operation;
   /** The different requests behind it. */
-  readonly requests: Map<string, RefusedRequest>;
+  readonly requests: RefusedRequests;
   /** Up to KEPT_TIMES of them: the first ones, then always the last. */
-  readonly times: Ticks[];
+  times: Ticks[];
   /** Of all times; rows need not be in the order of theirs. Null where none has one. */
   earliest: Ticks | null;
   latest: Ticks | null;
@@ -39,6 +39,66 @@ export interface Refusal {
 interface RefusedRequest {
   readonly operation: Operation;
   count: number;
+}
+
+/** The requests of one refusal: most have one. */
+export class RefusedRequests {
+  readonly all: RefusedRequest[];
+  /** By request, where there are so many that looking through them takes time. */
+  #index: Map<string, RefusedRequest> | null = null;
+
+  /** `first` is the refusal's own row. */
+  constructor(first: Operation) {
+    // An array that is made with its only item has room for no other.
+    this.all = [{ operation: first, count: 0 }];
+  }
+
+  get(request: string): RefusedRequest | undefined {
+    return this.#index === null
+      ? this.all.find(({ operation }) => operation.request === request)
+      : this.#index.get(request);
+  }
+
+  add(operation: Operation): RefusedRequest {
+    const added = { operation, count: 0 };
+    this.all.push(added);
+    if (this.#index !== null) {
+      this.#index.set(operation.request, added);
+    } else if (this.all.length > INDEXED_REQUESTS) {
+      this.#index = new Map(this.all.map((one) => [one.operation.request, one]));
+    }
+    return added;
+  }
+}
+
+const INDEXED_REQUESTS = 16;
+
+/** Refusals in the order of their first rows. */
+export class Refusals implements Iterable<Refusal> {
+  readonly #all: Refusal[] = [];
+  /** By process, operation and result, then by key. */
+  readonly #kinds = new Map<string, Map<PathKey, Refusal>>();
+
+  /** The refusal that a row is one of, or a new one; `keep` makes a row of it that stays. */
+  of({ event, key, input }: Operation, keep: () => Operation): Refusal {
+    const name = `${event.processName}|${event.operation}|${event.result}`;
+    const ofKind = this.#kinds.get(name) ?? new Map<PathKey, Refusal>();
+    this.#kinds.set(name, ofKind);
+    const known = ofKind.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const first = keep();
+    const requests = new RefusedRequests(first);
+    const refusal = { input, key, first, requests, times: [], earliest: null, latest: null, count: 0 };
+    ofKind.set(key, refusal);
+    this.#all.push(refusal);
+    return refusal;
+  }
+
+  [Symbol.iterator](): Iterator<Refusal> {
+    return this.#all[Symbol.iterator]();
+  }
 }
 
 /** The same paths stand in the rows again and again. */
@@ -61,9 +121,9 @@ export interface RightsTally {
 
 /** Everything the first reading keeps about one choice of processes. */
 export class View {
-  readonly refusals = new Map<string, Refusal>();
+  readonly refusals = new Refusals();
   /** Benign results on names that a log complains about: only these can be failures. */
-  readonly loggedRefusals = new Map<string, Refusal>();
+  readonly loggedRefusals = new Refusals();
   readonly benign = new Map<string, number>();
   /** Who got through to which share. */
   readonly shares = new ShareUses();
@@ -287,30 +347,22 @@ export class Survey implements RowVisitor {
     return { key, volume: volumeKey(key), scope: scope(key) };
   }
 
-  #refuse(refusals: Map<string, Refusal>, row: Operation): void {
-    const { event, key, input } = row;
-    const { time } = event;
-    const name = `${event.processName}|${event.operation}|${event.result}|${key}`;
-    let refusal = refusals.get(name);
-    if (refusal === undefined) {
-      const first = this.#rows.keep(row);
-      refusal = { input, key, first, requests: new Map(), times: [], earliest: null, latest: null, count: 0 };
-      refusals.set(name, refusal);
-    }
-    const request = refusal.requests.get(row.request);
-    if (request === undefined) {
-      // Of equal requests the first row is kept.
-      const operation = refusal.count === 0 ? refusal.first : this.#rows.keep(row);
-      refusal.requests.set(operation.request, { operation, count: 1 });
-    } else {
-      request.count++;
-    }
+  #refuse(refusals: Refusals, row: Operation): void {
+    const { time } = row.event;
+    const refusal = refusals.of(row, () => this.#rows.keepRefused(row));
+    // Of equal requests the first row is kept.
+    const request = refusal.requests.get(row.request) ?? refusal.requests.add(this.#rows.keepRefused(row));
+    request.count++;
     refusal.count++;
     if (time !== null) {
       if (refusal.times.length === KEPT_TIMES) {
         refusal.times.pop();
       }
-      refusal.times.push(time);
+      if (refusal.times.length === 0) {
+        refusal.times = [time];
+      } else {
+        refusal.times.push(time);
+      }
       refusal.earliest = refusal.earliest === null || time < refusal.earliest ? time : refusal.earliest;
       refusal.latest = refusal.latest === null || time > refusal.latest ? time : refusal.latest;
     }

@@ -15,7 +15,7 @@ import type { AccountKind } from '../windows/account.js';
 import { type ObjectKind, type RightName, rightNames } from '../windows/access-mask.js';
 import { CREATE_OPTIONS, type CreateOption, type Disposition } from '../windows/create-options.js';
 import { formatNtStatus } from '../windows/nt-status.js';
-import { driveOf, isAzureFilesPath, parentKey, pathKey, volumeKey } from '../windows/path.js';
+import { driveOf, isAzureFilesPath, parentKey, pathKey, serverOf, volumeKey } from '../windows/path.js';
 import { TICKS_PER_MINUTE } from '../windows/time.js';
 import { type CircumstanceFacts, circumstanceFactsOf } from './circumstance-facts.js';
 
@@ -207,8 +207,13 @@ const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f-]+\.ipv6-literal\.net)$/;
 
 /** The server of the first name that names one, in small letters. */
 function hostOf(names: readonly (string | null)[]): string | null {
-  const [host] = names.flatMap((name) => /^\\\\([^\\]+)/.exec(name === null ? '' : keyOf(name))?.[1] ?? []);
-  return host ?? null;
+  for (const name of names) {
+    const server = name === null ? null : serverOf(name);
+    if (server !== null) {
+      return server;
+    }
+  }
+  return null;
 }
 
 function hostFormOf(host: string | null): HostForm | null {

@@ -2,7 +2,7 @@
 
 import type { Correlation } from '../correlate/correlate.js';
 import type { Failure, Log, LoggedError, Moment } from '../correlate/evidence.js';
-import { evidenceOf } from '../correlate/failures.js';
+import { evidenceOf } from '../correlate/trace-failure.js';
 import type { Holder } from '../correlate/open-handles.js';
 import { groupBy } from '../formats/group-by.js';
 import type { CaseContext } from '../diagnose/context-remarks.js';

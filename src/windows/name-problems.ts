@@ -34,8 +34,22 @@ const SHORT_NAME = /^[^.~\s]{1,6}~[1-9]\d{0,3}(?:\.[^.]{0,3})?$/;
 const INVALID = /["|<>*?\u0000-\u001f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const PRIVATE_USE = /[\ue000-\uf8ff]/;
 
+/** What a path has below its root where any of its names has a problem, and some that have none. */
+const PERHAPS =
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  /["|<>*?~\u0000-\u001f\ud800-\udfff\ue000-\uf8ff]|.:|[. ](?:[\\/]|$)|[\\/](?:con|prn|aux|nul|clock\$|com|lpt)/is;
+
+/** Longer ones are looked at name by name. */
+const SHORT_PATH = COMPONENT_LIMIT;
+
+const NONE: NameProblem[] = [];
+
 /** The problems of a path's names below its root, each once. */
-export function nameProblems(path: string): NameProblem[] {
+export function nameProblems(path: string): readonly NameProblem[] {
+  // Nearly all paths have none, and every failure's is looked at. The colon of a drive is none.
+  if (path.length <= SHORT_PATH && !PERHAPS.test(/^[a-z]:/i.test(path) ? path.slice(2) : path)) {
+    return NONE;
+  }
   const names = namesOf(path);
   const below = names.join('\\');
   const last = names.at(-1) ?? '';

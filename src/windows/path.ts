@@ -150,7 +150,19 @@ const AZURE_FILES_HOST =
 
 /** Whether the path names a share of Azure Files by its host. A mapped drive tells nothing: false. */
 export function isAzureFilesPath(path: string): boolean {
-  return AZURE_FILES_HOST.test(`${pathKey(path)}\\`);
+  const host = serverOf(path);
+  return host !== null && AZURE_FILES_HOST.test(`\\\\${host}\\`);
+}
+
+/** The server of a UNC path, in small letters; null for other paths. */
+export function serverOf(path: string): string | null {
+  if (!path.startsWith('\\') && !path.startsWith('/')) {
+    return null;
+  }
+  const plain = plainPath(path);
+  const end = plain.indexOf('\\', 2);
+  const server = plain.startsWith('\\\\') ? plain.slice(2, end < 0 ? plain.length : end) : '';
+  return server === '' ? null : server.toLowerCase();
 }
 
 /** The last part of a path of Windows or of this machine. */
