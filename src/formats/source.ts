@@ -1,3 +1,5 @@
+import type { ScanExport } from './procmon/scan/row-batch.js';
+
 /**
  * What the readers read from. A browser `File` is a Source as it stands; `case/` makes Sources of paths and of standard input.
  */
@@ -17,6 +19,8 @@ export interface Source {
    * may write them to and give back a part of; one that keeps them in memory of its own gives that.
    */
   read?(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
+  /** Scans a CSV export in a thread of its own, where the source can be opened there and it pays. */
+  readonly scanExport?: ScanExport;
 }
 
 /** Where in an input something was found. Lines, columns and records count from 1, byte offsets from 0. */

@@ -3,25 +3,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openInputs } from '../../src/case/index.js';
-import type { Source } from '../../src/formats/source.js';
 import { temporaryFolder } from '../temporary-folder.js';
-
-async function open(inputs: readonly string[], stdin = Readable.from([])): Promise<Source[]> {
-  const sources: Source[] = [];
-  for await (const source of openInputs(inputs, stdin)) {
-    sources.push(source);
-  }
-  return sources;
-}
-
-async function textOf(source: Source | undefined): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of source?.stream() ?? []) {
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
+import { open, textOf } from './read-sources.js';
 
 describe('openInputs', () => {
   it('walks folders in the order of their names and follows no links', async () => {

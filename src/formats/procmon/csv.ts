@@ -7,9 +7,11 @@ import { TextClock } from './clock.js';
 import { type ColumnName, readHeader } from './columns.js';
 import type { TraceSummary } from './event.js';
 import { readRecords } from './records.js';
-import { RowReader } from './row.js';
+import { RowReader, TextCells } from './row.js';
 import type { RowSieve } from './row-sieve.js';
+import type { RowAudience, ScannedExport } from './scan/row-batch.js';
 import { RowScanner } from './scan/row-scanner.js';
+import { ScannedRows } from './scan/scanned-rows.js';
 
 /** Malformed records reported one by one; the rest is counted. */
 const REPORTED_RECORDS = 20;
@@ -26,6 +28,19 @@ export function sniffProcmonCsv(head: Uint8Array): boolean {
  * Throws InputError for a CSV of Procmon that holds no events (a stack export, a summary window).
  */
 export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<TraceSummary> {
+  const rows = new ScannedRows(sieve);
+  const { names } = sieve.visitor;
+  const scanned = await (source.scanExport?.(names, rows) ?? scanProcmonCsv(source, names, rows));
+  const { encoding, records, dropped, clock, warnings, clockWarnings } = scanned;
+  return { encoding, records, dropped, clock, warnings: [...warnings, ...rows.warnings, ...clockWarnings] };
+}
+
+/** Scans an export and tells an audience what it holds; throws as readProcmonCsv does. */
+export async function scanProcmonCsv(
+  source: Source,
+  names: Iterable<string>,
+  audience: RowAudience,
+): Promise<ScannedExport> {
   const text = await openUtf8(source);
   const warnings: ReadWarning[] = [...text.warnings];
   const clock = new TextClock();
@@ -41,6 +56,7 @@ export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<T
       }
       columns = found.columns;
       reader = new RowReader(columns);
+      audience.columns(columns);
       if (!columns.has('Result')) {
         warnings.push(NO_RESULT);
       }
@@ -48,9 +64,10 @@ export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<T
         warnings.push(RESAVED);
       }
     },
-    scanner: (width, delimiter, at) => RowScanner.for({ width, delimiter, columns }, { sieve, reader, clock }, at),
-    record(cells, { record, line }) {
-      sieve.show(reader.read(cells, record, line, clock));
+    scanner: (width, delimiter, at) =>
+      RowScanner.for({ width, delimiter, columns, reader, clock }, names, audience, at),
+    record(cells, at) {
+      audience.judged(cells, at, reader.timeOf(new TextCells(cells), clock));
     },
     malformed(reason, line) {
       dropped++;
@@ -58,6 +75,7 @@ export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<T
         warnings.push({ code: 'malformed-record', message: reason, at: { line } });
       }
     },
+    taken: (bytes) => audience.taken?.(bytes) ?? null,
   });
 
   if (dropped > REPORTED_RECORDS) {
@@ -67,8 +85,8 @@ export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<T
       at: null,
     });
   }
-  warnings.push(...reader.warnings, ...clock.warnings);
-  return { encoding: text.encoding, records, dropped, clock: clock.clock, warnings };
+  const { encoding } = text;
+  return { encoding, records, dropped, clock: clock.clock, warnings, clockWarnings: clock.warnings };
 }
 
 const HEADER_MESSAGES = {

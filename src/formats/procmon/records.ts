@@ -7,8 +7,8 @@
  */
 
 import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
-import { type RowCells, TextCells } from './row.js';
-import type { ReadingPosition, RowScanner } from './scan/row-scanner.js';
+import type { ReadingPosition } from './scan/row-batch.js';
+import type { RowScanner } from './scan/row-scanner.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -28,43 +28,57 @@ export interface RecordVisitor {
   header(cells: readonly string[], delimiter: string): void;
   /** Who scans rows with all fields in quotes, from a place on; it tells of the rows itself. Null where nobody can. */
   scanner(width: number, delimiter: string, at: ReadingPosition): Promise<RowScanner | null>;
-  /** `cells` are valid during the visit only. */
-  record(cells: RowCells, at: Readonly<ReadingPosition>): void;
+  record(cells: readonly string[], at: Readonly<ReadingPosition>): void;
   malformed(reason: string, line: number): void;
+  /** So many bytes were taken; waited for before more are. */
+  readonly taken?: (bytes: number) => Promise<void> | null;
+}
+
+/** Takes bytes and visits the records in them. */
+interface RecordTaker {
+  take(bytes: Uint8Array): void;
+  /** Nothing comes behind what was taken. */
+  end(): void;
+  /** Tells what rows there were, even if there is no end. */
+  count(): void;
 }
 
 /** Reads UTF-8 CSV bytes and visits the header and every record behind it. Returns how many records there were. */
 export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: RecordVisitor): Promise<number> {
   const at = { record: 1, line: 1 };
   const judge = new RecordJudge(visitor, at);
-  let taker: { take(bytes: Uint8Array): void; end(): void } | null = null;
+  let taker: RecordTaker | null = null;
   let head: Uint8Array[] = [];
-  for await (const chunk of chunks) {
-    if (taker !== null) {
-      taker.take(chunk);
-      continue;
+  try {
+    for await (const chunk of chunks) {
+      if (taker === null) {
+        const bytes: Uint8Array = concatenate([...head, chunk]);
+        head = [bytes];
+        // The first record behind the header tells whether all fields are quoted, so it is waited for.
+        if (hasTwoLines(bytes) || bytes.length > MAX_RECORD_BYTES) {
+          const body = judge.takeHeader(bytes);
+          const scanner = await judge.scanner();
+          taker = scanner === null ? new JudgedRecords(judge) : new ScannedRecords(scanner, judge, at);
+          taker.take(body);
+        }
+      } else {
+        taker.take(chunk);
+      }
+      await visitor.taken?.(chunk.length);
     }
-    head.push(chunk);
-    const bytes = concatenate(head);
-    head = [bytes];
-    // The first record behind the header tells whether all fields are quoted, so it is waited for.
-    if (hasTwoLines(bytes) || bytes.length > MAX_RECORD_BYTES) {
-      const body = judge.takeHeader(bytes);
-      const scanner = await judge.scanner();
-      taker = scanner === null ? new JudgedRecords(judge) : new ScannedRecords(scanner, judge, at);
-      taker.take(body);
+    if (taker === null) {
+      taker = new JudgedRecords(judge);
+      taker.take(judge.takeHeader(concatenate(head)));
     }
+    taker.end();
+  } finally {
+    taker?.count();
   }
-  if (taker === null) {
-    taker = new JudgedRecords(judge);
-    taker.take(judge.takeHeader(concatenate(head)));
-  }
-  taker.end();
   return at.record - 1;
 }
 
 /** Records that the scanner reads, but for those that it leaves to the judge. */
-class ScannedRecords {
+class ScannedRecords implements RecordTaker {
   readonly #scanner: RowScanner;
   readonly #judge: RecordJudge;
   readonly #at: Readonly<ReadingPosition>;
@@ -102,6 +116,9 @@ class ScannedRecords {
     } else {
       this.#long.end();
     }
+  }
+
+  count(): void {
     this.#scanner.count();
   }
 
@@ -133,7 +150,7 @@ class ScannedRecords {
 }
 
 /** Records that are all judged. */
-class JudgedRecords {
+class JudgedRecords implements RecordTaker {
   readonly #judge: RecordJudge;
   #parts: Uint8Array[] = [];
   #length = 0;
@@ -162,6 +179,10 @@ class JudgedRecords {
 
   end(): void {
     this.#judge.end(concatenate(this.#parts));
+  }
+
+  count(): void {
+    // They are counted one by one.
   }
 }
 
@@ -322,7 +343,7 @@ class RecordJudge {
   }
 
   #visit(cells: readonly string[], line: number): void {
-    this.#visitor.record(new TextCells(cells), { record: this.#at.record, line });
+    this.#visitor.record(cells, { record: this.#at.record, line });
     this.#at.record++;
   }
 

@@ -67,15 +67,15 @@ export class RowReader {
   }
 
   /** The event of a row: the same object for every row, valid until the next. */
-  read(cells: RowCells, record: number, line: number, clock: TextClock): TraceEvent {
-    const event = this.show(cells, record, line, this.timeOf(cells, clock), null);
+  read(cells: RowCells, record: number, line: number, time: Ticks | null): TraceEvent {
+    const event = this.show(cells, record, line, time, null);
     if (event.ntStatus === null) {
       this.#unknown(event.result);
     }
     return event;
   }
 
-  /** The same of a row whose time is known, and its kind where that is not null. */
+  /** The same of a row whose kind is known, where that is not null. */
   show(cells: RowCells, record: number, line: number, time: Ticks | null, kind: RowKind | null): TraceEvent {
     this.#event.show(cells, record, line, time, kind);
     return this.#event;

@@ -206,7 +206,8 @@ class XmlReader {
     }
     const cells = this.#tags.map((tag) => this.#fields.get(tag) ?? '');
     this.#records++;
-    const event = this.#rows.read(new TextCells(cells), this.#records, this.#line, this.#clock);
+    const row = new TextCells(cells);
+    const event = this.#rows.read(row, this.#records, this.#line, this.#rows.timeOf(row, this.#clock));
     this.#anchor ??= this.#anchorOf(event);
     this.#sieve?.show(event);
   }

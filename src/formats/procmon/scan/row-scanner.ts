@@ -1,78 +1,74 @@
-/**
- * The host of the scanner in WebAssembly (assembly/scan.ts): hands it bytes, answers what it asks, and shows the rows that it
- * puts out.
- */
+/** The host of the scanner in WebAssembly (assembly/scan.ts): hands it bytes, answers what it asks, and passes its rows on. */
 
-import { ticks } from '../../../windows/time.js';
-import { ByteTexts } from '../../byte-texts.js';
 import { halfOfDay, type TextClock } from '../clock.js';
 import type { ColumnName } from '../columns.js';
 import type { RowCells, RowReader } from '../row.js';
-import type { RowSieve, SievedKind, Wish } from '../row-sieve.js';
+import type { Wish } from '../row-sieve.js';
 import { loadScanner, type Scanner } from './load.js';
+import { type ReadingPosition, type RowAudience, WORDS_BEFORE_FIELDS } from './row-batch.js';
+import { FieldTexts } from './scanned-rows.js';
 
-/** What comes next in a file. Both count from 1. */
-export interface ReadingPosition {
-  record: number;
-  line: number;
-}
-
-/** What a file's rows look like. */
+/** What a file's rows look like, and who reads their times. */
 export interface RowLayout {
   /** How many fields a row has. */
   readonly width: number;
   /** The character between fields, one of ASCII. */
   readonly delimiter: string;
   readonly columns: ReadonlyMap<ColumnName, number>;
-}
-
-/** Who is told of the rows. */
-export interface RowAudience {
-  readonly sieve: RowSieve;
   readonly reader: RowReader;
   readonly clock: TextClock;
 }
 
-/** Rows after which counts are taken over: the scanner's have 32 bits. */
+/** Rows after which counts are passed on: the scanner's have 32 bits. */
 const COUNTED_AT_ONCE = 0x4000_0000;
 
-/** Of an end of a field: quotes inside are doubled. */
-const IS_DOUBLED = 0x8000_0000;
+// A byte order mark within a file is text.
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Scans the rows of one file. */
 export class RowScanner {
   readonly #scanner: Scanner;
+  readonly #layout: RowLayout;
   readonly #audience: RowAudience;
   readonly #at: ReadingPosition;
   readonly #bytes: Uint8Array;
   readonly #words: Uint32Array;
   readonly #numbers: Float64Array;
-  readonly #cells: ScannedCells;
-  /** By number, counted from 1; null: such rows are counted here, one by one. */
-  readonly #kinds: (SievedKind | null)[] = [null];
   readonly #rowWords: number;
+  #times = new Float64Array(256);
   /** The bytes of the input that wait: from the first to behind the last. */
   #from = 0;
   #to = 0;
-  #wishes: number;
   #uncounted = 0;
+  #details = 0;
 
   /** Null for rows with more fields than it can scan. */
-  static async for(layout: RowLayout, audience: RowAudience, at: ReadingPosition): Promise<RowScanner | null> {
+  static async for(
+    layout: RowLayout,
+    names: Iterable<string>,
+    audience: RowAudience,
+    at: ReadingPosition,
+  ): Promise<RowScanner | null> {
     const scanner = await loadScanner();
-    return layout.width <= scanner.constant.MOST_COLUMNS ? new RowScanner(scanner, layout, audience, at) : null;
+    return layout.width <= scanner.constant.MOST_COLUMNS ? new RowScanner(scanner, layout, names, audience, at) : null;
   }
 
-  private constructor(scanner: Scanner, layout: RowLayout, audience: RowAudience, at: ReadingPosition) {
+  private constructor(
+    scanner: Scanner,
+    layout: RowLayout,
+    names: Iterable<string>,
+    audience: RowAudience,
+    at: ReadingPosition,
+  ) {
     this.#scanner = scanner;
+    this.#layout = layout;
     this.#audience = audience;
     this.#at = at;
     this.#bytes = new Uint8Array(scanner.memory);
     this.#words = new Uint32Array(scanner.memory);
     this.#numbers = new Float64Array(scanner.memory);
-    this.#rowWords = scanner.constant.ROW_WORDS + 2 * layout.width;
+    this.#rowWords = WORDS_BEFORE_FIELDS + 2 * layout.width;
     const column = (name: ColumnName): number => layout.columns.get(name) ?? -1;
-    this.#cells = new ScannedCells(scanner, this.#bytes, this.#words, layout, column('Path'), column('Detail'));
     scanner.call.configure(
       layout.width,
       layout.delimiter.charCodeAt(0),
@@ -84,12 +80,10 @@ export class RowScanner {
       column('Time of Day'),
       column('Date & Time'),
     );
-    const { visitor } = audience.sieve;
-    this.#wishes = visitor.wishes;
     const encoder = new TextEncoder();
     const { INPUT, INPUT_BYTES } = scanner.constant;
     const input = this.#bytes.subarray(INPUT, INPUT + INPUT_BYTES);
-    for (const name of visitor.names) {
+    for (const name of names) {
       scanner.call.watch(scanner.call.hashName(encoder.encodeInto(name, input).written));
     }
   }
@@ -120,23 +114,31 @@ export class RowScanner {
     this.#from += length;
   }
 
+  /** What of a kind is wanted, now that it is known. */
+  setWish(kind: number, wish: Wish): void {
+    const { PASS_OVER, PUT_OUT, PUT_OUT_NAMED, PUT_OUT_WITHIN } = this.#scanner.constant;
+    const action = { none: PASS_OVER, all: PUT_OUT, named: PUT_OUT_NAMED, within: PUT_OUT_WITHIN }[wish];
+    this.#scanner.call.setAction(kind, action);
+  }
+
   /**
    * Reads the complete rows that wait. What then waits begins with a row that is not complete, or is no such row as can be scanned:
    * `other`. `isLast`: nothing comes behind what waits.
    */
   scan(isLast: boolean): 'needs more' | 'other' {
     const { call, constant, variable } = this.#scanner;
-    const { clock } = this.#audience;
+    const { clock } = this.#layout;
     call.setClock(clock.day, clock.lastInDay, clock.first, clock.latest);
     call.start(this.#from);
     for (;;) {
       const answer = call.scan(this.#to, isLast ? 1 : 0);
       if (answer === constant.ASKS_KIND) {
-        this.#answerKind(variable.askedKind.value);
+        const kind = variable.askedKind.value;
+        this.setWish(kind, this.#audience.wish(kind, ...this.#kindTexts(kind)));
       } else if (answer === constant.ASKS_TIME) {
         this.#answerTime();
       } else {
-        this.#showRows();
+        this.#passOn();
         if (answer !== constant.IS_FULL) {
           clock.goOn(variable.lastInDay.value, variable.first.value, variable.latest.value);
           this.#at.record += variable.rows.value;
@@ -152,37 +154,24 @@ export class RowScanner {
     }
   }
 
-  /** Takes over how many rows of each kind there were. */
+  /** Passes on how many rows of each kind there were since it did so last. */
   count(): void {
     const { KINDS, KIND_WORDS } = this.#scanner.constant;
-    this.#kinds.forEach((kind, number) => {
-      const counter = KINDS / 4 + KIND_WORDS * (number - 1) + 7;
-      if (kind !== null) {
-        kind.count += this.#words[counter] ?? 0;
+    const kinds = this.#scanner.variable.kinds.value;
+    for (let kind = 1; kind <= kinds; kind++) {
+      const counter = KINDS / 4 + KIND_WORDS * (kind - 1) + 7;
+      const rows = this.#words[counter] ?? 0;
+      if (rows > 0) {
+        this.#audience.count(kind, rows);
         this.#words[counter] = 0;
       }
-    });
+    }
     this.#uncounted = 0;
   }
 
-  #answerKind(number: number): void {
-    const { sieve, reader } = this.#audience;
-    if (this.#kinds[number] === undefined) {
-      const [processName, operation, result] = this.#kindTexts(number);
-      const kind = reader.kindOf(processName, operation, result);
-      this.#kinds[number] = kind === null ? null : sieve.kindOf(kind);
-    }
-    this.#scanner.call.setAction(number, this.#actionOf(this.#kinds[number]?.wish(sieve.visitor) ?? 'all'));
-  }
-
-  #actionOf(wish: Wish): number {
-    const { PASS_OVER, PUT_OUT, PUT_OUT_NAMED, PUT_OUT_WITHIN } = this.#scanner.constant;
-    return { none: PASS_OVER, all: PUT_OUT, named: PUT_OUT_NAMED, within: PUT_OUT_WITHIN }[wish];
-  }
-
-  #kindTexts(number: number): readonly [string, string, string] {
+  #kindTexts(kind: number): [string, string, string] {
     const { KINDS, KIND_WORDS, KIND_TEXTS } = this.#scanner.constant;
-    const entry = KINDS / 4 + KIND_WORDS * (number - 1);
+    const entry = KINDS / 4 + KIND_WORDS * (kind - 1);
     let at = KIND_TEXTS + (this.#words[entry + 1] ?? 0);
     const next = (word: number): string => {
       const end = at + (this.#words[entry + word] ?? 0);
@@ -195,11 +184,11 @@ export class RowScanner {
 
   #answerTime(): void {
     const { call, constant, variable } = this.#scanner;
-    const { reader, clock } = this.#audience;
+    const { reader, clock } = this.#layout;
     clock.goOn(variable.lastInDay.value, variable.first.value, variable.latest.value);
-    this.#cells.show(constant.FIELDS / 4, 0, 0, 0);
-    const time = reader.timeOf(this.#cells, clock);
-    const half = halfOfDay(reader.timeText(this.#cells));
+    const cells: RowCells = new FieldTexts(this.#words, this.#bytes, constant.FIELDS / 4, this.#layout.width);
+    const time = reader.timeOf(cells, clock);
+    const half = halfOfDay(reader.timeText(cells));
     if (half !== null) {
       call.learnAffix(half);
     }
@@ -207,122 +196,45 @@ export class RowScanner {
     call.setTime(time ?? Number.NaN);
   }
 
-  #showRows(): void {
+  #passOn(): void {
     const { call, constant, variable } = this.#scanner;
-    const { sieve, reader } = this.#audience;
-    const { visitor } = sieve;
-    const { OUTPUT, ROW_WORDS } = constant;
     const rows = variable.outputRows.value;
-    const { record, line } = this.#at;
-    const words = this.#words;
-    for (let row = 0; row < rows; row++) {
-      const out = OUTPUT / 4 + row * this.#rowWords;
-      const time = this.#numbers[out / 2] ?? Number.NaN;
-      const kind = this.#kinds[words[out + 2] ?? 0] ?? null;
-      this.#cells.show(out + ROW_WORDS, words[out + 5] ?? 0, words[out + 6] ?? 0, words[out + 7] ?? 0);
-      const event = reader.show(
-        this.#cells,
-        record + (words[out + 3] ?? 0),
-        line + (words[out + 4] ?? 0),
-        Number.isNaN(time) ? null : ticks(time),
-        kind,
-      );
-      if (kind === null) {
-        sieve.show(event);
-      } else {
-        visitor.visit(event);
-      }
+    if (rows === 0) {
+      return;
     }
+    if (this.#times.length < rows) {
+      this.#times = new Float64Array(2 * rows);
+    }
+    const output = constant.OUTPUT / 4;
+    for (let row = 0; row < rows; row++) {
+      this.#times[row] = this.#numbers[(output + row * this.#rowWords) / 2] ?? Number.NaN;
+    }
+    const { record, line } = this.#at;
+    const changed = this.#audience.rows({
+      rows,
+      record,
+      line,
+      words: this.#words.subarray(output, output + rows * this.#rowWords),
+      rowWords: this.#rowWords,
+      bytes: this.#bytes,
+      times: this.#times,
+      details: this.#newDetails(),
+    });
     call.takeOutput();
-    if (visitor.wishes !== this.#wishes) {
-      this.#wishes = visitor.wishes;
+    if (changed) {
       call.forgetActions();
     }
   }
-}
 
-// A byte order mark within a file is text.
-const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** The cells of one row in the scanner's memory. */
-class ScannedCells implements RowCells {
-  readonly #scanner: Scanner;
-  readonly #bytes: Uint8Array;
-  readonly #words: Uint32Array;
-  readonly #width: number;
-  readonly #pathColumn: number;
-  readonly #detailColumn: number;
-  readonly #texts = new ByteTexts();
-  /** By number, counted from 1. */
-  readonly #details: (string | undefined)[] = [];
-  /** By slot, counted from 1. */
-  readonly #paths: string[] = [];
-  readonly #pathVersions: number[] = [];
-  #fields = 0;
-  #detail = 0;
-  #path = 0;
-  #pathVersion = 0;
-
-  constructor(
-    scanner: Scanner,
-    bytes: Uint8Array,
-    words: Uint32Array,
-    { width }: RowLayout,
-    pathColumn: number,
-    detailColumn: number,
-  ) {
-    this.#scanner = scanner;
-    this.#bytes = bytes;
-    this.#words = words;
-    this.#width = width;
-    this.#pathColumn = pathColumn;
-    this.#detailColumn = detailColumn;
-  }
-
-  /** Shows the row whose fields stand at a word, with the numbers of its Detail and of its path's slot; 0 where it has none. */
-  show(fields: number, detail: number, path: number, pathVersion: number): void {
-    this.#fields = fields;
-    this.#detail = detail;
-    this.#path = path;
-    this.#pathVersion = pathVersion;
-  }
-
-  at(index: number): string | undefined {
-    if (index === this.#pathColumn && this.#path !== 0) {
-      return this.#knownPath();
-    }
-    if (index === this.#detailColumn && this.#detail !== 0) {
-      return (this.#details[this.#detail] ??= this.#numberedDetail(this.#detail));
-    }
-    return index < this.#width ? this.#text(index) : undefined;
-  }
-
-  #knownPath(): string {
-    const known = this.#paths[this.#path];
-    if (known !== undefined && this.#pathVersions[this.#path] === this.#pathVersion) {
-      return known;
-    }
-    const start = this.#words[this.#fields + 2 * this.#pathColumn] ?? 0;
-    const end = this.#words[this.#fields + 2 * this.#pathColumn + 1] ?? 0;
-    const path = DECODER.decode(this.#bytes.subarray(start, end));
-    this.#paths[this.#path] = path;
-    this.#pathVersions[this.#path] = this.#pathVersion;
-    return path;
-  }
-
-  #text(index: number): string {
-    const start = this.#words[this.#fields + 2 * index] ?? 0;
-    const end = this.#words[this.#fields + 2 * index + 1] ?? 0;
-    return end >= IS_DOUBLED
-      ? this.#texts.of(this.#bytes, start, end - IS_DOUBLED).replaceAll('""', '"')
-      : this.#texts.of(this.#bytes, start, end);
-  }
-
-  #numberedDetail(number: number): string {
+  #newDetails(): string[] {
     const { DETAILS, DETAIL_TEXTS } = this.#scanner.constant;
-    const entry = DETAILS / 4 + 2 * (number - 1);
-    const start = DETAIL_TEXTS + (this.#words[entry] ?? 0);
-    const text = DECODER.decode(this.#bytes.subarray(start, start + (this.#words[entry + 1] ?? 0)));
-    return text.replaceAll('""', '"');
+    const texts = [];
+    for (; this.#details < this.#scanner.variable.details.value; this.#details++) {
+      const entry = DETAILS / 4 + 2 * this.#details;
+      const start = DETAIL_TEXTS + (this.#words[entry] ?? 0);
+      const text = DECODER.decode(this.#bytes.subarray(start, start + (this.#words[entry + 1] ?? 0)));
+      texts.push(text.replaceAll('""', '"'));
+    }
+    return texts;
   }
 }
