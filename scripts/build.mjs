@@ -30,7 +30,12 @@ const library = await build({
 });
 const node = await build({
   ...common,
-  entryPoints: { node: 'src/case/index.ts', cli: 'src/cli/main.ts', 'convert-worker': 'src/cli/convert-worker.ts' },
+  entryPoints: {
+    node: 'src/case/index.ts',
+    cli: 'src/cli/main.ts',
+    'convert-worker': 'src/cli/convert-worker.ts',
+    'scan-worker': 'src/case/scan-worker.ts',
+  },
   platform: 'node',
   external: ['@colors/colors/safe'],
   splitting: true,

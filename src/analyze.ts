@@ -14,6 +14,7 @@ import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import type { TraceProcess, TraceSummary } from './formats/procmon/event.js';
 import { RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
+import { watched } from './formats/procmon/scan/row-batch.js';
 import { narrowEncoding } from './formats/robocopy/code-page.js';
 import type { PlacedItem } from './formats/robocopy/item.js';
 import { type ReadLogOptions, readRobocopyItems, readRobocopyLog } from './formats/robocopy/log.js';
@@ -245,8 +246,9 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
   if (signal === undefined) {
     return source;
   }
-  const { read } = source;
+  const { read, scanExport } = source;
   return {
+    ...(scanExport === undefined ? {} : { scanExport: watched(scanExport, () => signal.throwIfAborted()) }),
     ...(source.continuations === undefined
       ? {}
       : { continuations: source.continuations.map((continuation) => abortable(continuation, signal)) }),

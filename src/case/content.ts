@@ -7,7 +7,8 @@ import type { Source } from '../formats/source.js';
 import type { EntryRoom } from './archive.js';
 import { beforeContinuations, type Siblings, withContinuations } from './continuations.js';
 import { failing } from './failing.js';
-import { isSeekable, type SeekableSource } from './file.js';
+import { isFile, isSeekable, type SeekableSource } from './file.js';
+import { threadFor } from './scan-in-thread.js';
 import { spill } from './temporary-file.js';
 import { IN_LARGE_CHUNKS, unpack } from './unpack.js';
 
@@ -110,6 +111,7 @@ async function unwrap(file: Source): Promise<{ readonly content: Source; readonl
     size: null,
     named: named ?? true,
     stream: () => unpack(file.stream(), createGunzip(IN_LARGE_CHUNKS)),
+    ...(isFile(file) ? threadFor(file.path, file.size, true) : {}),
   };
   return { content, head: await firstBytes(content) };
 }

@@ -2,6 +2,7 @@
 
 import { open } from 'node:fs/promises';
 import type { Source } from '../formats/source.js';
+import { threadFor } from './scan-in-thread.js';
 
 /** Bytes that are read at once. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -16,9 +17,20 @@ export function isSeekable(source: Source): source is SeekableSource {
   return source.read !== undefined && source.size !== null;
 }
 
+/** A file that can be opened again by its path. */
+export interface FileSource extends SeekableSource {
+  readonly path: string;
+}
+
+export function isFile(source: Source): source is FileSource {
+  return 'path' in source;
+}
+
 /** The bytes of a file as they are. */
-export function fileSource(path: string, size: number, named: boolean, name = path): SeekableSource {
+export function fileSource(path: string, size: number, named: boolean, name = path): FileSource {
   return {
+    path,
+    ...threadFor(path, size, false),
     name,
     size,
     named,

@@ -1,5 +1,6 @@
 /** Progress on a terminal, for whatever takes longer than a second. */
 
+import { type ScanExport, watched } from '../formats/procmon/scan/row-batch.js';
 import type { Source } from '../formats/source.js';
 import { fileName } from '../windows/path.js';
 
@@ -39,9 +40,10 @@ class Meter {
 
   /** The source, with every byte that is read of it counted. */
   wrap(source: Source): Source {
-    const { read } = source;
+    const { read, scanExport } = source;
     const counted = {
       ...source,
+      ...(scanExport === undefined ? {} : { scanExport: this.#watchScan(source, scanExport) }),
       ...(source.continuations === undefined
         ? {}
         : { continuations: source.continuations.map((continuation) => this.wrap(continuation)) }),
@@ -57,6 +59,17 @@ class Meter {
             return bytes;
           },
         };
+  }
+
+  #watchScan(source: Source, scan: ScanExport): ScanExport {
+    return (names, audience) => {
+      const began = Date.now();
+      let read = 0;
+      return watched(scan, (bytes) => {
+        read += bytes;
+        this.show(source, read, began);
+      })(names, audience);
+    };
   }
 
   async *#watch(source: Source): AsyncGenerator<Uint8Array> {

@@ -60,6 +60,8 @@ export interface RowAudience {
    * have changed.
    */
   wish(kind: number, processName: string, operation: string, result: string): Wish;
+  /** Wishes of one that could not tell them before, since it was asked for them last. */
+  newWishes?(): Iterable<readonly [kind: number, wish: Wish]>;
   /** Valid during the call only. Returns whether wishes have changed. */
   rows(batch: RowBatch): boolean;
   /** A row that no scanner could read. */
@@ -82,3 +84,19 @@ export interface ScannedExport {
 
 /** Scans a source and tells the audience; `names` as a RowVisitor has them. Throws what reading the source throws. */
 export type ScanExport = (names: Iterable<string>, audience: RowAudience) => Promise<ScannedExport>;
+
+/** A scan of which somebody else is told, too, how many bytes were taken. What that throws ends the scan. */
+export function watched(scan: ScanExport, taken: (bytes: number) => void): ScanExport {
+  return (names, audience) =>
+    scan(names, {
+      columns: (columns) => audience.columns(columns),
+      wish: (...kind) => audience.wish(...kind),
+      rows: (batch) => audience.rows(batch),
+      judged: (cells, at, time) => audience.judged(cells, at, time),
+      count: (kind, rows) => audience.count(kind, rows),
+      taken(bytes) {
+        taken(bytes);
+        return audience.taken?.(bytes) ?? null;
+      },
+    });
+}

@@ -114,13 +114,6 @@ export class RowScanner {
     this.#from += length;
   }
 
-  /** What of a kind is wanted, now that it is known. */
-  setWish(kind: number, wish: Wish): void {
-    const { PASS_OVER, PUT_OUT, PUT_OUT_NAMED, PUT_OUT_WITHIN } = this.#scanner.constant;
-    const action = { none: PASS_OVER, all: PUT_OUT, named: PUT_OUT_NAMED, within: PUT_OUT_WITHIN }[wish];
-    this.#scanner.call.setAction(kind, action);
-  }
-
   /**
    * Reads the complete rows that wait. What then waits begins with a row that is not complete, or is no such row as can be scanned:
    * `other`. `isLast`: nothing comes behind what waits.
@@ -128,13 +121,16 @@ export class RowScanner {
   scan(isLast: boolean): 'needs more' | 'other' {
     const { call, constant, variable } = this.#scanner;
     const { clock } = this.#layout;
+    for (const [kind, wish] of this.#audience.newWishes?.() ?? []) {
+      this.#setWish(kind, wish);
+    }
     call.setClock(clock.day, clock.lastInDay, clock.first, clock.latest);
     call.start(this.#from);
     for (;;) {
       const answer = call.scan(this.#to, isLast ? 1 : 0);
       if (answer === constant.ASKS_KIND) {
         const kind = variable.askedKind.value;
-        this.setWish(kind, this.#audience.wish(kind, ...this.#kindTexts(kind)));
+        this.#setWish(kind, this.#audience.wish(kind, ...this.#kindTexts(kind)));
       } else if (answer === constant.ASKS_TIME) {
         this.#answerTime();
       } else {
@@ -167,6 +163,12 @@ export class RowScanner {
       }
     }
     this.#uncounted = 0;
+  }
+
+  #setWish(kind: number, wish: Wish): void {
+    const { PASS_OVER, PUT_OUT, PUT_OUT_NAMED, PUT_OUT_WITHIN } = this.#scanner.constant;
+    const action = { none: PASS_OVER, all: PUT_OUT, named: PUT_OUT_NAMED, within: PUT_OUT_WITHIN }[wish];
+    this.#scanner.call.setAction(kind, action);
   }
 
   #kindTexts(kind: number): [string, string, string] {

@@ -60,6 +60,10 @@ export class ScannedRows implements RowAudience {
     this.#cells.open(batch);
     for (let row = 0, at = 0; row < batch.rows; row++, at += rowWords) {
       const kind = this.#kinds[words[at + KIND_WORD] ?? 0] ?? null;
+      // It may have become known too late.
+      if (kind !== null && kind.wish(visitor) === 'none') {
+        continue;
+      }
       const time = times[row] ?? Number.NaN;
       this.#cells.show(at);
       const event = this.#reader.show(

@@ -1,0 +1,245 @@
+/** The thread that scans a CSV export for another one: see scan-in-thread.ts. */
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { createGunzip } from 'node:zlib';
+import { InputError } from '../formats/input-error.js';
+import type { ColumnName } from '../formats/procmon/columns.js';
+import { scanProcmonCsv } from '../formats/procmon/csv.js';
+import type { Wish } from '../formats/procmon/row-sieve.js';
+import {
+  IS_DOUBLED,
+  LINE_WORD,
+  type ReadingPosition,
+  RECORD_WORD,
+  type RowAudience,
+  type RowBatch,
+  WORDS_BEFORE_FIELDS,
+} from '../formats/procmon/scan/row-batch.js';
+import type { Ticks } from '../windows/time.js';
+import type { Source } from '../formats/source.js';
+import { CHUNK_BYTES, fileSource } from './file.js';
+import type { NamedKind, ScanAnswer, ScanMessage, ScanTask } from './scan-in-thread.js';
+import { IN_LARGE_CHUNKS, unpack } from './unpack.js';
+
+/** A message tells of so many rows or bytes of the file, about. */
+const ROWS_AT_ONCE = 1024;
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
+/** Messages that the other thread has not read yet. */
+const AHEAD = 4;
+
+/** Gathers what the other thread is told. */
+class Teller implements RowAudience {
+  readonly #port: MessagePort;
+  #kinds: NamedKind[] = [];
+  #wishes: (readonly [number, Wish])[] = [];
+  #counts: (readonly [number, number])[] = [];
+  #batch: GrowingBatch | null = null;
+  #bytes = 0;
+  #unread = 0;
+  #goOn: (() => void) | null = null;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', ({ wishes }: ScanAnswer) => {
+      this.#wishes.push(...wishes);
+      this.#unread--;
+      this.#goOn?.();
+      this.#goOn = null;
+    });
+  }
+
+  columns(columns: ReadonlyMap<ColumnName, number>): void {
+    this.#say({ says: 'columns', columns: [...columns] });
+  }
+
+  /** All, until the other thread has answered. */
+  wish(...kind: NamedKind): Wish {
+    // Asked again, it is about to be answered.
+    if (kind[0] > this.#known) {
+      this.#known = kind[0];
+      this.#kinds.push(kind);
+    }
+    return 'all';
+  }
+
+  #known = 0;
+
+  newWishes(): readonly (readonly [number, Wish])[] {
+    const wishes = this.#wishes;
+    if (wishes.length > 0) {
+      this.#wishes = [];
+    }
+    return wishes;
+  }
+
+  rows(batch: RowBatch): boolean {
+    this.#batch ??= new GrowingBatch(batch);
+    this.#batch.add(batch);
+    return false;
+  }
+
+  judged(cells: readonly string[], { record, line }: Readonly<ReadingPosition>, time: Ticks | null): void {
+    this.#sayRows();
+    this.#say({ says: 'judged', cells, record, line, time });
+  }
+
+  count(kind: number, rows: number): void {
+    this.#counts.push([kind, rows]);
+  }
+
+  taken(bytes: number): Promise<void> | null {
+    this.#bytes += bytes;
+    const isEnough = (this.#batch?.rows ?? 0) >= ROWS_AT_ONCE || this.#bytes >= BYTES_AT_ONCE;
+    if (isEnough || this.#kinds.length > 0) {
+      this.#sayRows();
+    }
+    return this.#unread <= AHEAD
+      ? null
+      : new Promise((resolve) => {
+          this.#goOn = resolve;
+        });
+  }
+
+  /** Says the rest. */
+  end(): void {
+    this.#sayRows();
+    this.#say({ says: 'counts', counts: this.#counts });
+  }
+
+  #sayRows(): void {
+    const [kinds, bytes, batch] = [this.#kinds, this.#bytes, this.#batch?.done() ?? null];
+    if (kinds.length === 0 && bytes === 0 && batch === null) {
+      return;
+    }
+    this.#kinds = [];
+    this.#bytes = 0;
+    this.#batch = null;
+    this.#unread++;
+    this.#port.postMessage(
+      { says: 'rows', kinds, batch, bytes } satisfies ScanMessage,
+      batch === null ? [] : [batch.words.buffer, batch.bytes.buffer, batch.times.buffer],
+    );
+  }
+
+  #say(message: ScanMessage): void {
+    this.#port.postMessage(message);
+  }
+}
+
+/** Rows of several batches, with copies of their bytes. */
+class GrowingBatch {
+  rows = 0;
+  readonly #record: number;
+  readonly #line: number;
+  readonly #rowWords: number;
+  #words: Uint32Array<ArrayBuffer>;
+  #bytes = new Uint8Array(256 * ROWS_AT_ONCE);
+  #times = new Float64Array(ROWS_AT_ONCE);
+  #filled = 0;
+  readonly #details: string[] = [];
+
+  constructor({ record, line, rowWords }: RowBatch) {
+    this.#record = record;
+    this.#line = line;
+    this.#rowWords = rowWords;
+    this.#words = new Uint32Array(rowWords * ROWS_AT_ONCE);
+  }
+
+  add({ rows, record, line, words, rowWords, bytes, times, details }: RowBatch): void {
+    this.#details.push(...details);
+    this.#reserve(rows);
+    const into = this.#words;
+    for (let row = 0, at = 0; row < rows; row++, at += rowWords) {
+      const out = this.rows * rowWords;
+      into.set(words.subarray(at, at + rowWords), out);
+      into[out + RECORD_WORD] = (words[at + RECORD_WORD] ?? 0) + record - this.#record;
+      into[out + LINE_WORD] = (words[at + LINE_WORD] ?? 0) + line - this.#line;
+      const start = words[at + WORDS_BEFORE_FIELDS] ?? 0;
+      const end = (words[at + rowWords - 1] ?? 0) & ~IS_DOUBLED;
+      this.#copy(bytes, start, end);
+      const moved = this.#filled - end;
+      for (let field = out + WORDS_BEFORE_FIELDS; field < out + rowWords; field++) {
+        into[field] = (into[field] ?? 0) + moved;
+      }
+      this.#times[this.rows] = times[row] ?? Number.NaN;
+      this.rows++;
+    }
+  }
+
+  done(): RowBatch & { readonly [name in 'words' | 'bytes' | 'times']: { readonly buffer: ArrayBuffer } } {
+    return {
+      rows: this.rows,
+      record: this.#record,
+      line: this.#line,
+      words: this.#words,
+      rowWords: this.#rowWords,
+      bytes: this.#bytes,
+      times: this.#times,
+      details: this.#details,
+    };
+  }
+
+  #reserve(rows: number): void {
+    const needed = this.rows + rows;
+    if (needed > this.#times.length) {
+      const words = new Uint32Array(2 * needed * this.#rowWords);
+      words.set(this.#words);
+      const times = new Float64Array(2 * needed);
+      times.set(this.#times);
+      this.#words = words;
+      this.#times = times;
+    }
+  }
+
+  #copy(bytes: Uint8Array, start: number, end: number): void {
+    const needed = this.#filled + end - start;
+    if (needed > this.#bytes.length) {
+      const more = new Uint8Array(2 * needed);
+      more.set(this.#bytes);
+      this.#bytes = more;
+    }
+    this.#bytes.set(bytes.subarray(start, end), this.#filled);
+    this.#filled = needed;
+  }
+}
+
+async function sourceOf({ path, packed }: ScanTask): Promise<Source> {
+  const { size } = await stat(path);
+  const file = fileSource(path, size, false);
+  return packed
+    ? {
+        name: path,
+        size: null,
+        stream: () => unpack(createReadStream(path, { highWaterMark: CHUNK_BYTES }), createGunzip(IN_LARGE_CHUNKS)),
+      }
+    : file;
+}
+
+function errorMessage(error: unknown): ScanMessage {
+  if (error instanceof InputError) {
+    return { says: 'error', message: error.message, code: null, at: error.at };
+  }
+  const isCoded = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  if (!isCoded) {
+    throw error;
+  }
+  return { says: 'error', message: error.message, code: String(error.code), at: null };
+}
+
+async function scan(port: MessagePort, task: ScanTask): Promise<void> {
+  const teller = new Teller(port);
+  try {
+    const scanned = await scanProcmonCsv(await sourceOf(task), task.names, teller);
+    teller.end();
+    port.postMessage({ says: 'end', scanned } satisfies ScanMessage);
+  } catch (error) {
+    teller.end();
+    port.postMessage(errorMessage(error));
+  }
+}
+
+if (parentPort !== null) {
+  await scan(parentPort, workerData);
+}
