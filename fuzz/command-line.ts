@@ -9,6 +9,7 @@ import { type Failure, type Results, supervise } from './supervise.js';
 import type { Target } from './target.js';
 
 const HELP = `Damages files at random and has whydenied read them: npm run fuzz -- [options]
+Files of the target csv are hostile, half of them well-formed too, and what is read of them is compared with csv-parse.
 
   --runs N         damaged files in all, spread over the targets (200000; without bound where --minutes is given)
   --minutes M      stops by time, which is spread over the targets

@@ -56,12 +56,14 @@ export function threadFor(path: string, size: number, packed: boolean): { readon
     : { scanExport: (names, audience) => scanInThread({ path, packed, names: [...names] }, audience) };
 }
 
-function scanInThread(workerData: ScanTask, audience: RowAudience): Promise<ScannedExport> {
+function scanInThread(workerData: ScanTask, audience: RowAudience): Promise<ScannedExport | null> {
   // Behind the bundler this code lies in a folder of its own.
   const worker = new Worker(new URL('../scan-worker.js', import.meta.url), { workerData, execArgv: [] });
-  const scanned = new Promise<ScannedExport>((resolve, reject) => {
+  const scanned = new Promise<ScannedExport | null>((resolve, reject) => {
     const listener = new Listener(audience);
+    let hasBegun = false;
     worker.on('message', (message: ScanMessage) => {
+      hasBegun = true;
       try {
         if (message.says === 'end') {
           resolve(message.scanned);
@@ -77,7 +79,8 @@ function scanInThread(workerData: ScanTask, audience: RowAudience): Promise<Scan
         reject(error);
       }
     });
-    worker.on('error', reject);
+    // Whoever bundles this library anew may not have the thread's file beside it.
+    worker.on('error', (error) => (hasBegun ? reject(error) : resolve(null)));
     worker.on('exit', () => reject(new Error('a scanning thread ended too early')));
   });
   return scanned.finally(() => worker.terminate());

@@ -7,6 +7,7 @@ import { TextClock } from './clock.js';
 import { type ColumnName, readHeader } from './columns.js';
 import type { TraceSummary } from './event.js';
 import { readRecords } from './records.js';
+import { unknownResults } from './results.js';
 import { RowReader, TextCells } from './row.js';
 import type { RowSieve } from './row-sieve.js';
 import type { RowAudience, ScannedExport } from './scan/row-batch.js';
@@ -30,9 +31,15 @@ export function sniffProcmonCsv(head: Uint8Array): boolean {
 export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<TraceSummary> {
   const rows = new ScannedRows(sieve);
   const { names } = sieve.visitor;
-  const scanned = await (source.scanExport?.(names, rows) ?? scanProcmonCsv(source, names, rows));
+  const scanned = (await source.scanExport?.(names, rows)) ?? (await scanProcmonCsv(source, names, rows));
   const { encoding, records, dropped, clock, warnings, clockWarnings } = scanned;
-  return { encoding, records, dropped, clock, warnings: [...warnings, ...rows.warnings, ...clockWarnings] };
+  return {
+    encoding,
+    records,
+    dropped,
+    clock,
+    warnings: [...warnings, ...unknownResults(sieve.kinds), ...clockWarnings],
+  };
 }
 
 /** Scans an export and tells an audience what it holds; throws as readProcmonCsv does. */

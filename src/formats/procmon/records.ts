@@ -77,6 +77,9 @@ export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: Re
   return at.record - 1;
 }
 
+/** Records that are judged together where the scanner came no further than the last ones. */
+const TOGETHER = 64;
+
 /** Records that the scanner reads, but for those that it leaves to the judge. */
 class ScannedRecords implements RecordTaker {
   readonly #scanner: RowScanner;
@@ -136,9 +139,11 @@ class ScannedRecords implements RecordTaker {
   /** Judges what the scanner cannot read; false where it is not known yet how far that reaches. */
   #judgeNext(isLast: boolean): boolean {
     const bytes = this.#scanner.waiting;
-    // One record, or as many as make a batch where the scanner came no further than the last ones.
-    const batch = this.#judged === this.#at.record ? this.#judge.lastRecordStart(bytes.subarray(0, BATCH_BYTES)) : 0;
-    const end = batch > 0 ? batch : this.#judge.nextRecordStart(bytes, 0);
+    let end = 0;
+    for (let left = this.#judged === this.#at.record ? TOGETHER : 1; left > 0 && end < bytes.length; left--) {
+      end = this.#judge.nextRecordStart(bytes, end);
+    }
+    // What is judged together must not depend on where the bytes happen to end.
     if (end === bytes.length && !isLast) {
       return false;
     }
@@ -244,7 +249,7 @@ class RecordJudge {
     const cells = this.#parseStrict(line)?.[0] ?? [];
     this.#width = cells.length;
     // Each batch is parsed behind a row of the header's width, so that strict mode compares every row with it.
-    this.#header = new TextEncoder().encode(`${delimiter.repeat(Math.max(0, cells.length - 1))}\n`);
+    this.#header = cells.length < 2 ? null : new TextEncoder().encode(`${delimiter.repeat(cells.length - 1)}\n`);
     const body = bytes.subarray(end);
     this.#everyFieldQuoted = line[0] === QUOTE || this.#isQuotedRow(body.subarray(0, endOfLine(body)));
     this.#visitor.header(cells, delimiter);
@@ -275,11 +280,8 @@ class RecordJudge {
 
   /** Visits the records of bytes that begin and end where records do. */
   batch(bytes: Uint8Array): void {
-    const records = this.#parse(bytes);
-    if (records === null || !this.#visitAll(records, bytes)) {
+    if (!this.#visitSound(bytes)) {
       this.#judgeOneByOne(bytes);
-    } else {
-      this.#at.line += countLines(bytes);
     }
   }
 
@@ -303,48 +305,21 @@ class RecordJudge {
     return bytes.slice(end);
   }
 
-  #parse(bytes: Uint8Array): string[][] | null {
-    if (this.#width === 1) {
-      return this.#parseStrict(bytes);
-    }
-    const records = this.#parseStrict(concatenate([this.#header ?? new Uint8Array(0), bytes]));
-    records?.shift();
-    return records;
-  }
-
-  #parseStrict(bytes: Uint8Array): string[][] | null {
-    try {
-      return parse(bytes, this.#options);
-    } catch (error) {
-      if (error instanceof CsvError) {
-        return null;
-      }
-      throw error;
-    }
-  }
-
-  /** False, and nothing visited, where the records do not account for the lines: empty lines lie between them. */
-  #visitAll(records: readonly string[][], bytes: Uint8Array): boolean {
-    const lines = countLines(bytes) + (bytes.length === 0 || bytes.at(-1) === LF ? 0 : 1);
-    // As many lines as records: every record is one line, and no field has to be searched for more.
-    const heights =
-      lines === records.length
-        ? null
-        : records.map((cells) => 1 + cells.reduce((sum, cell) => sum + countNewlines(cell), 0));
-    if (heights !== null && heights.reduce((sum, height) => sum + height, 0) !== lines) {
+  /** Visits the records of bytes in which each is sound; false where one is not, and nothing was visited. */
+  #visitSound(bytes: Uint8Array): boolean {
+    const records = this.#parseStrict(bytes);
+    if (records === null) {
       return false;
     }
-    let line = this.#at.line;
-    records.forEach((cells, index) => {
-      this.#visit(cells, line);
-      line += heights?.[index] ?? 1;
-    });
+    const lines = countLines(bytes);
+    if (lines + (bytes.length === 0 || bytes.at(-1) === LF ? 0 : 1) === records.length) {
+      // As many lines as records: every record is one line.
+      records.forEach((cells, index) => this.#visit(cells, this.#at.line + index));
+      this.#at.line += lines;
+    } else {
+      this.#visitPlaced(bytes);
+    }
     return true;
-  }
-
-  #visit(cells: readonly string[], line: number): void {
-    this.#visitor.record(cells, { record: this.#at.record, line });
-    this.#at.record++;
   }
 
   #judgeOneByOne(bytes: Uint8Array): void {
@@ -352,20 +327,102 @@ class RecordJudge {
     while (start < bytes.length) {
       let end = this.nextRecordStart(bytes, start);
       const piece = bytes.subarray(start, end);
-      const records = this.#parse(piece);
-      if (records === null) {
+      if (!this.#visitSound(piece)) {
         // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
         end = this.#everyFieldQuoted ? end : start + endOfLine(piece);
-        this.#visitor.malformed(describeMalformed(bytes.subarray(start, end)), this.#at.line);
-      } else if (!this.#visitAll(records, piece)) {
-        for (const cells of records) {
-          this.#visit(cells, this.#at.line);
-        }
+        this.#visitPlaced(bytes.subarray(start, end));
       }
-      this.#at.line += countLines(bytes.subarray(start, end));
       start = end;
     }
   }
+
+  /** Visits the sound records of bytes, each in the line where it begins, and tells of the others. */
+  #visitPlaced(bytes: Uint8Array): void {
+    const header = this.#header ?? NO_BYTES;
+    let counted = 0;
+    // Of the last record told.
+    let end = header.length;
+    let isSkipping = false;
+    const all = asUtf8(concatenate([header, bytes]));
+    const lineAt = (place: number): number => {
+      this.#at.line += countLines(all.subarray(Math.max(counted, header.length), Math.max(place, header.length)));
+      counted = place;
+      return this.#at.line;
+    };
+    const found: { readonly cells: readonly string[] | null; readonly end: number }[] = [];
+    parse(all, {
+      ...this.#options,
+      skip_records_with_error: true,
+      on_skip: (error) => {
+        found.push({ cells: null, end: Number(error?.['bytes'] ?? 0) });
+        return undefined;
+      },
+      on_record: (cells, { bytes: behind }) => {
+        found.push({ cells, end: behind });
+        return null;
+      },
+    });
+    for (const { cells, end: behind } of header.length === 0 ? found : found.slice(1)) {
+      if (cells === null && isSkipping) {
+        // Most often one more error in the record that was told last.
+        continue;
+      }
+      isSkipping = cells === null;
+      const start = behindLineEnds(all, end);
+      const line = lineAt(start);
+      if (cells === null) {
+        this.#visitor.malformed(describeMalformed(all.subarray(start)), line);
+      } else {
+        this.#visit(cells, line);
+      }
+      // The end is told as the byte behind the first of the line end, where there is one; of an error, the place where it was seen.
+      const seen = behind >= all.length ? all.length : Math.max(start, behind - 1);
+      end = cells === null ? seen + endOfLine(all.subarray(seen)) : seen;
+    }
+    const rest = behindLineEnds(all, end);
+    if (rest < all.length && !isSkipping) {
+      // A quote was left open up to the end: csv-parse says nothing of it here.
+      this.#visitor.malformed(describeMalformed(all.subarray(rest)), lineAt(rest));
+    }
+    lineAt(all.length);
+  }
+
+  #visit(cells: readonly string[], line: number): void {
+    this.#visitor.record(cells, { record: this.#at.record, line });
+    this.#at.record++;
+  }
+
+  /** The records of bytes of which each is sound, else null. */
+  #parseStrict(bytes: Uint8Array): string[][] | null {
+    const header = this.#header ?? NO_BYTES;
+    try {
+      const records = parse(asUtf8(concatenate([header, bytes])), this.#options);
+      return header.length === 0 ? records : records.slice(1);
+    } catch (error) {
+      if (error instanceof CsvError) {
+        return null;
+      }
+      throw error;
+    }
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+// A byte order mark within a file is text.
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The bytes with U+FFFD for what is no UTF-8, as the scanner's are decoded: csv-parse has a way of its own. */
+function asUtf8(bytes: Uint8Array): Uint8Array {
+  return new TextEncoder().encode(DECODER.decode(bytes));
+}
+
+function behindLineEnds(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === LF || bytes[at] === CR) {
+    at++;
+  }
+  return at;
 }
 
 function describeMalformed(piece: Uint8Array): string {
@@ -374,7 +431,7 @@ function describeMalformed(piece: Uint8Array): string {
 }
 
 /**
- * Whether a record surely starts at `at`, behind an LF. Inside a field quotes come doubled, so an odd run of quotes that no
+ * Whether a record surely starts at `at`, behind an LF or a CR. Inside a field quotes come doubled, so an odd run of quotes that no
  * field ends behind can only open one. An even run with a delimiter is an empty field or text: what follows it decides.
  * Source: ingestion-limits.md.
  */
@@ -395,8 +452,8 @@ function isQuotedStart(bytes: Uint8Array, at: number, delimiter: number): boolea
 }
 
 function lastQuotedStart(bytes: Uint8Array, delimiter: number): number {
-  for (let at = bytes.lastIndexOf(LF); at > 0; at = bytes.lastIndexOf(LF, at - 1)) {
-    if (isQuotedStart(bytes, at + 1, delimiter)) {
+  for (let at = bytes.length - 1; at > 0; at--) {
+    if ((bytes[at] === LF || bytes[at] === CR) && isQuotedStart(bytes, at + 1, delimiter)) {
       return at + 1;
     }
   }
@@ -405,8 +462,8 @@ function lastQuotedStart(bytes: Uint8Array, delimiter: number): number {
 
 /** Offset of the next record start behind `from`, 0 if there is none. */
 function nextQuotedStart(bytes: Uint8Array, from: number, delimiter: number): number {
-  for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (isQuotedStart(bytes, at + 1, delimiter)) {
+  for (let at = from; at < bytes.length; at++) {
+    if ((bytes[at] === LF || bytes[at] === CR) && isQuotedStart(bytes, at + 1, delimiter)) {
       return at + 1;
     }
   }
@@ -455,14 +512,6 @@ function hasTwoLines(bytes: Uint8Array): boolean {
 function countLines(bytes: Uint8Array): number {
   let lines = 0;
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    lines++;
-  }
-  return lines;
-}
-
-function countNewlines(text: string): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
     lines++;
   }
   return lines;

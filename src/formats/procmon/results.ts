@@ -4,6 +4,8 @@
  */
 
 import { type NtStatus, ntStatus, STATUS_PENDING } from '../../windows/nt-status.js';
+import type { ReadWarning } from '../source.js';
+import type { RowKind } from './row-sieve.js';
 
 /** Status and word. Where sources print two words for one status, both stand here, the preferred first. */
 const RESULT_WORDS: readonly (readonly [number, string])[] = [
@@ -203,6 +205,20 @@ export function parseResult(text: string): NtStatus | null {
     return known;
   }
   return /^0x[0-9a-f]{1,8}$/i.test(text) ? ntStatus(Number.parseInt(text, 16)) : null;
+}
+
+/** Unknown words that a warning shows, and their letters. */
+const SHOWN_WORDS = 10;
+const SHOWN_LETTERS = 60;
+
+/** Says which results no table knows, going by the kinds of a trace's rows. */
+export function unknownResults(kinds: readonly RowKind[]): ReadWarning[] {
+  const words = new Set(
+    kinds.filter(({ ntStatus: status, result }) => status === null && result !== '').map(({ result }) => result),
+  );
+  const shown = [...words].sort().slice(0, SHOWN_WORDS);
+  const message = `results without a known NTSTATUS: ${shown.map((word) => word.slice(0, SHOWN_LETTERS)).join(', ')}`;
+  return shown.length === 0 ? [] : [{ code: 'unknown-result', message, at: null }];
 }
 
 /** Statuses that have a word in newer versions only; 3.5x prints them as hex. Source: procmon-pml.md §11. */

@@ -1,7 +1,6 @@
 /** One row of a text export as an event. Source: procmon-csv-xml.md §2, §5, §6. */
 
 import { memoized } from '../memoized.js';
-import type { ReadWarning } from '../source.js';
 import type { TextClock } from './clock.js';
 import type { ColumnName } from './columns.js';
 import type { NtStatus } from '../../windows/nt-status.js';
@@ -11,10 +10,6 @@ import type { TraceEvent } from './event.js';
 import { type EventClass, eventClass, friendlyOperation, isNamedByDetail } from './operations.js';
 import { parseResult } from './results.js';
 import type { RowKind } from './row-sieve.js';
-
-/** Unknown result words kept for the warning, and their letters; a file of junk must not fill the memory with them. */
-const KEPT_WORDS = 10;
-const KEPT_LETTERS = 60;
 
 /** Details repeat: a trace of millions of creates holds a few hundred different ones. */
 const KEPT_DETAILS = 4096;
@@ -43,17 +38,9 @@ export class TextCells implements RowCells {
 
 /** Makes events of the cells of text exports, whatever columns they show. */
 export class RowReader {
-  readonly #unknownResults = new Set<string>();
   readonly #time: number | undefined;
   readonly #date: number | undefined;
   readonly #event: RowEvent;
-
-  /** Results that no table knows. */
-  get warnings(): ReadWarning[] {
-    const words = [...this.#unknownResults].join(', ');
-    const message = `results without a known NTSTATUS: ${words}`;
-    return words === '' ? [] : [{ code: 'unknown-result', message, at: null }];
-  }
 
   /** The text of a row's time of day. */
   timeText(cells: RowCells): string {
@@ -68,11 +55,7 @@ export class RowReader {
 
   /** The event of a row: the same object for every row, valid until the next. */
   read(cells: RowCells, record: number, line: number, time: Ticks | null): TraceEvent {
-    const event = this.show(cells, record, line, time, null);
-    if (event.ntStatus === null) {
-      this.#unknown(event.result);
-    }
-    return event;
+    return this.show(cells, record, line, time, null);
   }
 
   /** The same of a row whose kind is known, where that is not null. */
@@ -97,16 +80,7 @@ export class RowReader {
     }
     const operation = friendlyOperation(operationText, '');
     const ntStatus = this.#event.hasResult ? parseResult(result) : null;
-    if (ntStatus === null) {
-      this.#unknown(result);
-    }
     return { processName, eventClass: eventClass(operation), operation, result, ntStatus };
-  }
-
-  #unknown(result: string): void {
-    if (this.#event.hasResult && this.#unknownResults.size < KEPT_WORDS) {
-      this.#unknownResults.add(result.slice(0, KEPT_LETTERS));
-    }
   }
 }
 

@@ -14,6 +14,7 @@ import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
 import { COLUMN_NAMES } from './columns.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
+import { unknownResults } from './results.js';
 import { xmlTag } from './row-formats.js';
 import { processId, RowReader, TextCells } from './row.js';
 import type { RowSieve } from './row-sieve.js';
@@ -138,7 +139,7 @@ class XmlReader {
   }
 
   summary(encodingWarnings: readonly ReadWarning[]): Omit<TraceSummary, 'encoding'> {
-    const warnings = [...encodingWarnings, ...(this.#rows?.warnings ?? []), ...this.#clock.warnings];
+    const warnings = [...encodingWarnings, ...unknownResults(this.#sieve?.kinds ?? []), ...this.#clock.warnings];
     if (this.#problem !== null) {
       warnings.push(this.#problem);
     }

@@ -9,6 +9,7 @@ const FUNCTIONS = [
   'takeOutput',
   'setAction',
   'forgetActions',
+  'forgetDate',
   'setClock',
   'setTime',
   'learnAffix',
@@ -75,6 +76,9 @@ export async function loadScanner(): Promise<Scanner> {
   const { memory } = exports;
   if (!(memory instanceof WebAssembly.Memory)) {
     throw new TypeError('the scanner exports no memory');
+  }
+  if (memory.buffer.byteLength < Number(globalOf(exports, 'END').value)) {
+    throw new TypeError("the scanner's memory is too small: scripts/compile-scanner.mjs sets it");
   }
   return {
     memory: memory.buffer,

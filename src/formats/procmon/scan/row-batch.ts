@@ -82,8 +82,11 @@ export interface ScannedExport {
   readonly clockWarnings: readonly ReadWarning[];
 }
 
-/** Scans a source and tells the audience; `names` as a RowVisitor has them. Throws what reading the source throws. */
-export type ScanExport = (names: Iterable<string>, audience: RowAudience) => Promise<ScannedExport>;
+/**
+ * Scans a source and tells the audience; `names` as a RowVisitor has them. Throws what reading the source throws. Null where it
+ * could not begin, so that nobody was told anything.
+ */
+export type ScanExport = (names: Iterable<string>, audience: RowAudience) => Promise<ScannedExport | null>;
 
 /** A scan of which somebody else is told, too, how many bytes were taken. What that throws ends the scan. */
 export function watched(scan: ScanExport, taken: (bytes: number) => void): ScanExport {

@@ -112,6 +112,7 @@ export class RowScanner {
   /** Passes over the first bytes: somebody else has read them. */
   drop(length: number): void {
     this.#from += length;
+    this.#scanner.call.forgetDate();
   }
 
   /**

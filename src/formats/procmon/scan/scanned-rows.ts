@@ -2,7 +2,6 @@
 
 import { type Ticks, ticks } from '../../../windows/time.js';
 import { ByteTexts } from '../../byte-texts.js';
-import type { ReadWarning } from '../../source.js';
 import type { ColumnName } from '../columns.js';
 import { type RowCells, RowReader, TextCells } from '../row.js';
 import type { RowSieve, SievedKind, Wish } from '../row-sieve.js';
@@ -32,11 +31,6 @@ export class ScannedRows implements RowAudience {
   constructor(sieve: RowSieve) {
     this.#sieve = sieve;
     this.#wishes = sieve.visitor.wishes;
-  }
-
-  /** What the rows make doubtful. */
-  get warnings(): ReadWarning[] {
-    return this.#reader.warnings;
   }
 
   columns(columns: ReadonlyMap<ColumnName, number>): void {

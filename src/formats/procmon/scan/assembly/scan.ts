@@ -171,6 +171,11 @@ export function setAction(kind: u32, action: u32): void {
   store<u32>(KINDS + 4 * KIND_WORDS * (kind - 1) + 4 * 6, action);
 }
 
+/** The host has read other rows, which may have had other dates. */
+export function forgetDate(): void {
+  dateLength = -1;
+}
+
 /** All kinds are asked for anew. */
 export function forgetActions(): void {
   for (let kind: u32 = 1; kind <= kinds; kind++) {
@@ -573,6 +578,10 @@ function timeOfDay(): i64 {
   digits = ((digits & 0x00ff_00ff_00ff_00ff) * 6_553_601) >>> 16;
   digits = ((digits & 0x0000_ffff_0000_ffff) * 42_949_672_960_001) >>> 32;
   at += 14;
+  // An eighth digit.
+  if (at < end && isDigit(load<u8>(at))) {
+    return -1;
+  }
   affixSuffix = at;
   affixLength = prefixLength + u32(end - at);
   if (affixLength > 0) {
@@ -631,7 +640,8 @@ function rememberDate(): void {
   }
   const start = fieldStart(dateColumn);
   const length = u32(fieldEnd(dateColumn) - start);
-  if (length > DATE_BYTES) {
+  // The clock does not look at the date of a row whose time it cannot read.
+  if (length > DATE_BYTES || isNaN(givenTime)) {
     dateLength = -1;
     return;
   }
@@ -641,7 +651,8 @@ function rememberDate(): void {
 
 /** Whether one of the last parts of the row's path is a watched name. */
 function isNamed(parts: u32): bool {
-  if (pathColumn < 0) {
+  // Doubled quotes are not those of the name.
+  if (pathColumn < 0 || load<u32>(FIELDS + 8 * pathColumn, 4) >= 0x8000_0000) {
     return true;
   }
   const start = fieldStart(pathColumn);
