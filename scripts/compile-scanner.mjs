@@ -1,5 +1,6 @@
 // Compiles the scanner of CSV rows (AssemblyScript) to the module that stands, as base64, in the sources: whoever reads or
 // tests them needs no compiler. `npm run build` writes it anew; a test compares it with its source.
+import { Buffer } from 'node:buffer';
 import { readFile, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 

@@ -1,8 +1,8 @@
 /** The thread that scans a CSV export for another one: see scan-in-thread.ts. */
 
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../formats/input-error.js';
 import type { ColumnName } from '../formats/procmon/columns.js';
@@ -19,15 +19,16 @@ import {
 } from '../formats/procmon/scan/row-batch.js';
 import type { Ticks } from '../windows/time.js';
 import type { Source } from '../formats/source.js';
-import { CHUNK_BYTES, fileSource } from './file.js';
+import { CHUNK_BYTES } from './file.js';
 import type { NamedKind, ScanAnswer, ScanMessage, ScanTask } from './scan-in-thread.js';
 import { IN_LARGE_CHUNKS, unpack } from './unpack.js';
 
 /** A message tells of so many rows or bytes of the file, about. */
 const ROWS_AT_ONCE = 1024;
 const BYTES_AT_ONCE = 4 * 1024 * 1024;
-/** Messages that the other thread has not read yet. */
-const AHEAD = 4;
+/** Messages that the other thread has not read yet; while there are more, it is asked so often. */
+const AHEAD = 8;
+const POLL_MILLISECONDS = 1;
 
 /** Gathers what the other thread is told. */
 class Teller implements RowAudience {
@@ -38,16 +39,18 @@ class Teller implements RowAudience {
   #batch: GrowingBatch | null = null;
   #bytes = 0;
   #unread = 0;
-  #goOn: (() => void) | null = null;
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.on('message', ({ wishes }: ScanAnswer) => {
+  }
+
+  /** Takes in what the other thread has answered. Reading never waits, so that no event would tell of it. */
+  #hear(): void {
+    for (let heard = receiveMessageOnPort(this.#port); heard !== undefined; heard = receiveMessageOnPort(this.#port)) {
+      const { wishes }: ScanAnswer = heard.message;
       this.#wishes.push(...wishes);
       this.#unread--;
-      this.#goOn?.();
-      this.#goOn = null;
-    });
+    }
   }
 
   columns(columns: ReadonlyMap<ColumnName, number>): void {
@@ -67,6 +70,7 @@ class Teller implements RowAudience {
   #known = 0;
 
   newWishes(): readonly (readonly [number, Wish])[] {
+    this.#hear();
     const wishes = this.#wishes;
     if (wishes.length > 0) {
       this.#wishes = [];
@@ -95,11 +99,13 @@ class Teller implements RowAudience {
     if (isEnough || this.#kinds.length > 0) {
       this.#sayRows();
     }
-    return this.#unread <= AHEAD
-      ? null
-      : new Promise((resolve) => {
-          this.#goOn = resolve;
-        });
+    return this.#unread <= AHEAD ? null : this.#wait();
+  }
+
+  async #wait(): Promise<void> {
+    for (this.#hear(); this.#unread > AHEAD; this.#hear()) {
+      await setTimeout(POLL_MILLISECONDS);
+    }
   }
 
   /** Says the rest. */
@@ -205,16 +211,28 @@ class GrowingBatch {
   }
 }
 
-async function sourceOf({ path, packed }: ScanTask): Promise<Source> {
-  const { size } = await stat(path);
-  const file = fileSource(path, size, false);
-  return packed
-    ? {
-        name: path,
-        size: null,
-        stream: () => unpack(createReadStream(path, { highWaterMark: CHUNK_BYTES }), createGunzip(IN_LARGE_CHUNKS)),
-      }
-    : file;
+function sourceOf({ path, packed }: ScanTask): Source {
+  return {
+    name: path,
+    size: null,
+    stream: () =>
+      packed
+        ? unpack(createReadStream(path, { highWaterMark: CHUNK_BYTES }), createGunzip(IN_LARGE_CHUNKS))
+        : bytesOf(path),
+  };
+}
+
+/** The bytes of a file, all chunks in the same memory: whoever keeps a chunk copies it. Nothing else runs in this thread. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = openSync(path, 'r');
+  try {
+    const memory = new Uint8Array(CHUNK_BYTES);
+    for (let read = readSync(file, memory); read > 0; read = readSync(file, memory)) {
+      yield memory.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function errorMessage(error: unknown): ScanMessage {
@@ -231,7 +249,7 @@ function errorMessage(error: unknown): ScanMessage {
 async function scan(port: MessagePort, task: ScanTask): Promise<void> {
   const teller = new Teller(port);
   try {
-    const scanned = await scanProcmonCsv(await sourceOf(task), task.names, teller);
+    const scanned = await scanProcmonCsv(sourceOf(task), task.names, teller);
     teller.end();
     port.postMessage({ says: 'end', scanned } satisfies ScanMessage);
   } catch (error) {

@@ -43,7 +43,10 @@ interface RecordTaker {
   count(): void;
 }
 
-/** Reads UTF-8 CSV bytes and visits the header and every record behind it. Returns how many records there were. */
+/**
+ * Reads UTF-8 CSV bytes and visits the header and every record behind it. Returns how many records there were. A chunk is not
+ * used any more when the next is asked for.
+ */
 export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: RecordVisitor): Promise<number> {
   const at = { record: 1, line: 1 };
   const judge = new RecordJudge(visitor, at);
@@ -52,7 +55,7 @@ export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: Re
   try {
     for await (const chunk of chunks) {
       if (taker === null) {
-        const bytes: Uint8Array = concatenate([...head, chunk]);
+        const bytes: Uint8Array = concatenate([...head, chunk.slice()]);
         head = [bytes];
         // The first record behind the header tells whether all fields are quoted, so it is waited for.
         if (hasTwoLines(bytes) || bytes.length > MAX_RECORD_BYTES) {
@@ -131,7 +134,7 @@ class ScannedRecords implements RecordTaker {
     }
     if (this.#scanner.room === 0) {
       this.#long = new JudgedRecords(this.#judge);
-      this.#long.take(this.#scanner.waiting.slice());
+      this.#long.take(this.#scanner.waiting);
       this.#scanner.drop(this.#scanner.waiting.length);
     }
   }
@@ -166,7 +169,7 @@ class JudgedRecords implements RecordTaker {
   }
 
   take(bytes: Uint8Array): void {
-    this.#parts.push(bytes);
+    this.#parts.push(bytes.slice());
     this.#length += bytes.length;
     if (this.#length >= this.#enough) {
       const rest = this.#judge.take(concatenate(this.#parts));
@@ -470,13 +473,18 @@ function nextQuotedStart(bytes: Uint8Array, from: number, delimiter: number): nu
   return 0;
 }
 
+/** Whether a line ends with this byte: an LF, or a CR that none follows. */
+function isLineEnd(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] !== LF && at + 1 < bytes.length);
+}
+
 function lastLineStartOutsideQuotes(bytes: Uint8Array): number {
   let quoted = false;
   let last = 0;
   for (let at = 0; at < bytes.length; at++) {
     if (bytes[at] === QUOTE) {
       quoted = !quoted;
-    } else if (bytes[at] === LF && !quoted) {
+    } else if (!quoted && isLineEnd(bytes, at)) {
       last = at + 1;
     }
   }
@@ -488,7 +496,7 @@ function nextLineStartOutsideQuotes(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at++) {
     if (bytes[at] === QUOTE) {
       quoted = !quoted;
-    } else if (bytes[at] === LF && !quoted) {
+    } else if (!quoted && isLineEnd(bytes, at)) {
       return at + 1;
     }
   }

@@ -90,6 +90,9 @@ export class ScannedRows implements RowAudience {
   }
 }
 
+// A byte order mark within a file is text.
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** The texts of fields that stand somewhere in bytes. */
 export class FieldTexts implements RowCells {
   readonly #words: Uint32Array;
@@ -172,11 +175,14 @@ class ScannedCells implements RowCells {
     if (known !== undefined && this.#pathVersions[slot] === version) {
       return known;
     }
-    const path = this.#text(this.#pathColumn);
-    if (slot > 0 && path !== undefined) {
-      this.#paths[slot] = path;
-      this.#pathVersions[slot] = version;
+    if (slot === 0) {
+      return this.#text(this.#pathColumn);
     }
+    // It is none of the last ones, and holds no quotes.
+    const field = this.#row + WORDS_BEFORE_FIELDS + 2 * this.#pathColumn;
+    const path = DECODER.decode(this.#bytes.subarray(this.#words[field], this.#words[field + 1]));
+    this.#paths[slot] = path;
+    this.#pathVersions[slot] = version;
     return path;
   }
 }
