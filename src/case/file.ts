@@ -5,7 +5,7 @@ import type { Source } from '../formats/source.js';
 import { threadFor } from './scan-in-thread.js';
 
 /** Bytes that are read at once. */
-export const CHUNK_BYTES = 256 * 1024;
+export const CHUNK_BYTES = 512 * 1024;
 
 /** A Source that can be read anywhere. */
 export interface SeekableSource extends Source {

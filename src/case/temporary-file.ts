@@ -1,7 +1,7 @@
 /** What must be read here and there and comes as a stream, in a temporary file. */
 
 import { createWriteStream, rmSync } from 'node:fs';
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -45,9 +45,9 @@ export async function spill({ name, size, named, stream }: Source): Promise<Seek
   return fileSource(path, length, named ?? true, name);
 }
 
-/** One folder for all, so that the end of the process is listened for once. */
+/** One folder for all, so that the end of the process is listened for once. Somebody may have tidied it away. */
 async function temporaryFolder(): Promise<string> {
-  if (folder === null) {
+  if (folder === null || !(await isThere(folder))) {
     const made = await mkdtemp(join(tmpdir(), 'whydenied-')).catch((error: unknown) => {
       throw impossible(error);
     });
@@ -55,6 +55,13 @@ async function temporaryFolder(): Promise<string> {
     folder = made;
   }
   return folder;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function roomFor(path: string): Promise<number> {

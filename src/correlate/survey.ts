@@ -42,7 +42,7 @@ interface RefusedRequest {
 }
 
 /** The requests of one refusal: most have one. */
-export class RefusedRequests {
+class RefusedRequests {
   readonly all: RefusedRequest[];
   /** By request, where there are so many that looking through them takes time. */
   #index: Map<string, RefusedRequest> | null = null;
@@ -74,7 +74,7 @@ export class RefusedRequests {
 const INDEXED_REQUESTS = 16;
 
 /** Refusals in the order of their first rows. */
-export class Refusals implements Iterable<Refusal> {
+class Refusals implements Iterable<Refusal> {
   readonly #all: Refusal[] = [];
   /** By process, operation and result, then by key. */
   readonly #kinds = new Map<string, Map<PathKey, Refusal>>();

@@ -1,7 +1,7 @@
 /** Texts of UTF-8 bytes, the same string for the same bytes: rows of a trace repeat most of their cells. */
 
 /** Slots; each keeps the last text that fell into it. */
-const SLOTS = 16_384;
+const SLOTS = 2048;
 /** Longer texts are decoded anew each time. */
 const LONGEST_KEPT = 1024;
 
@@ -10,8 +10,7 @@ const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Decodes parts of buffers. Keeps copies, never the buffers themselves. */
 export class ByteTexts {
-  readonly #bytes = new Array<Uint8Array | undefined>(SLOTS);
-  readonly #texts = new Array<string>(SLOTS).fill('');
+  readonly #known: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = [];
 
   /** The text of the bytes from `start` up to `end`, which is excluded. */
   of(bytes: Uint8Array, start: number, end: number): string {
@@ -28,14 +27,13 @@ export class ByteTexts {
       hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x0100_0193);
     }
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
-    const known = this.#bytes[slot];
-    if (known !== undefined && known.length === length && isSame(known, bytes, start)) {
-      return this.#texts[slot] ?? '';
+    const known = this.#known[slot];
+    if (known !== undefined && known.bytes.length === length && isSame(known.bytes, bytes, start)) {
+      return known.text;
     }
     const part = bytes.slice(start, end);
     const text = DECODER.decode(part);
-    this.#bytes[slot] = part;
-    this.#texts[slot] = text;
+    this.#known[slot] = { bytes: part, text };
     return text;
   }
 }

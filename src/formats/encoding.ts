@@ -41,8 +41,21 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
+/** The head that was read last: a source is asked what it is, then for its encoding, and big ones are read twice. */
+let lastHead = new WeakMap<Source, Uint8Array>();
+
 /** The first bytes of a source, at most HEAD_BYTES. */
 export async function readHead(source: Source): Promise<Uint8Array> {
+  const known = lastHead.get(source);
+  if (known !== undefined) {
+    return known;
+  }
+  const head = (await source.read?.(0, HEAD_BYTES)) ?? (await streamedHead(source));
+  lastHead = new WeakMap([[source, head]]);
+  return head;
+}
+
+async function streamedHead(source: Source): Promise<Uint8Array> {
   const head = new Uint8Array(HEAD_BYTES);
   let length = 0;
   for await (const chunk of source.stream()) {

@@ -3,7 +3,7 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
-import { hanging, printable } from './printable.js';
+import { hanging, number, printable } from './printable.js';
 
 const WIDTH = 80;
 const CONTINUED = ' ^';
@@ -101,8 +101,4 @@ const NO_BORDERS = Object.fromEntries(
 /** `1 failure`, `2,000 failures`. */
 export function count(value: number, noun: string): string {
   return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
-
-export function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

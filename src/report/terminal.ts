@@ -7,7 +7,8 @@ import { isTraceFormat } from '../formats/detect.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
-import { count, number, Page } from './page.js';
+import { count, Page } from './page.js';
+import { number } from './printable.js';
 import type {
   Report,
   ReportEvidence,

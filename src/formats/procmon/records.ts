@@ -39,8 +39,8 @@ interface RecordTaker {
   take(bytes: Uint8Array): void;
   /** Nothing comes behind what was taken. */
   end(): void;
-  /** Tells what rows there were, even if there is no end. */
-  count(): void;
+  /** It is not to be used any more, with or without an end. */
+  close(): void;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: Re
     }
     taker.end();
   } finally {
-    taker?.count();
+    taker?.close();
   }
   return at.record - 1;
 }
@@ -124,8 +124,8 @@ class ScannedRecords implements RecordTaker {
     }
   }
 
-  count(): void {
-    this.#scanner.count();
+  close(): void {
+    this.#scanner.close();
   }
 
   #scan(isLast: boolean): void {
@@ -189,8 +189,8 @@ class JudgedRecords implements RecordTaker {
     this.#judge.end(concatenate(this.#parts));
   }
 
-  count(): void {
-    // They are counted one by one.
+  close(): void {
+    this.#parts = [];
   }
 }
 

@@ -205,7 +205,7 @@ describe('an export of Process Monitor', () => {
       ['ALSO NEW', null],
     ]);
     expect(trace.warnings).toEqual([
-      { code: 'unknown-result', message: expect.stringMatching(/: BRAND NEW, ALSO NEW$/), at: null },
+      { code: 'unknown-result', message: expect.stringMatching(/: ALSO NEW, BRAND NEW$/), at: null },
     ]);
   });
 

@@ -3,6 +3,7 @@
 import { MODULE } from './module.js';
 
 const FUNCTIONS = [
+  'reset',
   'configure',
   'start',
   'scan',
@@ -69,8 +70,26 @@ export interface Scanner {
 
 let compiled: Promise<WebAssembly.Module> | null = null;
 
-/** A new scanner. It is compiled once. */
-export async function loadScanner(): Promise<Scanner> {
+/** Scanners that nobody uses: a new one costs the time to make megabytes of memory. */
+const idle: Scanner[] = [];
+const MOST_IDLE = 2;
+
+/** A scanner that nobody else uses, and that knows of no file. */
+export async function borrowScanner(): Promise<Scanner> {
+  const scanner = idle.pop() ?? (await loadScanner());
+  scanner.call.reset();
+  return scanner;
+}
+
+/** Gives one back that is not used any more. */
+export function returnScanner(scanner: Scanner): void {
+  if (idle.length < MOST_IDLE) {
+    idle.push(scanner);
+  }
+}
+
+/** It is compiled once. */
+async function loadScanner(): Promise<Scanner> {
   compiled ??= WebAssembly.compile(Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0)));
   const { exports } = await WebAssembly.instantiate(await compiled);
   const { memory } = exports;

@@ -4,7 +4,7 @@ import { halfOfDay, type TextClock } from '../clock.js';
 import type { ColumnName } from '../columns.js';
 import type { RowCells, RowReader } from '../row.js';
 import type { Wish } from '../row-sieve.js';
-import { loadScanner, type Scanner } from './load.js';
+import { borrowScanner, returnScanner, type Scanner } from './load.js';
 import { type ReadingPosition, type RowAudience, WORDS_BEFORE_FIELDS } from './row-batch.js';
 import { FieldTexts } from './scanned-rows.js';
 
@@ -49,8 +49,12 @@ export class RowScanner {
     audience: RowAudience,
     at: ReadingPosition,
   ): Promise<RowScanner | null> {
-    const scanner = await loadScanner();
-    return layout.width <= scanner.constant.MOST_COLUMNS ? new RowScanner(scanner, layout, names, audience, at) : null;
+    const scanner = await borrowScanner();
+    if (layout.width > scanner.constant.MOST_COLUMNS) {
+      returnScanner(scanner);
+      return null;
+    }
+    return new RowScanner(scanner, layout, names, audience, at);
   }
 
   private constructor(
@@ -143,7 +147,7 @@ export class RowScanner {
           this.#uncounted += variable.rows.value;
           this.#from = variable.position.value;
           if (this.#uncounted > COUNTED_AT_ONCE) {
-            this.count();
+            this.#count();
           }
           return answer === constant.IS_OTHER ? 'other' : 'needs more';
         }
@@ -151,8 +155,13 @@ export class RowScanner {
     }
   }
 
-  /** Passes on how many rows of each kind there were since it did so last. */
-  count(): void {
+  /** Passes on how many rows of each kind there were. It is not to be used any more. */
+  close(): void {
+    this.#count();
+    returnScanner(this.#scanner);
+  }
+
+  #count(): void {
     const { KINDS, KIND_WORDS } = this.#scanner.constant;
     const kinds = this.#scanner.variable.kinds.value;
     for (let kind = 1; kind <= kinds; kind++) {

@@ -133,6 +133,23 @@ export let latest: f64 = -Infinity;
 let isTimeGiven: bool = false;
 let givenTime: f64 = 0;
 
+/** Forgets everything about the file before. Paths stay where they are: their versions tell them apart. */
+export function reset(): void {
+  memory.fill(KINDS, 0, 4 * KIND_WORDS * kinds);
+  memory.fill(KIND_TABLE, 0, 4 * KIND_SLOTS);
+  memory.fill(DETAIL_TABLE, 0, 4 * DETAIL_SLOTS);
+  memory.fill(NAMES, 0, NAME_BITS / 8);
+  outputRows = 0;
+  kinds = 0;
+  details = 0;
+  kindTextsUsed = 0;
+  detailTextsUsed = 0;
+  affixes = 0;
+  dateLength = -1;
+  isTimeGiven = false;
+}
+
+/** What rows look like; a column that they do not have is -1. */
 export function configure(
   columns: u32,
   delimiterCode: u8,
