@@ -221,6 +221,9 @@ export class CopyPaths {
     refused: ReadonlyMap<PathKey, unknown>,
     shown: ReadonlySet<PathKey>,
   ): void {
+    if (errors.length === 0) {
+      return;
+    }
     const byName = groupBy(refused.keys(), (key) => lossyForm(lastComponent(key)));
     const votes = new Map<string, Alias>();
     for (const logged of errors.slice(0, ALIAS_VOTERS)) {

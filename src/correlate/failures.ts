@@ -51,7 +51,7 @@ export function joinFailures(
 ): JoinedFailures {
   const logCaller = onlyCaller(copying);
   const drafts = traces.flatMap((trace) => refusedObjects(trace, paths, names));
-  const byKey = groupBy(drafts, ({ key }) => key);
+  const byKey = groupBy(errors.length === 0 ? [] : drafts, ({ key }) => key);
   const explainedErrors = new Set<LoggedError>();
   const unmatched: LoggedError[] = [];
   for (const logged of errors) {

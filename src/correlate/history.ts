@@ -64,6 +64,8 @@ function withItem<Item>(list: Item[], item: Item): Item[] {
 /** What is known about one object over time. */
 export class ObjectHistory {
   readonly key: PathKey;
+  /** As the refused row printed it: what is kept need not have a copy of its own. */
+  readonly #path: string | null;
   #entries: HistoryEntry[] = NO_ENTRIES;
   #childrenCreated: HistoryEntry[] = NO_ENTRIES;
   readonly #rows: KeptRows;
@@ -73,8 +75,9 @@ export class ObjectHistory {
   #era = 0;
   #existences: Existence[] = NO_EXISTENCES;
 
-  constructor(key: PathKey, rows: KeptRows) {
+  constructor(key: PathKey, path: string | null, rows: KeptRows) {
     this.key = key;
+    this.#path = path;
     this.#rows = rows;
   }
 
@@ -194,7 +197,7 @@ export class ObjectHistory {
       return entries;
     }
     return withItem(entries, {
-      operation: this.#rows.keep(operation),
+      operation: this.#rows.keep(operation, this.#path),
       era: this.#era,
       first: time,
       last: time,
@@ -248,31 +251,36 @@ function isSameKindOfChild(one: Operation, other: Operation): boolean {
 
 /** What the account of a request got and did not get on the objects of one directory. */
 class ChildRights {
-  /** Both by account and backup intent. */
-  readonly #granted = new Map<string, RightsOnObjects>();
-  readonly #refused = new Map<string, RightsOnObjects>();
+  // Most directories have one of them only.
+  #granted: RightsByCaller | null = null;
+  #refused: RightsByCaller | null = null;
 
-  granted({ account, create, key }: Operation): void {
+  granted(operation: Operation): void {
+    const { create, key } = operation;
     if (create !== null && (create.desiredAccess & MAXIMUM_ALLOWED) === 0 && create.openResult === 'Opened') {
-      rightsOf(this.#granted, account, create).add(create.desiredAccess, key);
+      this.#granted ??= new RightsByCaller();
+      this.#granted.of(operation, create).add(create.desiredAccess, key);
     }
   }
 
-  refused({ account, create, key }: Operation): void {
+  refused(operation: Operation): void {
+    const { create, key } = operation;
     if (create !== null) {
-      rightsOf(this.#refused, account, create).add(create.desiredAccess, key);
+      this.#refused ??= new RightsByCaller();
+      this.#refused.of(operation, create).add(create.desiredAccess, key);
     }
   }
 
   /** Whether another object of the directory gave the same account these rights, or another refused them too; null: neither is known. */
-  around({ account, create, key }: Operation, rights: AccessMask): Siblings | null {
+  around(operation: Operation, rights: AccessMask): Siblings | null {
+    const { create, key } = operation;
     if (create === null || rights === NO_ACCESS) {
       return null;
     }
-    if (rightsOf(this.#granted, account, create).isOnOther(key, rights)) {
+    if (this.#granted?.of(operation, create).isOnOther(key, rights) === true) {
       return 'granted';
     }
-    return rightsOf(this.#refused, account, create).isOnOther(key, rights) ? 'refused' : null;
+    return this.#refused?.of(operation, create).isOnOther(key, rights) === true ? 'refused' : null;
   }
 }
 
@@ -281,43 +289,52 @@ export type Siblings = 'granted' | 'refused';
 
 /** Which rights came up on one object, and which on several. */
 class RightsOnObjects {
-  /** By bit. */
-  readonly #first = new Map<number, PathKey>();
+  /** Rights with the object on which they came up first; most came up together. */
+  #firsts: { readonly rights: number; readonly key: PathKey }[] = [];
   #several = 0;
 
   add(access: AccessMask, key: PathKey): void {
-    const rights = mapGenericRights(access) & ~this.#several;
-    for (let bit = 1; bit <= rights && bit > 0; bit <<= 1) {
-      if ((rights & bit) !== 0) {
-        const first = this.#first.get(bit);
-        if (first === undefined) {
-          this.#first.set(bit, key);
-        } else if (first !== key) {
-          this.#several |= bit;
-        }
-      }
+    let rights = mapGenericRights(access) & ~this.#several;
+    for (const first of rights === 0 ? [] : this.#firsts) {
+      const known = first.rights & rights;
+      this.#several |= first.key === key ? 0 : known;
+      rights &= ~known;
+    }
+    if (rights !== 0) {
+      this.#firsts = withItem(this.#firsts, { rights, key });
     }
   }
 
   /** Whether each of the rights came up on another object than this. */
   isOnOther(key: PathKey, rights: AccessMask): boolean {
-    const left = rights & ~this.#several;
-    for (let bit = 1; bit <= left && bit > 0; bit <<= 1) {
-      const first = this.#first.get(bit);
-      if ((left & bit) !== 0 && (first === undefined || first === key)) {
-        return false;
-      }
+    let left = rights & ~this.#several;
+    for (const first of this.#firsts) {
+      left &= first.key === key ? ~0 : ~first.rights;
     }
-    return true;
+    return left === 0;
   }
 }
 
-function rightsOf(all: Map<string, RightsOnObjects>, account: string, create: CreateDetail): RightsOnObjects {
-  const name = `${account}|${create.options & BACKUP_INTENT}`;
-  const known = all.get(name) ?? new RightsOnObjects();
-  all.set(name, known);
-  return known;
+/** By account and backup intent: of a directory, most often one. */
+class RightsByCaller {
+  #all: { readonly account: string; readonly backupIntent: number; readonly rights: RightsOnObjects }[] = [];
+
+  of({ account }: Operation, { options }: CreateDetail): RightsOnObjects {
+    const backupIntent = options & BACKUP_INTENT;
+    const known = this.#all.find((one) => one.account === account && one.backupIntent === backupIntent);
+    if (known !== undefined) {
+      return known.rights;
+    }
+    const rights = new RightsOnObjects();
+    if (this.#all.length < KEPT_CALLERS) {
+      this.#all = withItem(this.#all, { account, backupIntent, rights });
+    }
+    return rights;
+  }
 }
+
+/** Accounts that are told apart in one directory. */
+const KEPT_CALLERS = 100;
 
 const BACKUP_INTENT = 0x4000;
 
@@ -377,10 +394,11 @@ export class Histories {
   readonly #rows: KeptRows;
   readonly #watchedAt = memoized((path: string) => this.#watched(pathKey(path)), KEPT_KEYS);
 
-  constructor(rows: KeptRows, keys: Iterable<PathKey>) {
+  /** `objects`: keys, and paths as a row printed them where one did. */
+  constructor(rows: KeptRows, objects: ReadonlyMap<PathKey, string | null>) {
     this.#rows = rows;
-    for (const key of keys) {
-      this.#objects.set(key, new ObjectHistory(key, rows));
+    for (const [key, path] of objects) {
+      this.#objects.set(key, new ObjectHistory(key, path, rows));
     }
   }
 

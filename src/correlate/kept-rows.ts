@@ -54,13 +54,19 @@ export class KeptRows {
     return new RowOperation(event, key, this.#askedBy(event));
   }
 
-  /** One that stays. */
-  keep(operation: Operation): Operation {
+  /** One that stays. `path`: a text that its path most often equals. */
+  keep(operation: Operation, path: string | null = null): Operation {
     const known = this.#refused.get(operation.event.record);
     if (known !== undefined) {
       return known;
     }
-    const event = new KeptEvent(operation.event, this.#text(operation.event.detail), this.#commonOf(operation.event));
+    const own = operation.event.path;
+    const event = new KeptEvent(
+      operation.event,
+      own === path ? path : own,
+      this.#text(operation.event.detail),
+      this.#commonOf(operation.event),
+    );
     return new RowOperation(event, operation.key, this.#askedBy(operation.event));
   }
 
@@ -168,7 +174,7 @@ class KeptEvent implements TraceEvent {
   readonly create: CreateDetail | null;
   readonly #common: Common;
 
-  constructor({ record, line, time, path, create }: TraceEvent, detail: string, common: Common) {
+  constructor({ record, line, time, create }: TraceEvent, path: string, detail: string, common: Common) {
     this.record = record;
     this.line = line;
     this.time = time;

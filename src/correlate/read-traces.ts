@@ -38,7 +38,6 @@ export async function readTraces(
   clockOptions: ClockOptions,
 ): Promise<TraceReading[]> {
   const surveyed = [];
-  const refused = new Map<PathKey, Refusal>();
   for (const trace of traces) {
     const rows = new KeptRows(trace.input);
     const survey = new Survey(rows, await surveyOptions(trace));
@@ -54,13 +53,8 @@ export async function readTraces(
     summary,
     view: survey.view(ofEveryone),
   }));
-  for (const { view } of views) {
-    for (const refusal of view.refusals) {
-      refused.set(refusal.key, refusal);
-    }
-  }
   paths.learnSpellings(keysOf(views.map(({ view }) => view)));
-  paths.learnAliases(errors, refused, new Set(views.flatMap(({ view }) => [...view.shares.volumes])));
+  paths.learnAliases(errors, refusedOf(views), new Set(views.flatMap(({ view }) => [...view.shares.volumes])));
   for (const { traceRoot, jobRoot } of paths.aliases) {
     names.learn(traceRoot, jobRoot);
   }
@@ -68,7 +62,7 @@ export async function readTraces(
   const logTimes = errors.map(({ error }) => error.time).filter((time) => time !== null);
   const readings: TraceReading[] = [];
   for (const { trace, rows, survey, summary, view } of views) {
-    const histories = new Histories(rows, interestingKeys(view, errors, paths));
+    const histories = new Histories(rows, interestingObjects(view, errors, paths));
     const handles = new OpenHandles(rows, summary.kinds, refusedRows(view), names);
     await trace.read(new SecondReading(histories, handles));
     const alignment = alignClocks(summary.clock, clockPairs(view, errors, paths), logTimes, clockOptions);
@@ -86,19 +80,29 @@ export async function readTraces(
   return readings;
 }
 
+function* lastComponents(...lists: readonly Iterable<PathKey>[]): Generator<string> {
+  for (const keys of lists) {
+    for (const key of keys) {
+      yield lastComponent(key);
+    }
+  }
+}
+
 const WIDEST_FIRST: readonly Wish[] = ['all', 'within', 'named'];
 
 /** What happened to the refused objects, and who had them open. */
 class SecondReading implements RowVisitor {
   readonly wishes = 0;
-  readonly names: Iterable<string>;
   readonly #histories: Histories;
   readonly #handles: OpenHandles;
 
   constructor(histories: Histories, handles: OpenHandles) {
     this.#histories = histories;
     this.#handles = handles;
-    this.names = new Set([...histories.keys, ...handles.keys].map(lastComponent));
+  }
+
+  get names(): Iterable<string> {
+    return lastComponents(this.#histories.keys, this.#handles.keys);
   }
 
   wants(kind: RowKind): Wish {
@@ -130,6 +134,11 @@ function* keysOf(views: readonly View[]): Generator<PathKey> {
   }
 }
 
+/** By key. Kept no longer than it takes to learn of them. */
+function refusedOf(views: readonly { readonly view: View }[]): Map<PathKey, Refusal> {
+  return new Map(views.flatMap(({ view }) => [...view.refusals]).map((refusal) => [refusal.key, refusal]));
+}
+
 function* refusedRows(view: View): Generator<Operation> {
   for (const { requests } of view.refusals) {
     for (const { operation } of requests.all) {
@@ -138,28 +147,36 @@ function* refusedRows(view: View): Generator<Operation> {
   }
 }
 
-function interestingKeys(view: View, errors: readonly LoggedError[], paths: CopyPaths): Set<PathKey> {
-  const keys = new Set<PathKey>();
-  const add = (key: PathKey): void => {
+/** The objects whose histories are asked for, with their paths where a row printed them. */
+function interestingObjects(
+  view: View,
+  errors: readonly LoggedError[],
+  paths: CopyPaths,
+): ReadonlyMap<PathKey, string | null> {
+  const objects = new Map<PathKey, string | null>();
+  const add = (key: PathKey, path: string | null): void => {
     const parent = parentKey(key);
-    keys.add(key);
-    if (parent !== null) {
-      keys.add(parent);
+    objects.set(key, objects.get(key) ?? path);
+    if (parent !== null && !objects.has(parent)) {
+      objects.set(parent, null);
     }
   };
   for (const refusals of [view.refusals, view.loggedRefusals]) {
-    for (const { key } of refusals) {
-      add(key);
+    for (const { key, first } of refusals) {
+      add(key, first.event.path);
     }
   }
   for (const logged of errors) {
-    paths.traceKeys(logged).forEach(add);
+    paths.traceKeys(logged).forEach((key) => add(key, null));
   }
-  return keys;
+  return objects;
 }
 
 /** Each logged error with the times of the refusals on its paths that can have become its code. */
 function clockPairs(view: View, errors: readonly LoggedError[], paths: CopyPaths): ClockPair[] {
+  if (errors.length === 0) {
+    return [];
+  }
   const byKey = groupBy([...view.refusals, ...view.loggedRefusals], ({ key }) => key);
   return errors.flatMap((logged) => {
     const { code, time, lastTime } = logged.error;

@@ -30,8 +30,10 @@ export function sniffProcmonCsv(head: Uint8Array): boolean {
  */
 export async function readProcmonCsv(source: Source, sieve: RowSieve): Promise<TraceSummary> {
   const rows = new ScannedRows(sieve);
-  const { names } = sieve.visitor;
-  const scanned = (await source.scanExport?.(names, rows)) ?? (await scanProcmonCsv(source, names, rows));
+  const { visitor } = sieve;
+  // Names are asked for anew: they can be gone through once.
+  const scanned =
+    (await source.scanExport?.(visitor.names, rows)) ?? (await scanProcmonCsv(source, visitor.names, rows));
   const { encoding, records, dropped, clock, warnings, clockWarnings } = scanned;
   return {
     encoding,
