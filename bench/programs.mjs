@@ -15,8 +15,15 @@ export const PROGRAMS = [
   {
     name: ANALYZE,
     program: process.execPath,
-    args: (file) => [WHYDENIED, file, '--format', 'json'],
+    args: (file) => [WHYDENIED, file],
     // 1 says that there are failures.
+    exitCodes: [1],
+    isRight: null,
+  },
+  {
+    name: `${ANALYZE}, JSON`,
+    program: process.execPath,
+    args: (file) => [WHYDENIED, file, '--format', 'json'],
     exitCodes: [1],
     isRight: null,
   },

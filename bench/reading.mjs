@@ -131,7 +131,7 @@ function analyzeManyFailures(bytes) {
     throw new Error(`the trace has ${facts.refused} refusals instead of ${failures}`);
   }
   progress(`analyze with ${failures} refusals in ${bytes / 1e6} MB`);
-  const { seconds, peak } = measureWhole(process.execPath, [WHYDENIED, file, '--format', 'json'], { exitCodes: [1] });
+  const { seconds, peak } = measureWhole(process.execPath, [WHYDENIED, file], { exitCodes: [1] });
   return [{ megabytes: facts.bytes / 1e6, rows: facts.answer.rows, refused: facts.refused, seconds, peak }];
 }
 
@@ -141,7 +141,7 @@ function startUp() {
   const commands = [
     ['node, nothing', ['--eval', '0'], [0]],
     ['whydenied --version', [WHYDENIED, '--version'], [0]],
-    ['whydenied analyze, 1 MB', [WHYDENIED, file, '--format', 'json'], [1]],
+    ['whydenied analyze, 1 MB', [WHYDENIED, file], [1]],
   ];
   const times = commands.map(() => []);
   for (let run = 1; run <= starts; run++) {

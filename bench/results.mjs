@@ -50,7 +50,7 @@ ratios within the rounds.
 **whydenied reading**, **csv-parse**, **udsv** and **DuckDB** have the same task: count all rows by operation and result, and decode
 the texts of every failed CreateFile. Every answer is compared with what the generator wrote. whydenied does more than the others: it
 also knows the time of each row and reads which rights each failed create asked for. **whydenied analyze** is the whole
-command, with its report as JSON. **rg** counts the lines with \`ACCESS DENIED\`, forged ones too, and **wc** all lines; both, and a
+command, with its report for eyes; the one beside it writes every failure as JSON. **rg** counts the lines with \`ACCESS DENIED\`, forged ones too, and **wc** all lines; both, and a
 **raw read** of the bytes in pieces of 1 MiB, show what the machine can do. MB are millions of bytes.`;
 
 function tables({ rounds, speed, memory, start, cases }) {

@@ -248,7 +248,7 @@ function withInputs<T>(command: Argv<T>) {
     type: 'string',
     array: true,
     demandOption: true,
-    describe: 'files, folders, .gz, - for standard input, or one pasted line',
+    describe: 'files, folders, .gz, .zip, - for standard input, or one pasted line',
   });
 }
 
