@@ -90,7 +90,8 @@ class Meter {
     this.#shown = now;
     const rate = read / Math.max(1, now - began) / 1000;
     const share = size === null || size === 0 ? '' : ` of ${megabytes(size)} (${Math.floor((read / size) * 100)} %)`;
-    const left = size === null || rate === 0 ? '' : `, ${Math.ceil((size - read) / 1e6 / rate)} s left`;
+    const isSteady = now - began >= FIRST_AFTER;
+    const left = size === null || rate === 0 || !isSteady ? '' : `, ${Math.ceil((size - read) / 1e6 / rate)} s left`;
     const file = fileName(name).slice(-30);
     process.stderr.write(
       `${CLEAR_LINE}${file.replace(/\p{C}/gu, '?')}: ${megabytes(read)}${share}, ${rate.toFixed(0)} MB/s${left}`,
