@@ -244,7 +244,9 @@ class RecordJudge {
       return bytes;
     }
     const end = endOfLine(bytes);
-    const line = bytes.subarray(0, end);
+    // Whoever changes the encoding of a file may leave the old byte order mark behind the new one.
+    const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    const line = bytes.subarray(isMarked ? 3 : 0, end);
     const text = new TextDecoder().decode(line).replace(/[\r\n]+$/, '');
     const delimiter = text.includes(',') ? ',' : text.includes(';') ? ';' : '\t';
     this.#delimiter = delimiter.charCodeAt(0);

@@ -209,6 +209,15 @@ describe('an export of Process Monitor', () => {
     ]);
   });
 
+  it('may have a second byte order mark, as one that was encoded anew', async () => {
+    const plain = writeCsv([PLAIN_RECORD]);
+    const { events, warnings } = await readWith(
+      readProcmonCsv,
+      sourceOf(encodeText(`\ufeff${plain}`, 'utf-16le with BOM')),
+    );
+    expect({ events: events.length, warnings }).toEqual({ events: 1, warnings: [] });
+  });
+
   it('of junk results names only a few', async () => {
     const { warnings } = await readCsvOf(
       Array.from({ length: 1000 }, (_, at) => ({ Result: `${at}${'x'.repeat(1000)}` })),
