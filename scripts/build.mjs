@@ -2,7 +2,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { writeScanner } from './compile-scanner.mjs';
 
 const OUT = 'dist';
 const common = {
@@ -17,8 +16,6 @@ const common = {
 };
 
 // The library also runs in a browser. cli-table3 looks for an optional colour package in a try block: it is left out.
-await writeScanner();
-
 const library = await build({
   ...common,
   entryPoints: { index: 'src/index.ts', rules: 'src/rule-packs.ts' },

@@ -1,7 +1,9 @@
 // Compiles the scanner of CSV rows (AssemblyScript) to the module that stands, as base64, in the sources: whoever reads or
-// tests them needs no compiler. `npm run build` writes it anew; a test compares it with its source.
+// tests them needs no compiler. `npm run build` writes it anew; `npm run lint` (--check) and a test compare it with its source.
 import { Buffer } from 'node:buffer';
 import { readFile, writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const FOLDER = 'src/formats/procmon/scan';
@@ -31,10 +33,13 @@ export async function compileScanner() {
   return `/** Made of assembly/${SOURCE} by \`npm run build\`: the WebAssembly module, in base64. */\n\nexport const MODULE =\n  '${base64}';\n`;
 }
 
-/** Writes the module file where it is not that of the source. */
-export async function writeScanner() {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = await compileScanner();
-  if ((await readFile(MODULE, 'utf8').catch(() => '')) !== text) {
+  const isUpToDate = (await readFile(MODULE, 'utf8').catch(() => '')) === text;
+  if (!isUpToDate && process.argv.includes('--check')) {
+    console.error(`${MODULE} is not what its source compiles to: npm run build makes it anew`);
+    process.exitCode = 1;
+  } else if (!isUpToDate) {
     await writeFile(MODULE, text);
   }
 }

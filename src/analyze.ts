@@ -1,7 +1,7 @@
 /** The front door: sources in, report out. */
 
 import { type CorrelateOptions, type Correlation, correlate } from './correlate/correlate.js';
-import type { CountedTrace, Log, Trace } from './correlate/evidence.js';
+import type { Log, Trace } from './correlate/evidence.js';
 import type { DriveName } from './correlate/same-names.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
 import { CaseContext } from './diagnose/context-remarks.js';
@@ -13,7 +13,7 @@ import { detectFormat, isTraceFormat, type TraceFormat } from './formats/detect.
 import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import type { TraceProcess, TraceSummary } from './formats/procmon/event.js';
-import { RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
+import { type CountedTrace, RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
 import { watched } from './formats/procmon/scan/row-batch.js';
 import { narrowEncoding } from './formats/robocopy/code-page.js';
 import type { PlacedItem } from './formats/robocopy/item.js';

@@ -73,7 +73,7 @@ export type * from './formats/context/case-facts.js';
 export { type CreateDetail, formatCreateDetail, parseCreateDetail } from './formats/procmon/create-detail.js';
 export { InputError } from './formats/input-error.js';
 export { keepEvent, type TraceEvent, type TraceSummary } from './formats/procmon/event.js';
-export type { CountedKind, RowKind, RowVisitor, Wish } from './formats/procmon/row-sieve.js';
+export type { CountedKind, CountedTrace, RowKind, RowVisitor, Wish } from './formats/procmon/row-sieve.js';
 export type { PlacedItem, RobocopyItem } from './formats/robocopy/item.js';
 export { type ReadLogOptions, readRobocopyItems, readRobocopyLog } from './formats/robocopy/log.js';
 export type * from './formats/robocopy/types.js';

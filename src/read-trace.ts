@@ -5,8 +5,8 @@ import { readHead } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
 import { readProcmonClipboard } from './formats/procmon/clipboard.js';
 import { readProcmonCsv } from './formats/procmon/csv.js';
-import type { TraceEvent, TraceProcess, TraceReader, TraceSummary } from './formats/procmon/event.js';
-import { type CountedKind, everyRow, RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
+import type { TraceEvent, TraceProcess, TraceReader } from './formats/procmon/event.js';
+import { type CountedTrace, everyRow, RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
 import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
 import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
 import type { Source } from './formats/source.js';
@@ -35,7 +35,7 @@ export const PROCESS_READERS: Readonly<
 export async function readTrace(
   source: Source,
   visit: ((event: TraceEvent) => void) | RowVisitor,
-): Promise<TraceSummary & { readonly kinds: readonly CountedKind[] }> {
+): Promise<CountedTrace> {
   const detection = detectFormat(await readHead(source));
   if (detection.format === null || !isTraceFormat(detection.format)) {
     const message = detection.format === null ? detection.message : `this is ${detection.format}: it holds no events`;

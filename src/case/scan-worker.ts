@@ -34,6 +34,8 @@ const POLL_MILLISECONDS = 1;
 class Teller implements RowAudience {
   readonly #port: MessagePort;
   #kinds: NamedKind[] = [];
+  /** The number of the newest kind that was told. */
+  #known = 0;
   #wishes: (readonly [number, Wish])[] = [];
   #counts: (readonly [number, number])[] = [];
   #batch: GrowingBatch | null = null;
@@ -66,8 +68,6 @@ class Teller implements RowAudience {
     }
     return 'all';
   }
-
-  #known = 0;
 
   newWishes(): readonly (readonly [number, Wish])[] {
     this.#hear();

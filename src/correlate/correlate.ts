@@ -121,10 +121,10 @@ export async function correlate(
   return {
     failures,
     errors,
-    traces: readings.map(({ trace, summary, survey, alignment, moment }) => ({
+    traces: readings.map(({ trace, summary, counts, alignment, moment }) => ({
       trace,
       summary,
-      survey: survey.countsOf(summary.kinds),
+      survey: counts,
       alignment,
       moment,
     })),

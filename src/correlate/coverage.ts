@@ -86,9 +86,8 @@ function isWithin(time: Ticks, { from, to }: { from: Ticks; to: Ticks }): boolea
   return time >= from - TICKS_PER_SECOND && time <= to + 2 * TICKS_PER_SECOND;
 }
 
-function filtersOf({ survey, summary }: TraceReading): TraceFilter[] {
+function filtersOf({ counts: { events, successes, processes, namesProcesses } }: TraceReading): TraceFilter[] {
   const filters: TraceFilter[] = [];
-  const { events, successes, processes, namesProcesses } = survey.countsOf(summary.kinds);
   // A cut capture without its table of processes, or an export without that column, names none.
   if (namesProcesses && processes === 1 && events >= ROWS_WITH_SEVERAL_PROCESSES) {
     filters.push('process');

@@ -1,8 +1,8 @@
 /** What correlation works on: attempts and refusals of a trace, errors of a log, joined into failures. */
 
 import type { CreateDetail } from '../formats/procmon/create-detail.js';
-import type { TraceEvent, TraceProcess, TraceSummary } from '../formats/procmon/event.js';
-import type { CountedKind, RowVisitor } from '../formats/procmon/row-sieve.js';
+import type { TraceEvent, TraceProcess } from '../formats/procmon/event.js';
+import type { CountedTrace, RowVisitor } from '../formats/procmon/row-sieve.js';
 import type { RobocopyError, RobocopyJob, RobocopyLog } from '../formats/robocopy/types.js';
 import type { AccountKind } from '../windows/account.js';
 import type { AccessMask, ObjectKind } from '../windows/access-mask.js';
@@ -18,11 +18,6 @@ export interface Trace {
   read(visitor: RowVisitor): Promise<CountedTrace>;
   /** The processes that the trace lists beside its events; none for formats without such a list. */
   processes(): Promise<readonly TraceProcess[]>;
-}
-
-/** What a reading says of a whole trace. */
-export interface CountedTrace extends TraceSummary {
-  readonly kinds: readonly CountedKind[];
 }
 
 /** A robocopy log that has been read. */

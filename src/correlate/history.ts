@@ -70,8 +70,6 @@ export class ObjectHistory {
   #childrenCreated: HistoryEntry[] = NO_ENTRIES;
   readonly #rows: KeptRows;
   #children: ChildRights | null = null;
-  /** When a create below it was refused last. */
-  #childRefused: Ticks | null = null;
   /** By era; most objects show none. */
   #attributes: Map<number, string> | null = null;
   #era = 0;
@@ -113,25 +111,7 @@ export class ObjectHistory {
   }
 
   childCreated(operation: Operation): void {
-    const { time } = operation.event;
-    const known = this.#childrenCreated;
-    const last = known.at(-1);
-    // What was created long before and after any refusal says nothing: a long trace has directories full of it.
-    const kept = last !== undefined && this.#isOfNoUse(last, time) ? known.slice(0, -1) : known;
-    this.#childrenCreated = this.#record(kept, isSameKindOfChild, operation, null);
-  }
-
-  /** Whether no create below it was refused near an entry, nor will be: rows come in the order of their times. */
-  #isOfNoUse({ first, last }: HistoryEntry, now: Ticks | null): boolean {
-    if (now === null || first === null || last === null || now - last <= GRANT_WINDOW) {
-      return false;
-    }
-    return this.#childRefused === null || first - this.#childRefused > GRANT_WINDOW;
-  }
-
-  childRefused(operation: Operation): void {
-    this.#childRefused = operation.event.time;
-    this.children.refused(operation);
+    this.#childrenCreated = this.#record(this.#childrenCreated, isSameKindOfChild, operation, null);
   }
 
   /** Its security or its attributes were set: other rights can apply. Attributes null: unknown from now on. */
@@ -502,7 +482,7 @@ export class Histories {
     } else if (event.ntStatus === STATUS_SUCCESS) {
       parent?.children.granted(operation);
     } else if (event.ntStatus === STATUS_ACCESS_DENIED) {
-      parent?.childRefused(operation);
+      parent?.children.refused(operation);
     }
   }
 

@@ -23,16 +23,10 @@ interface Asked {
 }
 
 /** What rows of one process have in common that did the same with the same result. */
-interface Common {
-  readonly processName: string;
-  readonly pid: number | null;
-  readonly user: string | null;
-  readonly eventClass: EventClass;
-  readonly operation: string;
-  readonly operationText: string;
-  readonly result: string;
-  readonly ntStatus: NtStatus | null;
-}
+type Common = Pick<
+  TraceEvent,
+  'processName' | 'pid' | 'user' | 'eventClass' | 'operation' | 'operationText' | 'result' | 'ntStatus'
+>;
 
 /** Makes operations of the rows of one trace. */
 export class KeptRows {

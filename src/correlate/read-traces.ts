@@ -1,25 +1,26 @@
 /** Reads every trace twice: first for what was refused, then for what happened to those objects. */
 
 import type { TraceEvent, TraceSummary } from '../formats/procmon/event.js';
-import type { RowKind, RowVisitor, Wish } from '../formats/procmon/row-sieve.js';
+import type { CountedTrace, RowKind, RowVisitor, Wish } from '../formats/procmon/row-sieve.js';
 import { becomesWin32 } from '../windows/nt-status.js';
 import { type PathKey, parentKey } from '../windows/path.js';
 import { formatIso, formatTimeOfDay, shiftMinutes, type Ticks, ticks } from '../windows/time.js';
 import { alignClocks, type ClockAlignment, type ClockOptions, type ClockPair } from './align-clocks.js';
 import { type CopyPaths, lastComponent } from './copy-paths.js';
-import type { CountedTrace, LoggedError, Moment, Operation, Trace } from './evidence.js';
+import type { LoggedError, Moment, Operation, Trace } from './evidence.js';
 import { groupBy } from '../formats/group-by.js';
 import { Histories } from './history.js';
 import { KeptRows } from './kept-rows.js';
 import { OpenHandles } from './open-handles.js';
 import type { SameNames } from './same-names.js';
-import { type Refusal, Survey, type SurveyOptions, type View } from './survey.js';
+import { type Refusal, type RowCounts, Survey, type SurveyOptions, type View } from './survey.js';
 
 /** A trace after both readings. */
 export interface TraceReading {
   readonly trace: Trace;
   readonly summary: CountedTrace;
   readonly survey: Survey;
+  readonly counts: RowCounts;
   readonly view: View;
   readonly histories: Histories;
   readonly handles: OpenHandles;
@@ -70,6 +71,7 @@ export async function readTraces(
       trace,
       summary,
       survey,
+      counts: survey.countsOf(summary.kinds),
       view,
       histories,
       handles,

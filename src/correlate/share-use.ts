@@ -27,7 +27,7 @@ import {
   STATUS_SHARING_VIOLATION,
   STATUS_SUCCESS,
 } from '../windows/nt-status.js';
-import { type PathKey, volumeKey } from '../windows/path.js';
+import { driveOf, type PathKey, serverOf, volumeKey } from '../windows/path.js';
 import { TICKS_PER_MINUTE, type Ticks } from '../windows/time.js';
 import type { Operation, ShareUse, SmbPortState } from './evidence.js';
 import { SameNames } from './same-names.js';
@@ -150,7 +150,7 @@ export class ShareUses {
       return;
     }
     if (use.answers === 0) {
-      this.#servers.add(serverOf(key));
+      this.#servers.add(serverOrDrive(key));
     }
     use.answer(event, create);
   }
@@ -213,7 +213,7 @@ export class ShareUses {
         use?.add(own, (refusedKey) => names.oneKey(refusedKey));
       }
     }
-    const whole = { use, serverAnswered: volumes.some((one) => this.#servers.has(serverOf(one))) };
+    const whole = { use, serverAnswered: volumes.some((one) => this.#servers.has(serverOrDrive(one))) };
     this.#whole.set(name, whole);
     return whole;
   }
@@ -228,9 +228,8 @@ interface WholeUse {
 /** A share of which no create is known: rows of other operations alone show it. */
 const UNUSED = { answered: 'never', workedFor: null, grants: 'nothing', writesRefused: 'none', closed: false } as const;
 
-/** `\\server` of `\\server\share\…`; the drive of a path with a letter. */
-function serverOf(key: PathKey): string {
-  return /^(?:\\\\[^\\]+|[^\\]+)/.exec(key)?.[0] ?? '';
+function serverOrDrive(key: PathKey): string {
+  return serverOf(key) ?? driveOf(key) ?? '';
 }
 
 function answeredAround(

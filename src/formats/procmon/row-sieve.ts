@@ -4,7 +4,7 @@
  */
 
 import { type NtStatus, STATUS_SUCCESS } from '../../windows/nt-status.js';
-import type { TraceEvent } from './event.js';
+import type { TraceEvent, TraceSummary } from './event.js';
 import type { EventClass } from './operations.js';
 
 /** What rows of one kind have in common. */
@@ -21,6 +21,11 @@ export interface RowKind {
 /** How many rows of a kind a trace has. */
 export interface CountedKind extends RowKind {
   readonly count: number;
+}
+
+/** What a reading says of a whole trace. */
+export interface CountedTrace extends TraceSummary {
+  readonly kinds: readonly CountedKind[];
 }
 
 /** `named`: those whose path ends in one of the visitor's names. `within`: those too whose directory does. */

@@ -53,12 +53,7 @@ export class RowReader {
     this.#event = new RowEvent(columns);
   }
 
-  /** The event of a row: the same object for every row, valid until the next. */
-  read(cells: RowCells, record: number, line: number, time: Ticks | null): TraceEvent {
-    return this.show(cells, record, line, time, null);
-  }
-
-  /** The same of a row whose kind is known, where that is not null. */
+  /** The event of a row: the same object for every row, valid until the next. Its kind is null where it is not known. */
   show(cells: RowCells, record: number, line: number, time: Ticks | null, kind: RowKind | null): TraceEvent {
     this.#event.show(cells, record, line, time, kind);
     return this.#event;

@@ -208,7 +208,7 @@ class XmlReader {
     const cells = this.#tags.map((tag) => this.#fields.get(tag) ?? '');
     this.#records++;
     const row = new TextCells(cells);
-    const event = this.#rows.read(row, this.#records, this.#line, this.#rows.timeOf(row, this.#clock));
+    const event = this.#rows.show(row, this.#records, this.#line, this.#rows.timeOf(row, this.#clock), null);
     this.#anchor ??= this.#anchorOf(event);
     this.#sieve?.show(event);
   }

@@ -36,6 +36,7 @@ export interface RowBatch {
   readonly details: readonly string[];
 }
 
+// As assembly/scan.ts puts rows out.
 /** Of a row's words, those before its fields. */
 export const WORDS_BEFORE_FIELDS = 8;
 /** The words of a row that count from the batch's record and line. */

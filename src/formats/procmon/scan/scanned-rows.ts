@@ -79,7 +79,7 @@ export class ScannedRows implements RowAudience {
   }
 
   judged(cells: readonly string[], { record, line }: Readonly<ReadingPosition>, time: Ticks | null): void {
-    this.#sieve.show(this.#reader.read(new TextCells(cells), record, line, time));
+    this.#sieve.show(this.#reader.show(new TextCells(cells), record, line, time, null));
   }
 
   count(number: number, rows: number): void {

@@ -14,7 +14,7 @@ const GUARD_BYTES: usize = 64;
 export const MOST_COLUMNS: u32 = 64;
 const OUTPUT_WORDS: u32 = 1 << 16;
 /** Words of a row put out before those of its fields. */
-export const ROW_WORDS: u32 = 8;
+const ROW_WORDS: u32 = 8;
 export const KIND_WORDS: u32 = 8;
 /** Kinds that are told apart; rows of further ones are all put out, as of kind 0. */
 const MOST_KINDS: u32 = 1 << 15;
@@ -59,7 +59,7 @@ export const END: usize = NAMES + NAME_BITS / 8;
 
 // Why scan() returned.
 /** The input is used up but for a row that is not complete. */
-export const NEEDS_MORE: i32 = 0;
+const NEEDS_MORE: i32 = 0;
 /** There is no room for another row put out. */
 export const IS_FULL: i32 = 1;
 /** A kind is new: setAction() with its number, then go on. */
@@ -125,7 +125,7 @@ let dateLength: i32 = -1;
 
 // The clock, in ticks. It goes on from where the host leaves it, and the host from where this does.
 /** Midnight of the last row's day. */
-export let day: f64 = 0;
+let day: f64 = 0;
 /** The last row's time of day; negative: there is none. */
 export let lastInDay: f64 = -1;
 export let first: f64 = Infinity;
