@@ -2,7 +2,7 @@
 
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { hanging, number, printable } from './printable.js';
 
 const WIDTH = 80;

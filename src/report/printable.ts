@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 
 /**
  * Text from inputs made safe to print: file names can hold escape sequences that move the cursor, recolour or retitle the
@@ -24,7 +24,7 @@ export function hanging(label: string, text: string, style: (line: string) => st
 const SIMPLE = /^[\x20-\x7e]*$/;
 const SIMPLE_WORDS = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
-/** The text in lines of so many columns at most. Simple ones are not worth the care of wrap-ansi, which takes a hundred times as long. */
+/** The text in lines of so many columns at most. Simple ones are not worth the care of fast-wrap-ansi, which takes a hundred times as long. */
 function lines(text: string, columns: number): string[] {
   const words = SIMPLE_WORDS.test(text) ? text.split(' ') : [];
   if (words.length === 0 || words.some(({ length }) => length > columns)) {
