@@ -26,7 +26,7 @@ export type ScanMessage =
   | {
       readonly says: 'rows';
       readonly kinds: readonly NamedKind[];
-      readonly batch: RowBatch | null;
+      readonly batch: (RowBatch & BatchMemory) | null;
       readonly bytes: number;
     }
   | {
@@ -43,6 +43,20 @@ export type ScanMessage =
 /** What a thread is told when what it said has been read. */
 export interface ScanAnswer {
   readonly wishes: readonly (readonly [kind: number, wish: Wish])[];
+  /** The memory of the rows that it said, for other rows: memory that is made anew is slow, and lies about until it is collected. */
+  readonly memory: BatchMemory | null;
+}
+
+/** What the rows of a batch lie in; bigger than they need. */
+export interface BatchMemory {
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly times: Float64Array<ArrayBuffer>;
+}
+
+/** What the memory goes from thread to thread with. */
+export function buffersOf(memory: BatchMemory | null): ArrayBuffer[] {
+  return memory === null ? [] : [memory.words.buffer, memory.bytes.buffer, memory.times.buffer];
 }
 
 /** Bytes of a file below which a thread has not started before all is read. A packed file holds some ten times as much. */
@@ -72,7 +86,7 @@ function scanInThread(workerData: ScanTask, audience: RowAudience): Promise<Scan
         } else {
           const answer = listener.hear(message);
           if (answer !== null) {
-            worker.postMessage(answer);
+            worker.postMessage(answer, buffersOf(answer.memory));
           }
         }
       } catch (error) {
@@ -117,7 +131,10 @@ class Listener {
         const changed = batch !== null && audience.rows(batch);
         // Nobody waits: the thread waits for the answer.
         void audience.taken?.(bytes);
-        return { wishes: changed ? this.#kinds.map((kind) => [kind[0], audience.wish(...kind)] as const) : wishes };
+        return {
+          wishes: changed ? this.#kinds.map((kind) => [kind[0], audience.wish(...kind)] as const) : wishes,
+          memory: batch === null ? null : { words: batch.words, bytes: batch.bytes, times: batch.times },
+        };
       }
     }
   }

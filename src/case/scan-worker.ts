@@ -20,7 +20,14 @@ import {
 import type { Ticks } from '../windows/time.js';
 import type { Source } from '../formats/source.js';
 import { CHUNK_BYTES } from './file.js';
-import type { NamedKind, ScanAnswer, ScanMessage, ScanTask } from './scan-in-thread.js';
+import {
+  type BatchMemory,
+  buffersOf,
+  type NamedKind,
+  type ScanAnswer,
+  type ScanMessage,
+  type ScanTask,
+} from './scan-in-thread.js';
 import { IN_LARGE_CHUNKS, unpack } from './unpack.js';
 
 /** A message tells of so many rows or bytes of the file, about. */
@@ -41,6 +48,8 @@ class Teller implements RowAudience {
   #batch: GrowingBatch | null = null;
   #bytes = 0;
   #unread = 0;
+  /** What came back; never more than were on their way at once. */
+  readonly #memories: BatchMemory[] = [];
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -49,8 +58,11 @@ class Teller implements RowAudience {
   /** Takes in what the other thread has answered. Reading never waits, so that no event would tell of it. */
   #hear(): void {
     for (let heard = receiveMessageOnPort(this.#port); heard !== undefined; heard = receiveMessageOnPort(this.#port)) {
-      const { wishes }: ScanAnswer = heard.message;
+      const { wishes, memory }: ScanAnswer = heard.message;
       this.#wishes.push(...wishes);
+      if (memory !== null) {
+        this.#memories.push(memory);
+      }
       this.#unread--;
     }
   }
@@ -79,7 +91,7 @@ class Teller implements RowAudience {
   }
 
   rows(batch: RowBatch): boolean {
-    this.#batch ??= new GrowingBatch(batch);
+    this.#batch ??= new GrowingBatch(batch, this.#memories.pop() ?? newMemory(batch.rowWords));
     this.#batch.add(batch);
     return false;
   }
@@ -123,15 +135,20 @@ class Teller implements RowAudience {
     this.#bytes = 0;
     this.#batch = null;
     this.#unread++;
-    this.#port.postMessage(
-      { says: 'rows', kinds, batch, bytes } satisfies ScanMessage,
-      batch === null ? [] : [batch.words.buffer, batch.bytes.buffer, batch.times.buffer],
-    );
+    this.#port.postMessage({ says: 'rows', kinds, batch, bytes } satisfies ScanMessage, buffersOf(batch));
   }
 
   #say(message: ScanMessage): void {
     this.#port.postMessage(message);
   }
+}
+
+function newMemory(rowWords: number): BatchMemory {
+  return {
+    words: new Uint32Array(rowWords * ROWS_AT_ONCE),
+    bytes: new Uint8Array(256 * ROWS_AT_ONCE),
+    times: new Float64Array(ROWS_AT_ONCE),
+  };
 }
 
 /** Rows of several batches, with copies of their bytes. */
@@ -141,16 +158,18 @@ class GrowingBatch {
   readonly #line: number;
   readonly #rowWords: number;
   #words: Uint32Array<ArrayBuffer>;
-  #bytes = new Uint8Array(256 * ROWS_AT_ONCE);
-  #times = new Float64Array(ROWS_AT_ONCE);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #times: Float64Array<ArrayBuffer>;
   #filled = 0;
   readonly #details: string[] = [];
 
-  constructor({ record, line, rowWords }: RowBatch) {
+  constructor({ record, line, rowWords }: RowBatch, { words, bytes, times }: BatchMemory) {
     this.#record = record;
     this.#line = line;
     this.#rowWords = rowWords;
-    this.#words = new Uint32Array(rowWords * ROWS_AT_ONCE);
+    this.#words = words;
+    this.#bytes = bytes;
+    this.#times = times;
   }
 
   add({ rows, record, line, words, rowWords, bytes, times, details }: RowBatch): void {
@@ -174,7 +193,7 @@ class GrowingBatch {
     }
   }
 
-  done(): RowBatch & { readonly [name in 'words' | 'bytes' | 'times']: { readonly buffer: ArrayBuffer } } {
+  done(): RowBatch & BatchMemory {
     return {
       rows: this.rows,
       record: this.#record,
