@@ -221,13 +221,24 @@ class RecordJudge {
   /** Visits the records that are surely complete; returns the bytes behind them, to be handed over again with more. */
   take(bytes: Uint8Array): Uint8Array {
     const body = this.#behindSkipped(bytes);
-    const cut = this.#skipping ? 0 : this.lastRecordStart(body);
-    this.isAtRecord = cut > 0;
-    if (cut > 0) {
-      this.batch(body.subarray(0, cut));
-      return body.slice(cut);
+    const end = this.#skipping ? 0 : this.#takeRecords(body);
+    this.isAtRecord = end > 0;
+    if (end > 0) {
+      return body.slice(end);
     }
     return body.length > MAX_RECORD_BYTES ? this.#giveUp(body) : body;
+  }
+
+  /** Visits the records that are surely complete; returns the offset behind them. */
+  #takeRecords(bytes: Uint8Array): number {
+    const cut = this.lastRecordStart(bytes);
+    if (cut > 0 && !this.#visitSound(bytes.subarray(0, cut))) {
+      // A stray quote turns inside and outside around up to the end of its line: the cut may lie within a record.
+      return this.#everyFieldQuoted
+        ? this.#judgeOneByOne(bytes.subarray(0, cut), true)
+        : this.#judgeOneByOne(bytes, false);
+    }
+    return cut;
   }
 
   /** Visits what is left at the end of the stream. */
@@ -286,7 +297,7 @@ class RecordJudge {
   /** Visits the records of bytes that begin and end where records do. */
   batch(bytes: Uint8Array): void {
     if (!this.#visitSound(bytes)) {
-      this.#judgeOneByOne(bytes);
+      this.#judgeOneByOne(bytes, true);
     }
   }
 
@@ -317,8 +328,9 @@ class RecordJudge {
       return false;
     }
     const lines = countLines(bytes);
-    if (lines + (bytes.length === 0 || bytes.at(-1) === LF ? 0 : 1) === records.length) {
-      // As many lines as records: every record is one line.
+    const isOneLineEach = lines + (bytes.length === 0 || bytes.at(-1) === LF ? 0 : 1) === records.length;
+    // Every record ends a line, unless a CR ends it alone.
+    if (isOneLineEach && !hasLoneCr(bytes)) {
       records.forEach((cells, index) => this.#visit(cells, this.#at.line + index));
       this.#at.line += lines;
     } else {
@@ -327,10 +339,14 @@ class RecordJudge {
     return true;
   }
 
-  #judgeOneByOne(bytes: Uint8Array): void {
+  /** Returns the offset behind what was judged: the last record only if it is complete. */
+  #judgeOneByOne(bytes: Uint8Array, isComplete: boolean): number {
     let start = 0;
     while (start < bytes.length) {
       let end = this.nextRecordStart(bytes, start);
+      if (end === bytes.length && !isComplete) {
+        break;
+      }
       const piece = bytes.subarray(start, end);
       if (!this.#visitSound(piece)) {
         // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
@@ -339,6 +355,7 @@ class RecordJudge {
       }
       start = end;
     }
+    return start;
   }
 
   /** Visits the sound records of bytes, each in the line where it begins, and tells of the others. */
@@ -517,6 +534,14 @@ function endOfLine(bytes: Uint8Array): number {
 function hasTwoLines(bytes: Uint8Array): boolean {
   const first = endOfLine(bytes);
   return endOfLine(bytes.subarray(first)) < bytes.length - first;
+}
+
+function hasLoneCr(bytes: Uint8Array): boolean {
+  let at = bytes.indexOf(CR);
+  while (at >= 0 && bytes[at + 1] === LF) {
+    at = bytes.indexOf(CR, at + 1);
+  }
+  return at >= 0;
 }
 
 function countLines(bytes: Uint8Array): number {

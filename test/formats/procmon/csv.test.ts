@@ -140,6 +140,12 @@ describe('an export of Process Monitor', () => {
     expect(dropped).toBe(0);
   });
 
+  it('numbers its lines right where a CR alone ends some rows and empty lines make up for it', async () => {
+    const [header = '', row = ''] = writeCsv([PLAIN_RECORD], { quoting: 'minimal' }).split('\r\n');
+    const { events } = await readCsvText(`${header}\n${row}\r${row}\r${row}\n\n\n`);
+    expect(events.map(({ line }) => line)).toEqual([2, 2, 2]);
+  });
+
   it('numbers its lines right where the last row has no line end', async () => {
     const { events } = await readCsvOf([{ Detail: 'one\ntwo' }, {}], { finalNewline: false });
     expect(events.map(({ line }) => line)).toEqual([2, 4]);

@@ -143,6 +143,20 @@ describe('a malformed row is lost alone', () => {
     expect(trace.dropped).toBe(1);
   });
 
+  it('in an export without quotes, though rows of several lines come where the bytes are cut', async () => {
+    const bare = (number: number, detail = 'none'): string =>
+      `1:00:00,a.exe,1,CreateFile,C:\\${number},SUCCESS,${detail}`;
+    const tall = (number: number): string => bare(number, '"a\n""b""\n""c""\nd"');
+    const numbers = Array.from({ length: 3_000 }, (_, at) => at);
+    const rows = numbers.map((number) => (number === 10 ? bare(number).replace('a.exe', 'a"exe') : tall(number)));
+    const bytes = encodeText([HEADER.replaceAll('"', ''), ...rows, ''].join('\n'));
+    for (const chunkSize of [1_000, 65_536, bytes.length]) {
+      const trace = await readWith(readProcmonCsv, sourceOf(bytes, chunkSize));
+      expect(rowsOf(trace).map(([number]) => number)).toEqual(numbers.filter((number) => number !== 10));
+      expect(trace.dropped).toBe(1);
+    }
+  });
+
   it('behind an empty line under a bare header', async () => {
     const bare = (path: string): string => `1:00:00,a.exe,1,CreateFile,${path},SUCCESS,none`;
     const rows = ['', bare('C:\\3'), bare('C:\\"4'), bare('C:\\5'), bare('C:\\6')];
