@@ -7,6 +7,7 @@
  */
 
 import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
+import { isPlainLine, oneLineRecord } from './one-line-record.js';
 import type { ReadingPosition } from './scan/row-batch.js';
 import type { RowScanner } from './scan/row-scanner.js';
 
@@ -92,6 +93,8 @@ class ScannedRecords implements RecordTaker {
   #long: JudgedRecords | null = null;
   /** The number of the record that the scanner left to the judge last. */
   #judged = 0;
+  /** Bytes that must wait before what the scanner cannot read is looked through again: with every chunk would take long. */
+  #enough = 0;
 
   constructor(scanner: RowScanner, judge: RecordJudge, at: Readonly<ReadingPosition>) {
     this.#scanner = scanner;
@@ -142,14 +145,19 @@ class ScannedRecords implements RecordTaker {
   /** Judges what the scanner cannot read; false where it is not known yet how far that reaches. */
   #judgeNext(isLast: boolean): boolean {
     const bytes = this.#scanner.waiting;
+    if (bytes.length < this.#enough && this.#scanner.room > 0 && !isLast) {
+      return false;
+    }
     let end = 0;
     for (let left = this.#judged === this.#at.record ? TOGETHER : 1; left > 0 && end < bytes.length; left--) {
       end = this.#judge.nextRecordStart(bytes, end);
     }
     // What is judged together must not depend on where the bytes happen to end.
     if (end === bytes.length && !isLast) {
+      this.#enough = 2 * bytes.length;
       return false;
     }
+    this.#enough = 0;
     this.#judge.batch(bytes.slice(0, end));
     this.#scanner.drop(end);
     this.#judged = this.#at.record;
@@ -348,7 +356,7 @@ class RecordJudge {
         break;
       }
       const piece = bytes.subarray(start, end);
-      if (!this.#visitSound(piece)) {
+      if (!this.#visitLine(piece) && !this.#visitSound(piece)) {
         // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
         end = this.#everyFieldQuoted ? end : start + endOfLine(piece);
         this.#visitPlaced(bytes.subarray(start, end));
@@ -356,6 +364,23 @@ class RecordJudge {
       start = end;
     }
     return start;
+  }
+
+  /** Visits a record of one line, or tells of it; false where the bytes are something else. */
+  #visitLine(bytes: Uint8Array): boolean {
+    const end = endOfLine(bytes);
+    const text = end === bytes.length && this.#header !== null ? DECODER.decode(bytes).replace(/\r?\n$|\r$/, '') : '';
+    if (text === '' || !isPlainLine(text)) {
+      return false;
+    }
+    const cells = oneLineRecord(text, String.fromCharCode(this.#delimiter));
+    if (cells?.length === this.#width) {
+      this.#visit(cells, this.#at.line);
+    } else {
+      this.#visitor.malformed(describeMalformed(bytes), this.#at.line);
+    }
+    this.#at.line += countLines(bytes);
+    return true;
   }
 
   /** Visits the sound records of bytes, each in the line where it begins, and tells of the others. */
