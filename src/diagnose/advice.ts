@@ -1,5 +1,6 @@
 /** Advice in the light of a case: what is answered is left out, what was found is said. */
 
+import type { CopyFlag } from '../formats/robocopy/types.js';
 import type { Advice, Shown } from './rule.js';
 
 /** What is known of the failures that advice is for. */
@@ -15,22 +16,42 @@ export interface AdvisedCase {
 /** The case of which nothing is known. */
 export const UNKNOWN_CASE: AdvisedCase = { shows: () => false, isComputer: false, isOnServer: false };
 
+/** A step that is left, with its commands where its own text stands. */
+export interface Step {
+  readonly text: string;
+  readonly commands: readonly string[];
+  readonly copyWithout: readonly (readonly CopyFlag[])[];
+}
+
+/** The texts of the steps that are left, in their order. */
+export function adviceFor(steps: readonly Advice[], advised: AdvisedCase): string[] {
+  return stepsFor(steps, advised).map(({ text }) => text);
+}
+
 /** The steps that are left, in their order. */
-export function adviceFor(steps: readonly Advice[], { shows, isComputer, isOnServer }: AdvisedCase): string[] {
-  return steps.flatMap((step) => {
+export function stepsFor(steps: readonly Advice[], { shows, isComputer, isOnServer }: AdvisedCase): Step[] {
+  return steps.flatMap((step): Step[] => {
     if (typeof step === 'string') {
-      return [step];
+      return [textStep(step)];
     }
     const found = shownOf(step).filter(([what]) => shows(what));
     if (found.some(([, instead]) => instead === null)) {
       return [];
     }
     if (isOnServer && step.onServer !== undefined) {
-      return step.onServer === null ? [] : [step.onServer];
+      return step.onServer === null ? [] : [textStep(step.onServer)];
     }
     const [instead] = found.flatMap(([, text]) => text ?? []);
-    return [(isComputer ? step.ofComputer : undefined) ?? instead ?? step.text];
+    const other = (isComputer ? step.ofComputer : undefined) ?? instead;
+    return other === undefined
+      ? [{ text: step.text, commands: step.commands ?? [], copyWithout: step.copyWithout ?? [] }]
+      : [textStep(other)];
   });
+}
+
+/** A step without commands. */
+export function textStep(text: string): Step {
+  return { text, commands: [], copyWithout: [] };
 }
 
 function shownOf({ where = {} }: Exclude<Advice, string>): (readonly [Shown, string | null])[] {
@@ -43,7 +64,7 @@ function shownOf({ where = {} }: Exclude<Advice, string>): (readonly [Shown, str
 /** What says more goes first. */
 const SHOWN: readonly Shown[] = ['key-mount', 'mount', 'acl-grants', 'acl-lacks', 'acl', 'drives', 'privileges'];
 
-/** What a step says of a case of which nothing is known. */
+/** What a step says of a case of which nothing is known, with its commands. */
 export function adviceText(advice: Advice): string {
-  return typeof advice === 'string' ? advice : advice.text;
+  return typeof advice === 'string' ? advice : [advice.text, ...(advice.commands ?? [])].join(' ');
 }

@@ -5,7 +5,7 @@ import { isRobocopyName } from '../correlate/scope.js';
 import type { RightName } from '../windows/access-mask.js';
 import { formatNtStatus, type NtStatus } from '../windows/nt-status.js';
 import { CATALOGUE, catalogueWith } from './catalogue/index.js';
-import { type AdvisedCase, adviceFor, UNKNOWN_CASE } from './advice.js';
+import { type AdvisedCase, adviceFor, type Step, stepsFor, textStep, UNKNOWN_CASE } from './advice.js';
 import { type CaseContext, confidenceWith, heaviest, isContradicted, refutes } from './context-remarks.js';
 import { NO_CIRCUMSTANCE_FACTS } from './circumstance-facts.js';
 import { type FactsOfContext, type FailureFacts, factsOf } from './facts.js';
@@ -25,7 +25,7 @@ export interface Finding {
   /** Other causes that the same evidence allows. */
   readonly alternatives: readonly OtherCause[];
   /** What to do and what would confirm it, as far as context files do not answer it. */
-  readonly fix: readonly string[];
+  readonly fix: readonly Step[];
   readonly verify: readonly string[];
   /** What context files say for or against it. */
   readonly context: readonly ContextRemark[];
@@ -402,7 +402,7 @@ function findingOf({ rule, confidence, remarks, failures, deniedRights, alternat
   const ofAny = { ...ofBoth, shows: (what: Shown) => draft.shown.has(what) };
   const context = heaviest([...remarks.values()]);
   const remedies = context.flatMap(({ remedy }) => remedy ?? []).slice(0, REMEDIES);
-  const fix = [...remedies, ...adviceFor(rule.fix, ofAll)];
+  const fix = [...remedies.map(textStep), ...stepsFor(rule.fix, ofAll)];
   return {
     rule,
     confidence,
@@ -410,7 +410,7 @@ function findingOf({ rule, confidence, remarks, failures, deniedRights, alternat
     jobs: [],
     deniedRights: [...deniedRights],
     alternatives: [...alternatives.values()],
-    fix: fix.length === 0 ? adviceFor(rule.fix, UNKNOWN_CASE) : fix,
+    fix: fix.length === 0 ? stepsFor(rule.fix, UNKNOWN_CASE) : fix,
     verify: adviceFor(rule.verify, ofAny),
     context,
     benignCount: 0,
@@ -430,7 +430,7 @@ function benignFindings(counts: ReadonlyMap<string, number>): Finding[] {
             jobs: [],
             deniedRights: [],
             alternatives: [],
-            fix: adviceFor(rule.fix, UNKNOWN_CASE),
+            fix: stepsFor(rule.fix, UNKNOWN_CASE),
             verify: adviceFor(rule.verify, UNKNOWN_CASE),
             context: [],
             benignCount,

@@ -2,7 +2,7 @@
 
 import type { Evidence, Log } from '../correlate/evidence.js';
 import type { RobocopyJob, RobocopyRemark } from '../formats/robocopy/types.js';
-import { adviceFor, adviceText, UNKNOWN_CASE } from './advice.js';
+import { adviceFor, adviceText, stepsFor, UNKNOWN_CASE } from './advice.js';
 import type { Finding, FlaggedJob, OtherCause } from './diagnose.js';
 import { isAclNote, jobFactsOf } from './job-facts.js';
 import { holds, matchRule } from './match.js';
@@ -40,7 +40,7 @@ export function jobFindings(logs: readonly Log[], rules: readonly JobRule[]): re
         jobs,
         deniedRights: [],
         alternatives: [...others.values()],
-        fix: adviceFor(rule.fix, UNKNOWN_CASE),
+        fix: stepsFor(rule.fix, UNKNOWN_CASE),
         verify: adviceFor(rule.verify, UNKNOWN_CASE),
         context: [],
         benignCount: 0,

@@ -7,6 +7,7 @@ import type { Holder } from '../correlate/open-handles.js';
 import { groupBy } from '../formats/group-by.js';
 import type { CaseContext } from '../diagnose/context-remarks.js';
 import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
+import { filledCommands } from '../diagnose/filled-commands.js';
 import { failedOf } from '../formats/robocopy/summary.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
 import { formatMask, NO_ACCESS, rightNames } from '../windows/access-mask.js';
@@ -331,7 +332,8 @@ function findingOf({
     jobs,
     deniedRights,
     cause: rule.cause,
-    fix,
+    fix: fix.map(({ text }) => text),
+    fixCommands: fix.map((step) => filledCommands(step, failures[0])),
     verify,
     alternatives,
     context: context.map(({ input, line, effect, text, failureCount }) => ({

@@ -1,20 +1,23 @@
-/** A page for eyes: 80 columns, headings, labels, tables. */
+/** A page for eyes: headings, labels, tables, so many columns wide. */
 
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import stringWidth from 'fast-string-width';
-import { hanging, number, printable } from './printable.js';
+import { hanging, lines, PAGE_WIDTH, printable } from './printable.js';
 
-const WIDTH = 80;
+/** What stands before the words of a command that do not fit into its first line, and behind the lines that go on. */
+const CONTINUATION = '  ';
 const CONTINUED = ' ^';
 
 /** Lines of a page; everything that comes from inputs passes through `printable` here. */
 export class Page {
   readonly #lines: string[] = [];
+  readonly #width: number;
   readonly paint: ReturnType<typeof createColors>;
 
-  constructor(color: boolean) {
+  constructor(color: boolean, width = PAGE_WIDTH) {
     this.paint = createColors(color);
+    this.#width = width;
   }
 
   text(): string {
@@ -29,25 +32,31 @@ export class Page {
     this.wrapped('', text);
   }
 
-  /** A command for cmd.exe, which reads on behind a caret at the end of a line. Words in quotes stay whole. */
+  /**
+   * A command for cmd.exe, which reads on behind a caret at the end of a line. Words in quotes stay whole: where one does not fit,
+   * the command stands further left, and is wider than the page if it must, for it is there to be copied.
+   */
   command(indent: string, text: string): void {
-    const room = WIDTH - indent.length - CONTINUED.length;
-    const [first = '', ...words] = printable(text).match(/(?:"[^"]*"|[^\s"])+/g) ?? [];
+    const words = printable(text).match(/(?:"[^"]*"|[^\s"])+/g) ?? [];
+    const longest = Math.max(0, ...words.map((word) => stringWidth(word)));
+    const room = this.#width - indent.length - CONTINUATION.length - CONTINUED.length;
+    const left = longest <= room ? indent : indent.slice(0, Math.max(2, indent.length + room - longest));
+    const [first = '', ...others] = words;
     const lines = [first];
-    for (const word of words) {
+    for (const word of others) {
       const line = `${lines.at(-1) ?? ''} ${word}`;
-      if (stringWidth(line) <= room) {
+      if (stringWidth(line) <= this.#width - left.length - CONTINUED.length) {
         lines[lines.length - 1] = line;
       } else {
-        lines.push(`  ${word}`);
+        lines.push(`${CONTINUATION}${word}`);
       }
     }
-    this.#lines.push(...lines.map((line, at) => `${indent}${line}${at < lines.length - 1 ? CONTINUED : ''}`));
+    this.#lines.push(...lines.map((line, at) => `${left}${line}${at < lines.length - 1 ? CONTINUED : ''}`));
   }
 
   /** Text behind a label, wrapped under its own beginning. */
   wrapped(label: string, text: string, style?: (line: string) => string): void {
-    this.#lines.push(hanging(label, text, style));
+    this.#lines.push(hanging(label, text, style, this.#width));
   }
 
   /** Items behind a label, each behind its mark. */
@@ -61,17 +70,25 @@ export class Page {
     const widths = head.map((title, column) =>
       Math.max(stringWidth(title), ...rows.map((row) => stringWidth(String(row[column])))),
     );
+    // A word that is too long for the column is cut by the page: the table would let it stick out.
     const others = widths.reduce((sum, width, column) => sum + (column === wide ? 0 : width + 2), 0);
     const table = new Table({
       head: [...head],
       style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
       chars: NO_BORDERS,
       colAligns: head.map((_, column) => (column === wide ? 'left' : 'right')),
-      colWidths: widths.map((width, column) => (column === wide ? Math.min(width + 2, WIDTH - 2 - others) : width + 2)),
-      wordWrap: true,
-      wrapOnWordBoundary: true,
+      colWidths: widths.map((width, column) =>
+        column === wide ? Math.min(width + 2, this.#width - 2 - others) : width + 2,
+      ),
     });
-    table.push(...rows.map((row) => row.map((cell) => printable(String(cell)))));
+    table.push(
+      ...rows.map((row) =>
+        row.map((cell, column) => {
+          const text = printable(String(cell));
+          return column === wide ? lines(text, Math.max(1, this.#width - 4 - others)).join('\n') : text;
+        }),
+      ),
+    );
     for (const line of table.toString().split('\n')) {
       this.#lines.push(`  ${line}`.trimEnd());
     }
@@ -97,8 +114,3 @@ const NO_BORDERS = Object.fromEntries(
     'middle',
   ].map((name) => [name, '']),
 );
-
-/** `1 failure`, `2,000 failures`. */
-export function count(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
-}

@@ -6,16 +6,21 @@ import { wrapAnsi } from 'fast-wrap-ansi';
  * terminal, and marks that turn the reading direction. They are shown as what they are, `\x1b`, and do nothing.
  */
 
-/** Every page is this wide. */
-const WIDTH = 80;
+/** Columns of a page, where no other width is asked for. */
+export const PAGE_WIDTH = 80;
 
 /** Characters of one text that a page shows. Broken exports have megabytes in a cell, and wrapping takes 10 µs a character. */
 const SHOWN_LETTERS = 2000;
 
 /** Text from an input behind a label, wrapped to the page under its own beginning. `style` is applied line by line. */
-export function hanging(label: string, text: string, style: (line: string) => string = (line) => line): string {
+export function hanging(
+  label: string,
+  text: string,
+  style: (line: string) => string = (line) => line,
+  width = PAGE_WIDTH,
+): string {
   const indent = SIMPLE.test(label) ? label.length : stringWidth(label);
-  return lines(printable(clipped(text)), WIDTH - indent)
+  return lines(printable(clipped(text)), width - indent)
     .map((line, index) => `${index === 0 ? label : ' '.repeat(indent)}${style(line)}`.trimEnd())
     .join('\n');
 }
@@ -25,7 +30,7 @@ const SIMPLE = /^[\x20-\x7e]*$/;
 const SIMPLE_WORDS = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
 /** The text in lines of so many columns at most. Simple ones are not worth the care of fast-wrap-ansi, which takes a hundred times as long. */
-function lines(text: string, columns: number): string[] {
+export function lines(text: string, columns: number): string[] {
   const words = SIMPLE_WORDS.test(text) ? text.split(' ') : [];
   if (words.length === 0 || words.some(({ length }) => length > columns)) {
     return wrapAnsi(text, columns, { hard: true, trim: true }).split('\n');
@@ -57,6 +62,11 @@ function clipped(text: string): string {
 /** A whole number with commas between its thousands. (`toLocaleString` takes 10 ms to begin.) */
 export function number(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+/** `1 failure`, `2,000 failures`. */
+export function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** C0, DEL, C1, line and paragraph separators, direction marks, byte order mark, lone surrogates. */

@@ -280,6 +280,8 @@ export interface ReportFinding {
   readonly deniedRights: readonly RightName[];
   readonly cause: string;
   readonly fix: readonly string[];
+  /** By step of `fix`: commands for it, with the case's own names where they are known; else with `<placeholders>`. */
+  readonly fixCommands: readonly (readonly string[])[];
   readonly verify: readonly string[];
   readonly alternatives: readonly OtherCause[];
   /** What output of icacls, whoami or net use says for or against it. */

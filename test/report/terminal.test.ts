@@ -43,8 +43,12 @@ function section(report: Report, heading: string): readonly string[] {
   return lines.slice(start + 1, end < 0 ? undefined : end);
 }
 
+/** A path of a command stays whole, so that the command can be copied. */
+const PATH_OF_COMMAND = /^ {2,4}"[^"]*"(?: \^)?$/;
+
 function expectNarrow(text: string): void {
-  expect(text.split('\n').filter((line) => stringWidth(line) > 80)).toEqual([]);
+  const wide = text.split('\n').filter((line) => stringWidth(line) > 80);
+  expect(wide.filter((line) => !PATH_OF_COMMAND.test(line))).toEqual([]);
 }
 
 describe('no line is wider than 80 columns', () => {
@@ -213,7 +217,7 @@ describe('the proof', () => {
 
   it('counts the failures that it does not show', async () => {
     const rows = Array.from({ length: 8 }, (_, index) => denied(`Z:\\d\\${index}`, OWNER, { disposition: 'Create' }));
-    expect(await wordsOf(rows)).toContain('and 5 more: --format json lists them all');
+    expect(await wordsOf(rows)).toContain('… and 5 more: --verbose or --format json lists them');
   });
 
   it('names the parent where it refused', async () => {
@@ -288,7 +292,7 @@ describe('the evidence', () => {
 describe('the inputs', () => {
   it('show their warnings with the line', async () => {
     const text = words(await analyze([textSource('"Time of Day","Operation","Path"\r\n"10:00","x"\r\n', 'cut.CSV')]));
-    expect(text).toMatch(/! cut\.CSV line 2: /);
+    expect(text).toMatch(/- cut\.CSV line 2: /);
   });
 
   it('that were found and are of no format are passed over', async () => {

@@ -6,7 +6,8 @@ import { cite } from '../../access/documents.js';
 import { ROLES_BELOW_ACLS, WITHHELD } from './lookalikes.js';
 import { IN_BACKUP_MODE, MAYBE_AZURE, OPEN_SHARE } from './network.js';
 
-const KEY_MOUNT = 'net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>';
+const KEY_MOUNT =
+  'net use Z: \\\\<storage account>.file.core.windows.net\\<share> /user:localhost\\<storage account> <key>';
 
 const ADMIN_ROLE = {
   text: 'On an Azure file share, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',
@@ -182,7 +183,7 @@ export const COPY_RULES = [
       'contradict one another: the robocopy guide says auditing information cannot be stored there, newer pages list it as ' +
       'preserved.',
     fix: [
-      'Leave auditing out: /COPY:DATSO /DCOPY:DAT instead of /COPYALL.',
+      { text: 'Leave auditing out: /COPY:DATSO /DCOPY:DAT instead of /COPYALL.', copyWithout: [['U']] },
       'If SACLs are needed and robocopy ended at once: run it from an elevated console of an account with the right to manage auditing and the security log.',
       'If SACLs are needed and the run went on: the account needs that right at the server.',
     ],
@@ -279,13 +280,14 @@ export const COPY_RULES = [
       'administrator of the machine that copies does not give that right at the share.',
     fix: [
       {
-        text: `On an Azure file share: copy from a session that mounted it with the storage account key. ${KEY_MOUNT}`,
+        text: 'On an Azure file share: copy from a session that mounted it with the storage account key.',
+        commands: [KEY_MOUNT],
         where: MOUNTED,
         onServer: null,
       },
       ADMIN_ROLE,
       'On another server: make the account a member of its Backup Operators and copy elevated with /B.',
-      'If owners need not be kept: leave the O flag out (/COPY:DATS).',
+      { text: 'If owners need not be kept: leave the O flag out (/COPY:DATS).', copyWithout: [['O', 'U']] },
     ],
     verify: ['The same copy succeeds with /COPY:DATS.', 'dir /q <source object> shows the owner that is refused.'],
     alternatives: [],
@@ -342,7 +344,10 @@ export const COPY_RULES = [
       '(a NAS often) does not give the account the privilege to set owners or auditing.',
     fix: [
       'Run robocopy from an elevated console.',
-      'Leave auditing out: /COPY:DATSO instead of /COPYALL; if that is not enough, owners too: /COPY:DATS.',
+      {
+        text: 'Leave auditing out: /COPY:DATSO instead of /COPYALL; if that is not enough, owners too: /COPY:DATS.',
+        copyWithout: [['U']],
+      },
       {
         text: 'On an Azure file share: mount it with the storage account key.',
         where: { 'key-mount': null },
@@ -410,7 +415,8 @@ export const COPY_RULES = [
       'in the ACL, it is still refused.',
     fix: [
       {
-        text: `On an Azure file share, as the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks. ${KEY_MOUNT}`,
+        text: 'On an Azure file share, as the support article of the preview says, and the robocopy guide of 2022-12 still does: mount the share with the storage account key and copy from that session; a key mount skips all access checks.',
+        commands: [KEY_MOUNT],
         where: MOUNTED,
         onServer: null,
       },
@@ -428,7 +434,13 @@ export const COPY_RULES = [
         text: 'On another server: give the account Full Control on the destination tree, or copy elevated with /B as a member of its Backup Operators.',
         where: { 'acl-grants': 'On another server: copy elevated with /B as a member of its Backup Operators.' },
       },
-      'If owners need not be kept: leave the owner out (/COPY:DATS instead of /COPY:DATSO or /COPYALL). The article saw WRITE_OWNER asked for with /SEC (= /COPY:DATS) too; if that fails the same way, copy with /COPY:DAT.',
+      {
+        text: 'If owners need not be kept: leave the owner out (/COPY:DATS instead of /COPY:DATSO or /COPYALL). The article saw WRITE_OWNER asked for with /SEC (= /COPY:DATS) too; if that fails the same way, copy with /COPY:DAT.',
+        copyWithout: [
+          ['O', 'U'],
+          ['S', 'O', 'U'],
+        ],
+      },
     ],
     verify: [
       {
@@ -570,11 +582,13 @@ export const COPY_RULES = [
       'anyone’s (documented 2026-04-14; a page of 2023 still asks for the key).',
     fix: [
       {
-        text: 'Give the account Full Control on the destination tree: icacls <directory> /grant <account>:(OI)(CI)(F)',
+        text: 'Give the account Full Control on the destination tree:',
+        commands: ['icacls <directory> /grant <account>:(OI)(CI)(F)'],
         where: { 'acl-grants': null },
       },
       {
-        text: `Or, on an Azure file share, copy from a session that mounted it with the storage account key. ${KEY_MOUNT}`,
+        text: 'Or, on an Azure file share, copy from a session that mounted it with the storage account key.',
+        commands: [KEY_MOUNT],
         where: MOUNTED,
         onServer: null,
       },
@@ -696,7 +710,8 @@ export const COPY_RULES = [
           'Give the account Full Control on the destination tree, and in the permissions of the share (Get-SmbShareAccess on the server shows them).',
       },
       {
-        text: `Or, on an Azure file share, mount it with the storage account key, which skips all access checks, and copy from that session. ${KEY_MOUNT}`,
+        text: 'Or, on an Azure file share, mount it with the storage account key, which skips all access checks, and copy from that session.',
+        commands: [KEY_MOUNT],
         where: MOUNTED,
         onServer: null,
       },
@@ -820,7 +835,8 @@ export const COPY_RULES = [
       'without /B, and the guide warns that the errors then do not lead to the cause.',
     fix: [
       {
-        text: `Mount the share with the storage account key and copy from that session, elevated, with /B. ${KEY_MOUNT}`,
+        text: 'Mount the share with the storage account key and copy from that session, elevated, with /B.',
+        commands: [KEY_MOUNT],
         where: MOUNTED,
       },
       {
@@ -1111,7 +1127,7 @@ export const COPY_RULES = [
       'an administrator and calls the key less secure. Both agree that an identity without such a role does not do.',
     fix: [
       'Keep the identity, and assign it Storage File Data SMB Admin (since 2025-09-30); mount again and copy elevated with /B.',
-      `Or mount with the storage account key for the migration alone. ${KEY_MOUNT}`,
+      { text: 'Or mount with the storage account key for the migration alone.', commands: [KEY_MOUNT] },
     ],
     verify: [
       'The role assignments of the share do not list Storage File Data SMB Admin for the account.',

@@ -48,7 +48,8 @@ const ADDING = {
   gate: 'open',
   fix: [
     {
-      text: 'Grant the account Modify on the destination directory, inherited by what is below: icacls <directory> /grant <account>:(OI)(CI)(M)',
+      text: 'Grant the account Modify on the destination directory, inherited by what is below:',
+      commands: ['icacls <directory> /grant <account>:(OI)(CI)(M)'],
       where: { 'acl-grants': null },
     },
     {
@@ -194,7 +195,8 @@ export const NTFS_RULES = [
     fix: [
       'Run robocopy from an elevated console with /B, as a member of Administrators or Backup Operators of the machine that holds the source.',
       {
-        text: 'Or give the account read access there: icacls <source object> /grant <account>:(RX)',
+        text: 'Or give the account read access there:',
+        commands: ['icacls <source object> /grant <account>:(RX)'],
         where: { 'acl-grants': null },
       },
     ],
@@ -387,7 +389,8 @@ export const NTFS_RULES = [
       'writing: its ACL refuses that to the account, its attribute read-only does, or the account may only read at the share.',
     fix: [
       {
-        text: 'Give the account Modify on the destination tree: icacls <directory> /grant <account>:(OI)(CI)(M)',
+        text: 'Give the account Modify on the destination tree:',
+        commands: ['icacls <directory> /grant <account>:(OI)(CI)(M)'],
         where: { 'acl-grants': null },
       },
       'If the file is read-only: attrib -r <file>, or robocopy /A-:R.',
@@ -516,7 +519,8 @@ export const NTFS_RULES = [
       'from the file, and for one that is already marked for deletion while somebody has it open.',
     fix: [
       {
-        text: 'Give the account Modify on the tree: icacls <directory> /grant <account>:(OI)(CI)(M)',
+        text: 'Give the account Modify on the tree:',
+        commands: ['icacls <directory> /grant <account>:(OI)(CI)(M)'],
         where: { 'acl-grants': null },
       },
       'If it is read-only: attrib -r <file>.',
@@ -776,7 +780,8 @@ export const NTFS_RULES = [
       'account does not have one of those on the file.',
     fix: [
       {
-        text: 'Give the account Modify on the destination tree: icacls <directory> /grant <account>:(OI)(CI)(M)',
+        text: 'Give the account Modify on the destination tree:',
+        commands: ['icacls <directory> /grant <account>:(OI)(CI)(M)'],
         where: { 'acl-grants': null },
       },
       {
@@ -857,7 +862,10 @@ export const NTFS_RULES = [
       'replaces something, that this can be deleted. A directory below which anything is open cannot be renamed either. The row does ' +
       'not tell which of them it was.',
     fix: [
-      'Give the account Modify on the object and on the directory it goes to: icacls <directory> /grant <account>:(OI)(CI)(M)',
+      {
+        text: 'Give the account Modify on the object and on the directory it goes to:',
+        commands: ['icacls <directory> /grant <account>:(OI)(CI)(M)'],
+      },
       'Close what is open below the directory, and take the attribute read-only off what is replaced: attrib -r <file>.',
     ],
     verify: [
@@ -972,7 +980,8 @@ export const NTFS_RULES = [
       'nothing below it is compared, copied or deleted.',
     fix: [
       {
-        text: 'Give the account read access to the tree: icacls <directory> /grant <account>:(OI)(CI)(RX)',
+        text: 'Give the account read access to the tree:',
+        commands: ['icacls <directory> /grant <account>:(OI)(CI)(RX)'],
         where: { 'acl-grants': null },
       },
       'Or run robocopy elevated with /B, where the server honours it: a member of Backup Operators there; on an Azure file share a mount with the storage account key or a role with the backup actions.',

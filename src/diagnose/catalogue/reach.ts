@@ -390,7 +390,10 @@ export const REACH_RULES = [
       'Windows keeps one account for each server name in a logon session. The share, or another one of the same server, was ' +
       'already connected to as another account: with the key here and as an identity there, or by File Explorer.',
     fix: [
-      'End all connections to the server and mount once: net use * /delete, cmdkey /delete:Domain:target=<server>, klist purge, then net use.',
+      {
+        text: 'End all connections to the server, then mount once:',
+        commands: ['net use * /delete', 'cmdkey /delete:Domain:target=<server>', 'klist purge'],
+      },
       'Do not mount with the key and as an identity in the same session: use another session for one of them.',
     ],
     verify: ['net use and Get-SmbConnection list a connection to the same server as another account.'],
@@ -442,8 +445,16 @@ export const REACH_RULES = [
       'after a failover a mounted drive reports a wrong password too. Where the storage account does not allow its keys any ' +
       'more, the right one is refused as well. Error 86 for this is inferred, no page of Azure Files names it.',
     fix: [
-      'Take the key from the portal again and mount anew; quote it, or store it with cmdkey /add:<account>.file.core.windows.net /user:localhost\\<account> /pass:<key>.',
-      'Delete what an old mount left stored: net use <drive> /delete, cmdkey /delete:<account>.file.core.windows.net.',
+      {
+        text: 'Take the key from the portal again and mount anew; quote it, or store it:',
+        commands: [
+          'cmdkey /add:<storage account>.file.core.windows.net /user:localhost\\<storage account> /pass:<key>',
+        ],
+      },
+      {
+        text: 'Delete what an old mount left stored:',
+        commands: ['net use <drive> /delete', 'cmdkey /delete:<storage account>.file.core.windows.net'],
+      },
       'After a failover of the storage account: disconnect and mount again.',
     ],
     verify: [WHICH_MOUNT, 'The same key opens the share in Storage Explorer.'],

@@ -99,7 +99,14 @@ export const SESSION_RULES = [
       'scheduled task, a service), one that stored credentials made, one that exists in PowerShell alone, or a path by ' +
       'another name of the server, for which Windows signed in as the user.',
     fix: [
-      'In the console that copies, elevated if the copy is: net use * /delete, cmdkey /delete:<account>.file.core.windows.net, then net use Z: \\\\<account>.file.core.windows.net\\<share> /user:localhost\\<account> <key>, and copy to Z:.',
+      {
+        text: 'In the console that copies, elevated if the copy is: take off what is mounted and stored, mount with the key, and copy to Z:.',
+        commands: [
+          'net use * /delete',
+          'cmdkey /delete:<storage account>.file.core.windows.net',
+          'net use Z: \\\\<storage account>.file.core.windows.net\\<share> /user:localhost\\<storage account> <key>',
+        ],
+      },
       'Mount with net use, not with New-PSDrive alone: a drive without -Persist exists for PowerShell only, and robocopy does not use its credentials.',
       'Give robocopy the path that was mounted, drive or UNC, under the same name of the server.',
     ],

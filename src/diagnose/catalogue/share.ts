@@ -442,7 +442,10 @@ export const SHARE_RULES = [
       'A share-level role opens the share, nothing in it: not even the root can be read without an entry in its ACL. The ' +
       'account has a role, and the ACL of the root gives it nothing.',
     fix: [
-      'Give the account access at the root, from a mount with the storage account key or as Storage File Data SMB Admin (since 2025-09-30): icacls <root> /grant <account>:(OI)(CI)(M)',
+      {
+        text: 'Give the account access at the root, from a mount with the storage account key or as Storage File Data SMB Admin (since 2025-09-30):',
+        commands: ['icacls <root> /grant <account>:(OI)(CI)(M)'],
+      },
     ],
     verify: [
       { text: 'icacls on the root of the share has no entry for the account or one of its groups.', where: SHOWN_ACL },
@@ -639,7 +642,11 @@ export const SHARE_RULES = [
       'refused the same way, and so is a root whose ACL gives the account nothing.',
     fix: [
       'Give the account Change in the permissions of the share: Grant-SmbShareAccess -Name <share> -AccountName <account> -AccessRight Change on the server.',
-      { text: 'If they give it already: icacls <root> /grant <account>:(OI)(CI)(M).', where: { 'acl-grants': null } },
+      {
+        text: 'If they give it already:',
+        commands: ['icacls <root> /grant <account>:(OI)(CI)(M).'],
+        where: { 'acl-grants': null },
+      },
     ],
     verify: [
       'Get-SmbShareAccess <share> on the server, and icacls on the directory that is shared.',

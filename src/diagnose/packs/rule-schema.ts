@@ -71,6 +71,8 @@ const advice = z.union([
     where: where.exactOptional(),
     ofComputer,
     onServer: sentence.nullable().exactOptional(),
+    commands: z.array(sentence).exactOptional(),
+    copyWithout: z.array(z.array(z.enum(['D', 'A', 'T', 'S', 'O', 'U', 'X']))).exactOptional(),
   }),
 ]);
 const citation = z.strictObject({ title: sentence, section: sentence, dated: sentence });

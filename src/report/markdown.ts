@@ -1,0 +1,136 @@
+/** The report for tickets, in Markdown as GitHub, Azure DevOps and Jira's importers read it. */
+
+import { printable } from './printable.js';
+import type { ReportListing } from './report.js';
+import { type Detail, type PageStep, type PlacedRow, type ReportPage, writeReport } from './report-page.js';
+
+/** Renders the report, with a line end behind the last line. */
+export function renderMarkdown(report: ReportListing, detail: Detail = 'usual'): string {
+  const page = new MarkdownPage();
+  writeReport(page, report, detail);
+  return page.text();
+}
+
+/** A page of Markdown. Nothing that comes from inputs can be read as HTML or as a mark of Markdown. */
+class MarkdownPage implements ReportPage {
+  readonly #blocks: string[] = [];
+
+  text(): string {
+    return `${this.#blocks.join('\n\n')}\n`;
+  }
+
+  title(text: string): void {
+    this.#blocks.push(`# ${plain(text)}`);
+  }
+
+  heading(text: string, note?: string): void {
+    this.#blocks.push(`## ${plain(sentenceCase(text))}${note === undefined ? '' : ` — ${plain(note)}`}`);
+  }
+
+  answer(text: string): void {
+    this.#blocks.push(`**${plain(text)}**`);
+  }
+
+  paragraph(text: string): void {
+    this.#blocks.push(plain(text));
+  }
+
+  labelled(label: string, text: string): void {
+    this.#blocks.push(`${strong(label)}${plain(text)}`);
+  }
+
+  bullets(label: string, items: readonly string[]): void {
+    this.#list(
+      label,
+      items.map((item) => `- ${plain(item)}`),
+    );
+  }
+
+  steps(label: string, steps: readonly PageStep[]): void {
+    this.#list(
+      label,
+      steps.map(({ text, commands }, index) => {
+        const mark = `${index + 1}. `;
+        const block = commands.length === 0 ? '' : `\n\n${fenced(commands, ' '.repeat(mark.length))}`;
+        return `${mark}${plain(text)}${block}`;
+      }),
+    );
+  }
+
+  failure(label: string, name: string, description: string, rows: readonly PlacedRow[]): void {
+    this.#blocks.push(`${strong(label)}${code(name)}: ${plain(description)}`);
+    this.rows('', rows);
+  }
+
+  rows(label: string, rows: readonly PlacedRow[]): void {
+    this.#list(
+      label,
+      rows.map(({ place, text }) => `- ${plain(place)}: ${code(text)}`),
+    );
+  }
+
+  table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+    const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+    this.#blocks.push(
+      [
+        line(head),
+        line(head.map((_, column) => (column === 0 ? '---' : '---:'))),
+        ...rows.map((row) => line(row.map((cell) => plain(String(cell))))),
+      ].join('\n'),
+    );
+  }
+
+  #list(label: string, items: readonly string[]): void {
+    if (items.length > 0) {
+      if (label !== '') {
+        this.#blocks.push(strong(label).trimEnd());
+      }
+      this.#blocks.push(items.join('\n'));
+    }
+  }
+}
+
+function strong(label: string): string {
+  return label === '' ? '' : `**${label}:** `;
+}
+
+/** `RIGHTS` to `Rights`; ids of rules stay as they are. */
+function sentenceCase(heading: string): string {
+  return heading === heading.toUpperCase() ? heading.charAt(0) + heading.slice(1).toLowerCase() : heading;
+}
+
+/** Letters of one text that a ticket shows. */
+const SHOWN_LETTERS = 4000;
+
+function clipped(text: string): string {
+  return text.length <= SHOWN_LETTERS ? text : `${text.slice(0, SHOWN_LETTERS).replace(/[\ud800-\udbff]$/, '')} …`;
+}
+
+/** What Markdown, its tables, or HTML within it would read as a mark. Source: CommonMark 0.31 §2.4, GFM tables, autolinks. */
+const MARKS = /[\\`*_{}[\]<>()#+!|~&$@:]|(?<=^)[-=]|(?<=^\d{1,9})[.)]/gm;
+
+/** Text that stays text. Rights such as FILE_READ_DATA, ids and paths keep their underscores and back slashes. */
+function plain(text: string): string {
+  return printable(clipped(text)).replace(MARKS, (mark) =>
+    mark === ':' || mark === '(' || mark === ')' ? mark : `\\${mark}`,
+  );
+}
+
+/** Text in a code span, which knows no escapes: the fence is longer than any run of back quotes within. */
+function code(text: string): string {
+  const shown = printable(clipped(text));
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const space = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';
+  return `${fence}${space}${shown}${space}${fence}`;
+}
+
+/** Commands in a block of code. */
+function fenced(commands: readonly string[], indent: string): string {
+  const longest = Math.max(
+    2,
+    ...commands.flatMap((command) => [...command.matchAll(/`+/g)].map(([run]) => run.length)),
+  );
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}bat`, ...commands.map(printable), fence].map((line) => `${indent}${line}`).join('\n');
+}
