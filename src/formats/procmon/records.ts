@@ -7,7 +7,7 @@
  */
 
 import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
-import { isPlainLine, oneLineRecord } from './one-line-record.js';
+import { faultyRecords } from './faulty-records.js';
 import type { ReadingPosition } from './scan/row-batch.js';
 import type { RowScanner } from './scan/row-scanner.js';
 
@@ -356,7 +356,7 @@ class RecordJudge {
         break;
       }
       const piece = bytes.subarray(start, end);
-      if (!this.#visitLine(piece) && !this.#visitSound(piece)) {
+      if (!this.#visitSoundRecord(piece)) {
         // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
         end = this.#everyFieldQuoted ? end : start + endOfLine(piece);
         this.#visitPlaced(bytes.subarray(start, end));
@@ -366,72 +366,34 @@ class RecordJudge {
     return start;
   }
 
-  /** Visits a record of one line, or tells of it; false where the bytes are something else. */
-  #visitLine(bytes: Uint8Array): boolean {
-    const end = endOfLine(bytes);
-    const text = end === bytes.length && this.#header !== null ? DECODER.decode(bytes).replace(/\r?\n$|\r$/, '') : '';
-    if (text === '' || !isPlainLine(text)) {
+  /** Visits a record that is all of the bytes and sound; false where they are something else. */
+  #visitSoundRecord(bytes: Uint8Array): boolean {
+    const text = DECODER.decode(bytes);
+    const [record, ...others] = faultyRecords(text, String.fromCharCode(this.#delimiter), this.#width);
+    if (record?.fields === null || others.length > 0) {
       return false;
     }
-    const cells = oneLineRecord(text, String.fromCharCode(this.#delimiter));
-    if (cells?.length === this.#width) {
-      this.#visit(cells, this.#at.line);
-    } else {
-      this.#visitor.malformed(describeMalformed(bytes), this.#at.line);
+    if (record !== undefined) {
+      this.#visit(record.fields, this.#at.line + countLines(text.slice(0, record.start)));
     }
-    this.#at.line += countLines(bytes);
+    this.#at.line += countLines(text);
     return true;
   }
 
   /** Visits the sound records of bytes, each in the line where it begins, and tells of the others. */
   #visitPlaced(bytes: Uint8Array): void {
-    const header = this.#header ?? NO_BYTES;
+    const text = DECODER.decode(bytes);
     let counted = 0;
-    // Of the last record told.
-    let end = header.length;
-    let isSkipping = false;
-    const all = asUtf8(concatenate([header, bytes]));
-    const lineAt = (place: number): number => {
-      this.#at.line += countLines(all.subarray(Math.max(counted, header.length), Math.max(place, header.length)));
-      counted = place;
-      return this.#at.line;
-    };
-    const found: { readonly cells: readonly string[] | null; readonly end: number }[] = [];
-    parse(all, {
-      ...this.#options,
-      skip_records_with_error: true,
-      on_skip: (error) => {
-        found.push({ cells: null, end: Number(error?.['bytes'] ?? 0) });
-        return undefined;
-      },
-      on_record: (cells, { bytes: behind }) => {
-        found.push({ cells, end: behind });
-        return null;
-      },
-    });
-    for (const { cells, end: behind } of header.length === 0 ? found : found.slice(1)) {
-      if (cells === null && isSkipping) {
-        // Most often one more error in the record that was told last.
-        continue;
-      }
-      isSkipping = cells === null;
-      const start = behindLineEnds(all, end);
-      const line = lineAt(start);
-      if (cells === null) {
-        this.#visitor.malformed(describeMalformed(all.subarray(start)), line);
+    for (const { fields, start } of faultyRecords(text, String.fromCharCode(this.#delimiter), this.#width)) {
+      this.#at.line += countLines(text.slice(counted, start));
+      counted = start;
+      if (fields === null) {
+        this.#visitor.malformed(describeMalformed(text.slice(start, start + 2 * DESCRIBED)), this.#at.line);
       } else {
-        this.#visit(cells, line);
+        this.#visit(fields, this.#at.line);
       }
-      // The end is told as the byte behind the first of the line end, where there is one; of an error, the place where it was seen.
-      const seen = behind >= all.length ? all.length : Math.max(start, behind - 1);
-      end = cells === null ? seen + endOfLine(all.subarray(seen)) : seen;
     }
-    const rest = behindLineEnds(all, end);
-    if (rest < all.length && !isSkipping) {
-      // A quote was left open up to the end: csv-parse says nothing of it here.
-      this.#visitor.malformed(describeMalformed(all.subarray(rest)), lineAt(rest));
-    }
-    lineAt(all.length);
+    this.#at.line += countLines(text.slice(counted));
   }
 
   #visit(cells: readonly string[], line: number): void {
@@ -464,16 +426,11 @@ function asUtf8(bytes: Uint8Array): Uint8Array {
   return new TextEncoder().encode(DECODER.decode(bytes));
 }
 
-function behindLineEnds(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (bytes[at] === LF || bytes[at] === CR) {
-    at++;
-  }
-  return at;
-}
+/** Letters of a malformed record that are shown. */
+const DESCRIBED = 60;
 
-function describeMalformed(piece: Uint8Array): string {
-  const text = new TextDecoder().decode(piece.subarray(0, 60)).replace(/[\r\n].*/s, '');
+function describeMalformed(piece: string): string {
+  const text = piece.slice(0, DESCRIBED).replace(/[\r\n].*/s, '');
   return `not a CSV record with the header's columns: ${text}${piece.length > text.length ? ' …' : ''}`;
 }
 
@@ -569,9 +526,10 @@ function hasLoneCr(bytes: Uint8Array): boolean {
   return at >= 0;
 }
 
-function countLines(bytes: Uint8Array): number {
+function countLines(text: string | Uint8Array): number {
+  const next = (from: number): number => (typeof text === 'string' ? text.indexOf('\n', from) : text.indexOf(LF, from));
   let lines = 0;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+  for (let at = next(0); at >= 0; at = next(at + 1)) {
     lines++;
   }
   return lines;
