@@ -16,13 +16,27 @@ export interface CaseArguments {
   readonly timezone: string | undefined;
   readonly traceTimezone: string | undefined;
   readonly encoding: string | undefined;
-  readonly format: 'text' | 'json';
 }
 
-/** Those of `analyze`, which alone asks rules. */
+/** What a report can be written as. */
+export const REPORT_FORMATS = ['text', 'json', 'jsonl', 'markdown', 'csv'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Those of `analyze`, which alone asks rules and writes reports. */
 export interface AnalyzeArguments extends CaseArguments {
   readonly rules: readonly string[] | undefined;
+  readonly format: readonly ReportFormat[] | undefined;
+  readonly output: string | undefined;
+  readonly force: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly reply: boolean;
+  /** Columns; checked to be at least `NARROWEST`. */
+  readonly width: number | undefined;
 }
+
+/** Columns below which nothing fits. */
+const NARROWEST = 40;
 
 /** Parses the arguments and runs the command they name. */
 export async function runCommand(args: readonly string[]): Promise<ExitCode> {
@@ -35,7 +49,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     .command(
       ['analyze <inputs..>', '$0 <inputs..>'],
       'find what was denied, why, and what to do',
-      (command) => rulesOption(caseOptions(withInputs(command))),
+      (command) => reportOptions(rulesOption(caseOptions(withInputs(command)))),
       async (found) => {
         exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
       },
@@ -52,7 +66,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
               describe: 'its path, or the end of it: report.docx',
             }),
           ),
-        ),
+        ).option('format', FORMAT_OPTION),
       async (found) => {
         exitCode = await (await import('./explain.js')).explainCommand(found.object, inputsOf(found), found);
       },
@@ -296,8 +310,38 @@ function caseOptions<T>(command: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: 'encoding of robocopy logs that are not Unicode: cp850, 1252, gbk; found by itself without it',
+    });
+}
+
+function reportOptions<T>(command: Argv<T>) {
+  return command
+    .option('format', {
+      choices: REPORT_FORMATS,
+      array: true,
+      requiresArg: true,
+      nargs: 1,
+      describe: 'what to write (repeatable with --output FOLDER/); text without it',
     })
-    .option('format', FORMAT_OPTION);
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'file or folder to write to; a name such as report.md tells the format',
+    })
+    .option('force', { type: 'boolean', default: false, describe: 'write over what is there' })
+    .option('reply', { type: 'boolean', default: false, describe: 'the answer to the customer instead of the report' })
+    .option('verbose', { type: 'boolean', default: false, describe: 'every failure and warning, no list cut' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'the answer and what to do alone' })
+    .option('width', { type: 'number', requiresArg: true, describe: 'columns of the report; 80 without it' })
+    .check(({ width, verbose, quiet }) => {
+      if (verbose && quiet) {
+        throw new UsageError('--verbose and --quiet: expected one of them');
+      }
+      if (width !== undefined && (!Number.isInteger(width) || width < NARROWEST)) {
+        throw new UsageError(`--width: expected a whole number of columns, ${NARROWEST} or more`);
+      }
+      return true;
+    });
 }
 
 function messageOf(error: unknown): string {

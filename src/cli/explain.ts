@@ -11,7 +11,7 @@ import { endProgress, withProgress } from './progress.js';
 export async function explainCommand(
   object: string,
   inputs: readonly string[],
-  args: CaseArguments,
+  args: CaseArguments & { readonly format: 'text' | 'json' },
 ): Promise<ExitCode> {
   const explanation = await explain(object, withProgress(openInputs(inputs)), analyzeOptions(args));
   endProgress();

@@ -71,8 +71,11 @@ const COPIED = /^\/(?:COPY:.*|COPYALL|SEC|NOCOPY)$/;
 
 /** The run's own command without these flags; null where the log does not tell roots and switches, or nothing of them is copied. */
 function copyCommand(job: RobocopyJob | null, without: readonly CopyFlag[]): string | null {
-  const { source, destination, options } = job ?? {};
-  if (job === null || source == null || destination == null || options == null) {
+  if (job === null) {
+    return null;
+  }
+  const { source, destination, options } = job;
+  if (source === null || destination === null || options === null) {
     return null;
   }
   const flags = options.copyFlags.filter((flag) => !without.includes(flag));

@@ -35,6 +35,11 @@ export function escapeJson(value: unknown): string {
   return `${escaped(JSON.stringify(value, null, 2))}\n`;
 }
 
+/** Any value as one line of JSON that is safe to print, with its line end. */
+export function escapeJsonLine(value: unknown): string {
+  return `${escaped(JSON.stringify(value))}\n`;
+}
+
 function escaped(text: string): string {
   return text.replace(ESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -106,14 +106,13 @@ function clipped(text: string): string {
   return text.length <= SHOWN_LETTERS ? text : `${text.slice(0, SHOWN_LETTERS).replace(/[\ud800-\udbff]$/, '')} …`;
 }
 
-/** What Markdown, its tables, or HTML within it would read as a mark. Source: CommonMark 0.31 §2.4, GFM tables, autolinks. */
-const MARKS = /[\\`*_{}[\]<>()#+!|~&$@:]|(?<=^)[-=]|(?<=^\d{1,9})[.)]/gm;
+/** What Markdown, its tables, HTML within it, or a finder of addresses would read as a mark. Source: CommonMark 0.31 §2.4; GFM 0.29 §4.10, §6.9. */
+const MARKS =
+  /[\\`*[\]<>#|~&$@]|(?<![a-z0-9])_|_(?![a-z0-9])|^[-+=]|(?<=^\d{1,9})[.)]|(?<=https?|ftp|mailto|xmpp):|(?<=www)\./gim;
 
 /** Text that stays text. Rights such as FILE_READ_DATA, ids and paths keep their underscores and back slashes. */
 function plain(text: string): string {
-  return printable(clipped(text)).replace(MARKS, (mark) =>
-    mark === ':' || mark === '(' || mark === ')' ? mark : `\\${mark}`,
-  );
+  return printable(clipped(text)).replace(MARKS, '\\$&');
 }
 
 /** Text in a code span, which knows no escapes: the fence is longer than any run of back quotes within. */

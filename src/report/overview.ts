@@ -29,15 +29,22 @@ export function foldersOf(failures: Iterable<ReportFailure>): FolderCount[] {
 export function commonFolder(paths: Iterable<string>): string | null {
   let common: string | null = null;
   for (const path of paths) {
-    if (common === null) {
-      common = path.slice(0, path.lastIndexOf('\\') + 1);
-      continue;
-    }
-    while (common !== '' && !path.toLowerCase().startsWith(common.toLowerCase())) {
-      common = common.slice(0, common.lastIndexOf('\\', common.length - 2) + 1);
-    }
+    common = common === null ? folderPart(path) : sharedFolder(common, path.toLowerCase());
   }
   return common !== null && /^(?:[a-z]:\\|\\\\[^\\]+\\[^\\]+\\)/i.test(common) ? common : null;
+}
+
+function folderPart(path: string): string {
+  return path.slice(0, path.lastIndexOf('\\') + 1);
+}
+
+/** The folder, or the one above it that the path lies in too. */
+function sharedFolder(folder: string, path: string): string {
+  let shared = folder;
+  while (!path.startsWith(shared.toLowerCase())) {
+    shared = folderPart(shared.slice(0, -1));
+  }
+  return shared;
 }
 
 const BARS = '▁▂▃▄▅▆▇█';

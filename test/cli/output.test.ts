@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.js';
+import { runCli } from './run-cli.js';
+
+const SAMPLE = 'samples/write-owner';
+
+describe('whydenied --output', () => {
+  it('writes a file in the format of its name, and nothing to standard output', () => {
+    const path = join(temporaryFolder(), 'case.json');
+    const { exitCode, stdout, stderr } = runCli([SAMPLE, '-o', path]);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`written to ${path}`);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ schemaVersion: 1, summary: { failures: 2 } });
+  });
+
+  it('writes several formats into a folder that need not be there', () => {
+    const folder = join(temporaryFolder(), 'new');
+    const { exitCode } = runCli([
+      SAMPLE,
+      '-o',
+      `${folder}/`,
+      '--format',
+      'markdown',
+      '--format',
+      'csv',
+      '--format',
+      'jsonl',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(readdirSync(folder).sort()).toEqual([
+      'whydenied-report.csv',
+      'whydenied-report.jsonl',
+      'whydenied-report.md',
+    ]);
+    expect(readFileSync(join(folder, 'whydenied-report.md'), 'utf8')).toMatch(/^# whydenied .*\n\n## Answer/);
+  });
+
+  it('writes over nothing without --force, and leaves nothing half-written', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'case.md');
+    writeFileSync(path, 'mine');
+    const refused = runCli([SAMPLE, '-o', path]);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('--force');
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+    expect(runCli([SAMPLE, '-o', path, '--force']).exitCode).toBe(1);
+    expect(readFileSync(path, 'utf8')).toContain('## Answer');
+    expect(readdirSync(folder)).toEqual(['case.md']);
+  });
+
+  it('never writes over an input', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'robocopy.txt');
+    const log = readFileSync('samples/write-owner/robocopy.log');
+    writeFileSync(path, log);
+    const { exitCode, stderr } = runCli([path, '-o', path, '--force', '--format', 'text']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('an input would be overwritten');
+    expect(readFileSync(path).equals(log)).toBe(true);
+  });
+
+  it.each([
+    [['-o', 'report.docx'], /expected a name that ends with .*\.md/],
+    [['--format', 'csv', '--format', 'json'], /several need a folder/],
+    [['--format', 'pdf'], /Choices: .*markdown/],
+    [['--width', '10'], /--width: expected a whole number of columns, 40 or more/],
+    [['--width', 'x'], /--width: expected/],
+    [['--quiet', '--verbose'], /expected one of them/],
+  ])('%j is wrong usage', (args, message) => {
+    const { exitCode, stdout, stderr } = runCli([SAMPLE, ...args]);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(existsSync('report.docx')).toBe(false);
+  });
+
+  it('says which path cannot be written', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const { exitCode, stderr } = runCli([SAMPLE, '-o', join(file, 'case.json')]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(join(file, 'case.json'));
+  });
+
+  it('of a case that cannot be read writes no report', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'empty'));
+    expect(runCli([join(folder, 'empty'), '-o', join(folder, 'case.md')]).exitCode).toBe(2);
+    expect(existsSync(join(folder, 'case.md'))).toBe(false);
+  });
+});
+
+describe('how much of the report is printed', () => {
+  it('--quiet is the answer and what to do', () => {
+    const { stdout } = runCli([SAMPLE, '--quiet']);
+    expect(stdout).toContain('Cause, proven: Setting the owner needs WRITE_OWNER');
+    expect(stdout).toContain('robocopy "F:\\CxCache');
+    expect(stdout).not.toContain('Proof');
+  });
+
+  it('--verbose shows the rows of every failure', () => {
+    const rows = (text: string): number => [...text.matchAll(/^ +> /gm)].length;
+    expect(rows(runCli([SAMPLE, '--verbose']).stdout)).toBeGreaterThan(rows(runCli([SAMPLE]).stdout));
+  });
+
+  it('--width makes it wider', () => {
+    const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
+    expect(longest(runCli([SAMPLE, '--width', '120']).stdout)).toBeGreaterThan(100);
+    expect(longest(runCli([SAMPLE, '--width', '120']).stdout)).toBeLessThanOrEqual(120);
+  });
+
+  it('--reply is the answer to the customer', () => {
+    expect(runCli([SAMPLE, '--reply']).stdout).toMatch(/^Hello,\n/);
+  });
+});
