@@ -214,7 +214,7 @@ describe('options', () => {
     ['check adls-gen2 --operation read --path /a --acl /=755 --user', 'anna', '--user'],
     ['check ntfs --acl D:(A;;FA;;;SY) --operation read --user', 'anna', '--user'],
     ['samples/write-owner --timezone', 'UTC', '--timezone'],
-    ['samples/write-owner --format', 'json', '--format'],
+    ['explain a.docx samples/write-owner --format', 'json', '--format'],
   ])('that take one value are refused where they stand there twice: %s', (before, value, option) => {
     const args = before.split(' ');
     const { exitCode, stdout, stderr } = runCli([...args, value, ...args.slice(-1), value]);
