@@ -5,8 +5,10 @@ import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type CaptureKit, captureKit, type KitFile } from '../report/capture/kit.js';
 import type { CaptureRequest } from '../report/capture/plan.js';
+import { fullPath } from '../report/capture/roots.js';
 import { renderKit } from '../report/capture/summary.js';
 import { printable } from '../report/printable.js';
+import { UsageError } from './commands.js';
 import type { ExitCode } from './main.js';
 import { useColor } from './output.js';
 
@@ -16,6 +18,21 @@ export interface CaptureOutput {
   readonly folder: string | null;
   /** Whether files in a folder that is not empty may be replaced. */
   readonly force: boolean;
+}
+
+/**
+ * Both roots. Throws for one that is missing or no full path, the source first: `--source "D:\" --destination …` reaches a
+ * program as a single word, and that is what has to be told.
+ */
+export function rootsFrom(source: string | undefined, destination: string | undefined) {
+  return { source: rootFrom('--source', source), destination: rootFrom('--destination', destination) };
+}
+
+function rootFrom(option: string, path: string | undefined): string {
+  if (path === undefined) {
+    throw new UsageError(`${option} is missing: expected a folder like D:\\data or \\\\server\\share`);
+  }
+  return fullPath(option, path);
 }
 
 /** Makes a kit and writes it; warnings go to stderr. Throws a RangeError for a request that cannot be met. */

@@ -151,10 +151,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       'make a kit that records a copy on the machine of a customer',
       captureOptions,
       async ({ source, destination, options, object, also, output, print, force }) => {
-        const { captureCommand } = await import('./capture.js');
+        const { captureCommand, rootsFrom } = await import('./capture.js');
         const request = {
-          source,
-          destination,
+          ...rootsFrom(source, destination),
           ...(options === undefined ? {} : { options }),
           ...(object === undefined ? {} : { object }),
           ...(also === undefined ? {} : { also }),
@@ -281,8 +280,8 @@ function rulesOption<T>(command: Argv<T>) {
 function captureOptions<T>(command: Argv<T>) {
   const text = { type: 'string', requiresArg: true } as const;
   return command
-    .option('source', { ...text, demandOption: true, describe: 'what is copied from: D:\\data' })
-    .option('destination', { ...text, demandOption: true, describe: 'what is copied to: \\\\server\\share' })
+    .option('source', { ...text, describe: 'what is copied from: D:\\data (required)' })
+    .option('destination', { ...text, describe: 'what is copied to: \\\\server\\share (required)' })
     .option('options', { ...text, describe: 'switches of the failing copy: "/MIR /COPY:DATSO"' })
     .option('object', { ...text, describe: 'copy only this file, or this directory without what it holds' })
     .option('also', {

@@ -81,7 +81,14 @@ describe('whydenied capture', () => {
     const args = missing === '--source' ? ROOTS.slice(2) : ROOTS.slice(0, 2);
     const { exitCode, stdout, stderr } = runCli(['capture', ...args, '--print']);
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(new RegExp(`Missing required argument: ${missing.slice(2)}\\n.*--help`));
+    expect(stderr).toMatch(new RegExp(`^whydenied: ${missing} is missing: expected a folder .*\\n.*--help`));
+  });
+
+  it('says what became of a root with a back slash before its closing quote', () => {
+    // What --source "D:\\" --destination Z:\\x is after the quotes are read.
+    const { exitCode, stderr } = runCli(['capture', '--source', 'D:" --destination Z:\\x']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^whydenied: --source: D:" --destination Z:\\x holds a quote.* A back slash before/);
   });
 
   it('refuses switches with which something else could be run, and writes nothing', () => {

@@ -5,10 +5,11 @@
 
 import type { FilterRelation, FilterRule, PmcSetting } from '../../formats/procmon/pmc.js';
 import { driveOf, parentPath, plainPath, withoutClosingSlashes } from '../../windows/path.js';
+import type { CapturePlan } from './plan.js';
 
-/** The configuration of Procmon: what lies in or above these folders, connections to file servers, robocopy's own start. */
-export function captureFilter(folders: readonly string[]): readonly PmcSetting[] {
-  const rules = [...folders.flatMap(rulesOfFolder), ...ALWAYS];
+/** The configuration of Procmon: what lies in or above the folders, connections to file servers, robocopy's own start. */
+export function captureFilter({ source, destination, also, anyShare }: CapturePlan): readonly PmcSetting[] {
+  const rules = [...[source, destination, ...also].flatMap(rulesOfFolder), ...(anyShare ? ANY_SHARE : []), ...ALWAYS];
   return [
     // What the filter hides is not written: a machine makes gigabytes in minutes, and most of it is nobody's business.
     { kind: 'number', name: 'DestructiveFilter', value: 1 },
@@ -20,6 +21,12 @@ export function captureFilter(folders: readonly string[]): readonly PmcSetting[]
 export const EVERYTHING: readonly PmcSetting[] = [
   { kind: 'number', name: 'DestructiveFilter', value: 0 },
   { kind: 'rules', name: 'FilterRules', rules: [] },
+];
+
+const ANY_SHARE: readonly FilterRule[] = [
+  include('begins with', '\\\\'),
+  include('begins with', '\\Device\\Mup\\'),
+  include('begins with', '\\Device\\LanmanRedirector\\'),
 ];
 
 /** Whether the port of file servers answers, which rows of the network show, by its name or its number; and robocopy's file. */

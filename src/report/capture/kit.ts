@@ -23,7 +23,6 @@ export interface KitFile {
 /** Makes a kit. Nothing is run and nothing is written. Throws a RangeError that names the option and says what was expected. */
 export function captureKit(request: CaptureRequest): CaptureKit {
   const plan = planCapture(request);
-  const { source, destination, also } = plan;
   return {
     plan,
     files: [
@@ -32,7 +31,7 @@ export function captureKit(request: CaptureRequest): CaptureKit {
       { name: 'capture.cmd', bytes: new TextEncoder().encode(batchScript(plan)) },
       { name: 'capture.ps1', bytes: markedText(powerShellScript(plan)) },
       { name: 'everything.pmc', bytes: writePmc(EVERYTHING) },
-      { name: 'whydenied.pmc', bytes: writePmc(captureFilter([source, destination, ...also])) },
+      { name: 'whydenied.pmc', bytes: writePmc(captureFilter(plan)) },
     ],
   };
 }

@@ -1,6 +1,7 @@
 /** What a capture kit records and copies, worked out once for its scripts, its filter and its page. */
 
 import { batchWord } from '../../windows/command-line.js';
+import { driveOf } from '../../windows/path.js';
 import { objectCopy } from '../recording.js';
 import { closed, fullPath, objectOnBothSides, type ObjectPaths } from './roots.js';
 import { dangersOf, kitSwitches, weaknessesOf } from './switches.js';
@@ -24,6 +25,11 @@ export interface CapturePlan {
   readonly source: string;
   readonly destination: string;
   readonly also: readonly string[];
+  /**
+   * Whether accesses to all shares are recorded: both roots are drives, so that one of them is likely a mapped share, and
+   * Procmon can show it by either name.
+   */
+  readonly anyShare: boolean;
   /** The one object that is copied; null: all that the switches say. */
   readonly object: ObjectPaths | null;
   /** What robocopy is run with, but for the log. */
@@ -60,6 +66,7 @@ export function planCapture({ source, destination, options = '', object, also = 
   return {
     ...roots,
     also: also.map((path) => fullPath('--also', path)),
+    anyShare: also.length === 0 && driveOf(roots.source) !== null && driveOf(roots.destination) !== null,
     object: one,
     copy: { ...copy, words: [...copy.words, ...RETRIES] },
     changes: [...changes, ...(one === null ? [] : notRepeated(words, copy.words))],

@@ -71,7 +71,7 @@ const OTHER_CONSOLE = [
   ],
 ];
 
-function whatIsRecorded({ source, destination, also }: CapturePlan): string[][] {
+function whatIsRecorded({ source, destination, also, anyShare }: CapturePlan): string[][] {
   return [
     ['WHAT IS COLLECTED'],
     [
@@ -86,6 +86,7 @@ function whatIsRecorded({ source, destination, also }: CapturePlan): string[][] 
     [
       'Recorded is each access of any program to these folders, what it asked for and what Windows answered:',
       ...[source, destination, ...also].map((folder) => `  ${folder}`),
+      ...(anyShare ? ['  \\\\... (any share, as one of the drives may be a mapped one)'] : []),
       'With it: whether file servers answer (port 445), and of the programs that were running their names, users and command lines, which can hold more than one would like.',
       'Not recorded: what is in the files, passwords of connections, keys that you type, and accesses to other folders.',
       'capture.cmd /all (capture.ps1 -All) records all accesses of all programs. Use it only if you are asked to: it takes far more room and shows far more.',

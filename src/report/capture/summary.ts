@@ -1,9 +1,10 @@
 /** What a kit does, for the engineer who sends it. */
 
+import { driveOf } from '../../windows/path.js';
 import { Page } from '../page.js';
 import type { TerminalOptions } from '../terminal.js';
 import type { CaptureKit } from './kit.js';
-import { copyCommand } from './plan.js';
+import { type CapturePlan, copyCommand } from './plan.js';
 
 /** Renders what was written into a folder, with a line end behind the last line. */
 export function renderKit({ plan, files }: CaptureKit, folder: string, { color }: TerminalOptions): string {
@@ -18,12 +19,24 @@ export function renderKit({ plan, files }: CaptureKit, folder: string, { color }
   }
   page.heading('RECORDS');
   page.list('  ', [plan.source, plan.destination, ...plan.also], () => '');
-  if ([plan.source, plan.destination].some((root) => /^[a-z]:/i.test(root)) && plan.also.length === 0) {
-    page.wrapped('  ', 'If one of the drives is a mapped share, name the share too: --also \\\\server\\share');
+  const hint = hintAtDrives(plan);
+  if (hint !== null) {
+    page.wrapped('  ', hint);
   }
   page.heading('NEXT');
   page.list('  ', NEXT, (index) => `${index + 1}. `);
   return page.text();
+}
+
+/** Procmon can show a mapped share by the name of its drive or by its own. */
+function hintAtDrives({ source, destination, also, anyShare }: CapturePlan): string | null {
+  const drive = driveOf(source) ?? driveOf(destination);
+  if (drive === null || also.length > 0) {
+    return null;
+  }
+  return anyShare
+    ? 'and every share, as one of the drives may be a mapped one; --also \\\\server\\share instead names that share'
+    : `If ${drive} is a mapped share, name the share too: --also \\\\server\\share`;
 }
 
 const SAFER = 'With --object PATH the kit copies one failing file or folder, and deletes and moves nothing.';

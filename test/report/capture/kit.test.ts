@@ -3,6 +3,7 @@ import { type FilterRule, readPmc } from '../../../src/formats/procmon/pmc.js';
 import { captureKit } from '../../../src/report/capture/kit.js';
 import { type CaptureRequest, planCapture } from '../../../src/report/capture/plan.js';
 import { renderKit } from '../../../src/report/capture/summary.js';
+import { isRecorded } from './is-recorded.js';
 
 const SHARE = '\\\\contoso.file.core.windows.net\\share';
 const REQUEST: CaptureRequest = { source: 'D:\\data', destination: SHARE };
@@ -19,27 +20,6 @@ function rulesOf(request: CaptureRequest): readonly FilterRule[] {
   return readPmc(bytesOf(request, 'whydenied.pmc')).flatMap((setting) =>
     setting.kind === 'rules' ? setting.rules : [],
   );
-}
-
-/** Whether Procmon would record a row with this path: rules of one column that include are alternatives. */
-function isRecorded(path: string, rules: readonly FilterRule[]): boolean {
-  const shown = path.toLowerCase();
-  return rules.some(({ column, action, relation, value: text }) => {
-    const value = text.toLowerCase();
-    expect([column, action]).toEqual(['Path', 'include']);
-    switch (relation) {
-      case 'is':
-        return shown === value;
-      case 'begins with':
-        return shown.startsWith(value);
-      case 'ends with':
-        return shown.endsWith(value);
-      case 'contains':
-        return shown.includes(value);
-      default:
-        throw new Error(`a relation that a kit does not use: ${relation}`);
-    }
-  });
 }
 
 describe('the filter of a kit', () => {
@@ -86,6 +66,15 @@ describe('the filter of a kit', () => {
     expect(isRecorded('D:\\data\\a', rules)).toBe(true);
     expect(isRecorded('\\\\;Z:0000000000012345\\server\\share\\x', rules)).toBe(true);
     expect(isRecorded(`${SHARE}\\x\\a`, rules)).toBe(true);
+  });
+
+  it('records every share where both roots are drives and nobody says which share is behind them', () => {
+    const drives = { source: 'D:\\data', destination: 'Z:\\x' };
+    expect(isRecorded(`${SHARE}\\x\\a`, rulesOf(drives))).toBe(true);
+    expect(isRecorded('\\Device\\Mup\\server\\share', rulesOf(drives))).toBe(true);
+    expect(textOf(drives, 'README.txt')).toContain('any share');
+    expect(isRecorded('\\\\server\\other\\a', rulesOf({ ...drives, also: [SHARE] }))).toBe(false);
+    expect(isRecorded('\\\\server\\other\\a', rulesOf(REQUEST))).toBe(false);
   });
 
   it('writes nothing that it hides, while the other configuration writes all', () => {
