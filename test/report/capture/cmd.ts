@@ -21,13 +21,13 @@ export function withoutPercents(line: string, { variables, folder }: BatchRun): 
 }
 
 /** A piece of a line: what a command is, or what stands between commands. */
-export interface CmdToken {
+interface CmdToken {
   readonly kind: 'text' | 'operator';
   readonly text: string;
 }
 
 /** Phase 2: operators count outside quotes alone, and a caret takes the meaning of what follows. */
-export function tokensOf(line: string): CmdToken[] {
+function tokensOf(line: string): CmdToken[] {
   const tokens: CmdToken[] = [];
   let text = '';
   let quoted = false;
