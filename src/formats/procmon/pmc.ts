@@ -128,7 +128,7 @@ function readRecord(file: PmcBytes, start: number): { readonly end: number; read
   if (content <= start + HEADER_BYTES || content + contentSize !== end) {
     throw file.fault(start, `the record of ${size} bytes has a name and a content of other sizes`);
   }
-  file.require(start, size);
+  file.requireBytes(start, size);
   const name = file.text(start + HEADER_BYTES, content - start - HEADER_BYTES);
   return { end, setting: readSetting(file, name, content, contentSize) };
 }
@@ -197,18 +197,18 @@ class PmcBytes {
   }
 
   byte(at: number): number {
-    this.require(at, 1);
+    this.requireBytes(at, 1);
     return this.#view.getUint8(at);
   }
 
   number(at: number): number {
-    this.require(at, 4);
+    this.requireBytes(at, 4);
     return this.#view.getUint32(at, true);
   }
 
   /** UTF-16 of so many bytes, the last two of which are a NUL. */
   text(at: number, size: number): string {
-    this.require(at, size);
+    this.requireBytes(at, size);
     if (size < 2 || size % 2 !== 0 || this.#view.getUint16(at + size - 2, true) !== 0) {
       throw this.fault(at, `expected a text of UTF-16 that ends in a NUL after ${size} bytes`);
     }
@@ -220,7 +220,7 @@ class PmcBytes {
     return text;
   }
 
-  require(at: number, size: number): void {
+  requireBytes(at: number, size: number): void {
     if (at + size > this.bytes.length) {
       throw this.fault(at, `cut off: ${size} bytes expected, ${Math.max(0, this.bytes.length - at)} are left`);
     }
