@@ -80,8 +80,20 @@ export type * from './formats/robocopy/types.js';
 export type { Position, ReadWarning, Source } from './formats/source.js';
 export { readContext } from './read-context.js';
 export { robocopyOptions } from './formats/robocopy/options.js';
+export {
+  type FilterAction,
+  type FilterRelation,
+  type FilterRule,
+  type PmcNumber,
+  type PmcRules,
+  type PmcSetting,
+  readPmc,
+  writePmc,
+} from './formats/procmon/pmc.js';
 export { readTrace } from './read-trace.js';
 export { renderAnswer } from './report/answer.js';
+export { type CaptureKit, captureKit, type KitFile } from './report/capture/kit.js';
+export type { CapturePlan, CaptureRequest } from './report/capture/plan.js';
 export { hasFailures } from './report/build-report.js';
 export { type Explanation, type ObjectEvent, renderExplanation } from './report/explanation.js';
 export { renderJson } from './report/json.js';

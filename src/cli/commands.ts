@@ -160,6 +160,21 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
         exitCode = await (await import('./decode.js')).decodeCommand(found.values, found.format);
       },
     )
+    .command(
+      'capture',
+      'make a kit that records a copy on the machine of a customer',
+      captureOptions,
+      async ({ source, destination, options, object, also, output, print, force }) => {
+        const { captureCommand, rootsFrom } = await import('./capture.js');
+        const request = {
+          ...rootsFrom(source, destination),
+          ...(options === undefined ? {} : { options }),
+          ...(object === undefined ? {} : { object }),
+          ...(also === undefined ? {} : { also }),
+        };
+        exitCode = await captureCommand(request, { folder: print || output === LONE_HYPHEN ? null : output, force });
+      },
+    )
     .command('check', 'ask an access model: would it be granted, which step refuses, what to change', (command) =>
       command
         .command(
@@ -274,6 +289,28 @@ function rulesOption<T>(command: Argv<T>) {
     nargs: 1,
     describe: "file of users' own rules, YAML or JSON: docs/rule-packs.md (repeatable)",
   });
+}
+
+function captureOptions<T>(command: Argv<T>) {
+  const text = { type: 'string', requiresArg: true } as const;
+  return command
+    .option('source', { ...text, describe: 'what is copied from: D:\\data (required)' })
+    .option('destination', { ...text, describe: 'what is copied to: \\\\server\\share (required)' })
+    .option('options', { ...text, describe: 'switches of the failing copy: "/MIR /COPY:DATSO"' })
+    .option('object', { ...text, describe: 'copy only this file, or this directory without what it holds' })
+    .option('also', {
+      ...text,
+      array: true,
+      nargs: 1,
+      describe: 'another folder to record: the share behind a drive (repeatable)',
+    })
+    .option('output', { ...text, alias: 'o', default: 'whydenied-capture', describe: 'folder to write; - as --print' })
+    .option('print', { type: 'boolean', default: false, describe: 'print the script for cmd.exe, write nothing' })
+    .option('force', { type: 'boolean', default: false, describe: 'replace the kit in a folder that is not empty' })
+    .example(
+      '$0 capture --source D:\\data --destination \\\\contoso.file.core.windows.net\\share --options "/MIR /COPY:DATSO"',
+      '',
+    );
 }
 
 function caseOptions<T>(command: Argv<T>) {

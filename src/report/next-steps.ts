@@ -3,14 +3,11 @@
 import type { CaseContext } from '../diagnose/context-remarks.js';
 import type { Failure } from '../correlate/evidence.js';
 import { quotedPath } from '../windows/command-line.js';
-import { fileName, parentPath } from '../windows/path.js';
+import { objectCopy, PROCMON_END, PROCMON_READY, PROCMON_START } from './recording.js';
 import type { ReportNextStep } from './report.js';
 
 /** Errors behind which a trace shows which right, privilege or process it was. Others say all in their own words. */
 const TRACE_DECIDES = new Set([5, 32, 33, 1307, 1308, 1314]);
-
-/** Switches that decide what is asked for; none of those that delete, wait, or copy a whole tree. */
-const REPEATED = /^\/(?:B|ZB?|SEC|COPYALL|COPY:[DATSOUX]+|DCOPY:[DATEX]+|SECFIX|TIMFIX|EFSRAW|J)$/;
 
 /** Nothing where every failure is in a trace, or needs none. */
 export function nextStepsOf(failures: readonly Failure[], context: CaseContext): readonly ReportNextStep[] {
@@ -27,28 +24,26 @@ function traceStep(failure: Failure): ReportNextStep {
       'analyse trace and log together:',
     commands: [
       'md C:\\Temp',
-      'Procmon64.exe /AcceptEula /Quiet /Minimized /BackingFile C:\\Temp\\whydenied.pml',
-      'Procmon64.exe /WaitForIdle',
+      `Procmon64.exe ${PROCMON_START} C:\\Temp\\whydenied.pml`,
+      `Procmon64.exe ${PROCMON_READY}`,
       copyCommand(failure),
-      'Procmon64.exe /Terminate',
+      `Procmon64.exe ${PROCMON_END}`,
       'whydenied C:\\Temp\\whydenied.pml C:\\Temp\\whydenied.log',
     ],
   };
 }
 
-/** The same copy of one object: a file by its name, a directory without what it holds. */
 function copyCommand({ sourcePath, destinationPath, path, job }: Failure): string {
   const isDirectory = path.endsWith('\\');
-  const source = isDirectory || sourcePath === null ? sourcePath : parentPath(sourcePath);
-  const destination = isDirectory || destinationPath === null ? destinationPath : parentPath(destinationPath);
-  const switches = (job?.options?.switches ?? []).filter((word) => REPEATED.test(word));
+  const copied = { sourcePath, destinationPath, isDirectory };
+  const { source, destination, file, switches } = objectCopy(copied, job?.options?.switches ?? []);
   return [
     'robocopy',
     quotedPath(source, '<source folder>'),
     quotedPath(destination, '<destination folder>'),
-    isDirectory ? '/LEV:1 /XF *' : quotedPath(sourcePath === null ? null : fileName(sourcePath), '<file>'),
+    ...(isDirectory ? [] : [quotedPath(file, '<file>')]),
     ...switches,
-    `${isDirectory ? '' : '/IS /IT '}/R:0 /W:0 /UNILOG:C:\\Temp\\whydenied.log`,
+    '/R:0 /W:0 /UNILOG:C:\\Temp\\whydenied.log',
   ].join(' ');
 }
 

@@ -1,7 +1,7 @@
 /** Would Windows grant it, by the descriptors alone: a local disk, or a share whose own permissions are given. */
 
 import { accessMask, rightNames } from '../../windows/access-mask.js';
-import { quotedWord } from '../../windows/command-line.js';
+import { POWERSHELL_QUOTE, quotedWord } from '../../windows/command-line.js';
 import { STATUS_SUCCESS } from '../../windows/nt-status.js';
 import { trusteeName } from '../../windows/security-descriptor.js';
 import { AUTHENTICATED_USERS, EVERYONE, sidName } from '../../windows/sid.js';
@@ -140,7 +140,7 @@ export const SHARE_PERMISSIONS = [
 
 /** A word of PowerShell within a command of cmd.exe. */
 function inSingleQuotes(word: string | null, placeholder: string): string {
-  return quotedWord(word, placeholder) === placeholder || word?.includes("'") === true ? placeholder : `'${word}'`;
+  return quotedWord(word, placeholder) === placeholder || POWERSHELL_QUOTE.test(word ?? '') ? placeholder : `'${word}'`;
 }
 
 /** More permission at the share in front of the files. */
