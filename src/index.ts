@@ -5,6 +5,7 @@
 
 export { type AnalyzeOptions, analyze } from './analyze.js';
 export type { ScopeOptions, TimeBound } from './correlate/scope.js';
+export { type CompareOptions, compare } from './compare.js';
 export { type ConvertOptions, type Converted, convert } from './convert.js';
 export { decode, type Reading } from './decode.js';
 export { CATALOGUE } from './diagnose/catalogue/index.js';
@@ -84,6 +85,8 @@ export { readTrace } from './read-trace.js';
 export { renderAnswer } from './report/answer.js';
 export { hasFailures } from './report/build-report.js';
 export { type Explanation, type ObjectEvent, renderExplanation } from './report/explanation.js';
+export type * from './report/comparison.js';
+export { renderComparison } from './report/comparison-page.js';
 export { renderJson } from './report/json.js';
 export type * from './report/report.js';
 export { renderTerminal, type TerminalOptions } from './report/terminal.js';

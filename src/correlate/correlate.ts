@@ -2,9 +2,10 @@
 
 import type { RowVisitor } from '../formats/procmon/row-sieve.js';
 import { jobOfCommandLine } from '../formats/robocopy/command-line.js';
+import type { RobocopyJob } from '../formats/robocopy/types.js';
 import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
-import { lossyForm } from '../windows/path.js';
-import { ticks } from '../windows/time.js';
+import { lossyForm, type PathKey } from '../windows/path.js';
+import { type Ticks, ticks } from '../windows/time.js';
 import type { ClockAlignment, ClockOptions } from './align-clocks.js';
 import { CopyPaths, lastComponent } from './copy-paths.js';
 import { type Coverage, coverageOf } from './coverage.js';
@@ -32,6 +33,11 @@ export interface Correlation {
   readonly errors: readonly LoggedError[];
   readonly traces: readonly ReadTrace[];
   readonly paths: CopyPaths;
+  readonly names: SameNames;
+  /** The runs of the logs, and those of command lines. */
+  readonly jobs: readonly RobocopyJob[];
+  /** Shares and volumes on which the copying process opened something, by the names of the traces. */
+  readonly volumes: ReadonlySet<PathKey>;
   readonly clock: ClockAlignment;
   readonly coverage: Coverage;
   readonly rights: readonly RightUse[];
@@ -50,6 +56,8 @@ export interface Correlation {
 /** What is left of a trace once its failures are joined: refusals and histories of hundreds of thousands of objects can go. */
 export interface ReadTrace extends Pick<TraceReading, 'trace' | 'summary' | 'alignment' | 'moment'> {
   readonly survey: RowCounts;
+  /** Whether the options ask for a path at a time. */
+  accepts(key: PathKey, time: Ticks | null): boolean;
 }
 
 /** How often a right was asked for, granted on an existing object, and part of a refused request. */
@@ -84,6 +92,7 @@ export async function correlate(
       loggedNames.add(lossyForm(lastComponent(key)));
     }
   }
+  const accepted = new Map<Trace, ReadTrace['accepts']>();
   const readings = await readTraces(
     traces,
     timely,
@@ -91,10 +100,12 @@ export async function correlate(
     names,
     async (trace) => {
       const firstDay = await firstDayOf(trace, options.scope);
+      const accepts: ReadTrace['accepts'] = (key, time) => acceptsPath(key) && acceptsTime(time, firstDay);
+      accepted.set(trace, accepts);
       return {
         benign: options.benign,
         chosen: chosenProcesses(options.scope),
-        accepts: (key, time) => acceptsPath(key) && acceptsTime(time, firstDay),
+        accepts,
         loggedNames,
         scope: (key) => paths.scope(key),
         names,
@@ -127,8 +138,12 @@ export async function correlate(
       survey: counts,
       alignment,
       moment,
+      accepts: accepted.get(trace) ?? (() => true),
     })),
     paths,
+    names,
+    jobs: [...logs.flatMap(({ log }) => log.jobs), ...commanded],
+    volumes: new Set(readings.flatMap(({ view }) => [...view.shares.volumes])),
     clock: caseClock(readings),
     coverage: coverageOf(readings, errors, explainedErrors.size, toMoment),
     rights: rightsInUse(readings),

@@ -1,3 +1,4 @@
+import type { ComparisonListing } from './comparison.js';
 import type { Report, ReportListing } from './report.js';
 
 /** Characters that JSON may hold raw and a terminal acts on, or that line-based tools take for a line end. */
@@ -18,7 +19,7 @@ export function renderJson(report: Report): string {
 }
 
 /** The same text piece by piece, so that the whole need not be in memory. */
-export function* jsonPieces(report: ReportListing): Generator<string> {
+export function* jsonPieces(report: ReportListing | ComparisonListing): Generator<string> {
   let piece = '';
   for (const part of partsOf(report, '')) {
     piece += part;

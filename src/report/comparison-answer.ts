@@ -1,0 +1,122 @@
+/** The verdict of a comparison, and the answer in two sentences: no more than both cases show. */
+
+import type { CountedCase } from './build-comparison.js';
+import type { ComparedCause, ComparisonCounts, ComparisonMode, ComparisonVerdict } from './comparison.js';
+import { count } from './page.js';
+import { number } from './printable.js';
+
+/** What the numbers allow to say. What was not tried is never fixed. */
+export function verdictOf(counts: ComparisonCounts): ComparisonVerdict {
+  const { before, granted, refused, refusedOtherwise, movedOn, newGrantedBefore } = counts;
+  const gained = granted + movedOn;
+  if (newGrantedBefore > gained) {
+    return 'worse';
+  }
+  if (refused + refusedOtherwise + counts.new === 0) {
+    return before > 0 && granted === before ? 'fixed' : 'cannot-tell';
+  }
+  if (gained > 0) {
+    return 'partly';
+  }
+  return refused + refusedOtherwise > 0 ? 'not-fixed' : 'cannot-tell';
+}
+
+export interface Answered {
+  readonly verdict: ComparisonVerdict;
+  readonly mode: ComparisonMode;
+  readonly counts: ComparisonCounts;
+  readonly causes: readonly ComparedCause[];
+  readonly before: CountedCase;
+  readonly after: CountedCase;
+}
+
+/** Two sentences: what became of the failures, and what that rests on or what is missing. */
+export function answerOf(answered: Answered): readonly string[] {
+  const { mode, counts } = answered;
+  if (counts.before === 0) {
+    return nothingFailed(answered);
+  }
+  const words = WORDS[mode];
+  const parts = [
+    counts.refused > 0 ? `${words.refused} ${number(counts.refused)}` : null,
+    counts.refusedOtherwise > 0 ? `refused something else on ${number(counts.refusedOtherwise)}` : null,
+    counts.notAsked > 0 ? `did not ask for it on ${number(counts.notAsked)}` : null,
+    counts.notTried > 0 ? `did not try ${number(counts.notTried)}` : null,
+    counts.new > 0 ? `has ${count(counts.new, 'new failure')}${brokenOf(counts)}` : null,
+  ].filter((part) => part !== null);
+  const granted =
+    counts.granted === counts.before
+      ? `granted all ${number(counts.before)}`
+      : `granted ${counts.granted === 0 ? 'none' : number(counts.granted)} of ${number(counts.before)}`;
+  const of = `${words.subject} ${granted} that ${counts.granted === counts.before && counts.before === 1 ? 'was' : 'were'} refused before`;
+  return [`${of}${parts.length === 0 ? '' : `; it ${parts.join(', ')}`}.`, reason(answered)];
+}
+
+function brokenOf({ newGrantedBefore }: ComparisonCounts): string {
+  return newGrantedBefore > 0 ? `, ${number(newGrantedBefore)} of them granted before` : '';
+}
+
+const WORDS = {
+  fix: { subject: 'The after case', refused: 'refused again' },
+  users: { subject: 'The after case (the other account)', refused: 'was refused the same on' },
+} as const;
+
+function nothingFailed({ counts }: Answered): readonly string[] {
+  const first = 'Nothing failed in the before case';
+  if (counts.after === 0) {
+    return [`${first}, nor in the after case.`, 'There is nothing that a fix could have changed.'];
+  }
+  return counts.newGrantedBefore > 0
+    ? [
+        `${first}; the after case has ${count(counts.new, 'failure')}${brokenOf(counts)}.`,
+        'If the after case is the failing one, swap the two to read what it was refused.',
+      ]
+    : [
+        `${first}; the after case has ${count(counts.after, 'failure')}, on objects that the before case did not try.`,
+        'If the after case is the failing one, swap the two to read what it was refused.',
+      ];
+}
+
+function reason({ verdict, counts, causes, before }: Answered): string {
+  const [still] = causes.filter(({ refused }) => refused > 0).sort((a, b) => b.refused - a.refused);
+  const [fresh] = causes.filter((cause) => cause.new > 0).sort((a, b) => b.new - a.new);
+  switch (verdict) {
+    case 'fixed':
+      return restsOn(before);
+    case 'cannot-tell':
+      return missing(counts);
+    case 'worse':
+    case 'partly':
+    case 'not-fixed': {
+      const named = (cause: ComparedCause, amount: number): string =>
+        `${cause.ruleId ?? 'no rule explains it'} (${number(amount)})`;
+      const parts = [
+        still === undefined ? null : `Still: ${named(still, still.refused)}`,
+        fresh === undefined ? null : `New: ${named(fresh, fresh.new)}`,
+        counts.notTried > 0 ? 'What was not tried is not fixed' : null,
+      ].filter((part) => part !== null);
+      return parts.length === 0 ? 'The objects are refused something else now: see below.' : `${parts.join('. ')}.`;
+    }
+  }
+}
+
+function restsOn({ fates }: CountedCase): string {
+  const byTrace = fates.reduce((sum, { by }) => sum + (by === 'trace' ? 1 : 0), 0);
+  const byLog = fates.reduce((sum, { by }) => sum + (by === 'log' ? 1 : 0), 0);
+  if (byLog === 0) {
+    return 'Its trace shows each of them granted on the same object, and nothing else fails there.';
+  }
+  const log = 'its log, which lists the object in a run that came to its end without an error for it';
+  return byTrace === 0 ? `That is by ${log}.` : `${number(byTrace)} of them by its trace, ${number(byLog)} by ${log}.`;
+}
+
+function missing({ notTried, notAsked, granted }: ComparisonCounts): string {
+  const tried = granted > 0 ? 'What it did try is granted. ' : '';
+  if (notTried > 0) {
+    return `${tried}An object that was not tried is not fixed: copy these again while a trace is recorded.`;
+  }
+  if (notAsked > 0) {
+    return `${tried}It avoids the failure, which is not the same as being granted: see what differs.`;
+  }
+  return 'Its own failures are on objects that the before case did not try.';
+}
