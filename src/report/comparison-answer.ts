@@ -37,19 +37,23 @@ export function answerOf(answered: Answered): readonly string[] {
     return nothingFailed(answered);
   }
   const words = WORDS[mode];
+  const { before, granted } = counts;
+  const of = before === 1 ? `The one that ${words.failed}` : `Of ${number(before)} that ${words.failed}`;
+  const amount = (some: number, what: string): string | null =>
+    some === 0
+      ? null
+      : before === 1
+        ? what
+        : `${some === before ? 'all' : number(some)} ${some === 1 ? 'is' : 'are'} ${what}`;
   const parts = [
-    counts.refused > 0 ? `${words.refused} ${number(counts.refused)}` : null,
-    counts.refusedOtherwise > 0 ? `refused something else on ${number(counts.refusedOtherwise)}` : null,
-    counts.notAsked > 0 ? `did not ask for it on ${number(counts.notAsked)}` : null,
-    counts.notTried > 0 ? `did not try ${number(counts.notTried)}` : null,
-    counts.new > 0 ? `has ${count(counts.new, 'new failure')}${brokenOf(counts)}` : null,
+    granted === 0 && before > 1 ? `none is ${words.granted}` : amount(granted, words.granted),
+    amount(counts.refused, words.refused),
+    amount(counts.refusedOtherwise, 'refused something else'),
+    amount(counts.notAsked, 'not asked for it'),
+    amount(counts.notTried, 'not tried'),
   ].filter((part) => part !== null);
-  const granted =
-    counts.granted === counts.before
-      ? `granted all ${number(counts.before)}`
-      : `granted ${counts.granted === 0 ? 'none' : number(counts.granted)} of ${number(counts.before)}`;
-  const of = `${words.subject} ${granted} that ${counts.granted === counts.before && counts.before === 1 ? 'was' : 'were'} refused before`;
-  return [`${of}${parts.length === 0 ? '' : `; it ${parts.join(', ')}`}.`, reason(answered)];
+  const fresh = counts.new === 0 ? '' : `; ${count(counts.new, 'new failure')}${brokenOf(counts)}`;
+  return [`${of}${before === 1 ? ' is ' : ', '}${parts.join(', ')}${fresh}.`, reason(answered)];
 }
 
 function brokenOf({ newGrantedBefore }: ComparisonCounts): string {
@@ -57,8 +61,8 @@ function brokenOf({ newGrantedBefore }: ComparisonCounts): string {
 }
 
 const WORDS = {
-  fix: { subject: 'The after case', refused: 'refused again' },
-  users: { subject: 'The after case (the other account)', refused: 'was refused the same on' },
+  fix: { failed: 'failed before', granted: 'granted now', refused: 'refused again' },
+  users: { failed: 'the first account was refused', granted: 'granted to the other', refused: 'refused to both' },
 } as const;
 
 function nothingFailed({ counts }: Answered): readonly string[] {

@@ -136,6 +136,11 @@ const FILTERS = {
   failures: 'it shows no successful row, so that nothing can be seen granted',
 } as const;
 
+const LEFT_OUT = [
+  ['/NFL', 'files'],
+  ['/NDL', 'directories'],
+] as const;
+
 /** The after trace has so many of the before trace's rows, at least, unless it ends early. */
 const FEW_ROWS = 0.5;
 
@@ -155,9 +160,13 @@ function ofAfter({ before, after, counts }: LimitedComparison): ComparisonLimit[
       `The after trace has ${number(rows)} rows of the copy, the before trace ${number(beforeRows)}: it may end early.`,
     );
   }
-  const silent = after.report.jobs.filter(({ options }) => options?.switches.includes('/NFL'));
-  if (silent.length > 0) {
-    add('no-file-lines', 'The after log lists no files (/NFL): it does not show what was copied without an error.');
+  for (const [option, what] of LEFT_OUT) {
+    if (after.report.jobs.some(({ options }) => options?.switches.includes(option) === true)) {
+      add(
+        'lines-left-out',
+        `The after log lists no ${what} (${option}): it does not show which were done without an error.`,
+      );
+    }
   }
   const { jobs } = after.report;
   if (jobs.length > 0 && jobs.every(({ summary }) => summary !== null && summary.files.failed === 0)) {

@@ -118,7 +118,7 @@ export type LimitCode =
   | 'every-process'
   | 'log-incomplete'
   | 'list-only'
-  | 'no-file-lines'
+  | 'lines-left-out'
   | 'no-trace'
   | 'no-evidence'
   | 'ends-early'
