@@ -1,6 +1,7 @@
 /** What is not the same in two cases and can be the reason for what became of the failures. */
 
-import { isInUse } from '../access/known-case.js';
+import { isInUse, remoteOf } from '../access/known-case.js';
+import { mergeFacts, type NetworkConnection } from '../formats/context/case-facts.js';
 import { isStorageKeyUser } from '../formats/context/net-use.js';
 import { pathKey } from '../windows/path.js';
 import type { CountedCase } from './build-comparison.js';
@@ -59,29 +60,26 @@ function commandLines(before: CountedCase, after: CountedCase): CaseDifference |
   return known('switches', words(before), words(after));
 }
 
-function roots({ report }: CountedCase, side: keyof Pick<ReportJob, 'source' | 'destination'>): string[] {
-  return distinct(report.jobs.flatMap((job) => job[side] ?? []));
+/** By the share, where files show what a drive stands for: another letter alone is no difference. */
+function roots({ report, contexts }: CountedCase, side: keyof Pick<ReportJob, 'source' | 'destination'>): string[] {
+  const facts = mergeFacts(contexts.map((context) => context.facts));
+  return distinct(report.jobs.flatMap((job) => job[side] ?? []).map((root) => remoteOf(facts, root)));
 }
 
 /** How files show the shares mounted. */
 function mounts({ contexts }: CountedCase): string[] {
-  return distinct(
-    contexts.flatMap(({ facts }) =>
-      facts.connections
-        .filter((connection) => isInUse({ connection, usesKey: null }))
-        .map((connection) => {
-          const { drive, remote, userName } = connection;
-          const usesKey = isStorageKeyUser(userName, remote);
-          const as =
-            usesKey === true
-              ? ' with the storage account key'
-              : userName === null || userName === ''
-                ? ''
-                : ` as ${userName}`;
-          return `${drive === null ? '' : `${drive} `}${remote}${as}`;
-        }),
-    ),
-  );
+  return distinct(contexts.flatMap(({ facts }) => facts.connections.flatMap(mountText)));
+}
+
+function mountText(connection: NetworkConnection): readonly string[] {
+  const { remote, userName } = connection;
+  if (!isInUse({ connection, usesKey: null })) {
+    return [];
+  }
+  if (isStorageKeyUser(userName, remote) === true) {
+    return [`${remote} with the storage account key`];
+  }
+  return [userName === null || userName === '' ? remote : `${remote} as ${userName}`];
 }
 
 /** Programs that had objects open in the way of failures that are granted now. */

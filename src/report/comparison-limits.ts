@@ -168,15 +168,12 @@ function ofAfter({ before, after, counts }: LimitedComparison): ComparisonLimit[
       );
     }
   }
-  const { jobs } = after.report;
-  if (jobs.length > 0 && jobs.every(({ summary }) => summary !== null && summary.files.failed === 0)) {
-    const skipped = jobs.reduce((sum, { summary }) => sum + (summary?.files.skipped ?? 0), 0);
-    if (skipped > 0) {
-      add(
-        'skipped-files',
-        `The after log counts ${count(skipped, 'skipped file')}: robocopy leaves files alone that both sides have, and sets their security only with /SECFIX, or /IS with /COPY.`,
-      );
-    }
+  const skipped = after.report.jobs.reduce((sum, { summary }) => sum + (summary?.files.skipped ?? 0), 0);
+  if (skipped > 0) {
+    add(
+      'skipped-files',
+      `The after log counts ${count(skipped, 'skipped file')}: robocopy leaves files alone that both sides have. /IS /IT copies them again, /SECFIX sets their security again.`,
+    );
   }
   return limits;
 }

@@ -1,4 +1,4 @@
-import type { ComparisonListing } from './comparison.js';
+import type { Comparison, ComparisonListing } from './comparison.js';
 import type { Report, ReportListing } from './report.js';
 
 /** Characters that JSON may hold raw and a terminal acts on, or that line-based tools take for a line end. */
@@ -13,8 +13,8 @@ const LONG = 100;
 /** How deep in a value such lists are looked for. */
 const DEPTH = 2;
 
-/** The report as JSON text: docs/json-report.md. */
-export function renderJson(report: Report): string {
+/** A report as JSON text (docs/json-report.md), or a comparison (docs/comparison.md). */
+export function renderJson(report: Report | Comparison): string {
   return [...jsonPieces(report)].join('');
 }
 
