@@ -99,6 +99,8 @@ function ofCase(name: CaseName, { report }: CountedCase): ComparisonLimit[] {
     add('no-evidence', `The ${name} case has neither a trace nor a log.`);
   } else if (!hasTrace) {
     add('no-trace', `The ${name} case has no trace: its log names steps, not rights.`);
+  } else if (summary.fileRows === 0) {
+    add('no-evidence', `The ${name} trace has no row of the file system.`);
   } else if (summary.processRows === 0 && !summary.everyProcess) {
     add('no-evidence', `The ${name} trace has no row of the process that is looked at.`);
   }
@@ -108,8 +110,8 @@ function ofCase(name: CaseName, { report }: CountedCase): ComparisonLimit[] {
   if (summary.narrowed) {
     add('narrowed', `Of the ${name} case only what --process, --path, --from and --to ask for is compared.`);
   }
-  if (summary.everyProcess && summary.failures > 0) {
-    add('every-process', `No robocopy.exe in the ${name} trace: its failures are those of every process.`);
+  if (summary.everyProcess && summary.fileRows > 0) {
+    add('every-process', `No robocopy.exe in the ${name} trace: it is looked at for every process.`);
   }
   const cut = jobs.filter(({ complete }) => !complete);
   if (cut.length > 0) {
