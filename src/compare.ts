@@ -1,9 +1,9 @@
 /** Two cases side by side: whether a fix worked, or what one user is granted and another refused. */
 
 import { type AnalyzedCase, type AnalyzeOptions, readCase } from './analyze.js';
-import { type ComparedCase, readFates } from './correlate/fates.js';
+import { type ComparedCase, type FailureFate, readFates } from './correlate/fates.js';
 import type { Source } from './formats/source.js';
-import { buildComparison } from './report/build-comparison.js';
+import { buildComparison, type CaseToCompare } from './report/build-comparison.js';
 import type { Comparison, ComparisonListing } from './report/comparison.js';
 import { VERSION } from './version.js';
 
@@ -40,11 +40,17 @@ export async function compareListing(
   const other = await readCase(after, options, signal);
   const fates = await readFates(comparedCase(one), comparedCase(other));
   const fatesBefore = await readFates(comparedCase(other), comparedCase(one));
-  return buildComparison(
-    { report: one.report, diagnosis: one.diagnosis, contexts: one.evidence.contexts, fates },
-    { report: other.report, diagnosis: other.diagnosis, contexts: other.evidence.contexts, fates: fatesBefore },
-    { version: VERSION, users: options.users },
-  );
+  return buildComparison(caseToCompare(one, fates), caseToCompare(other, fatesBefore), {
+    version: VERSION,
+    users: options.users,
+  });
+}
+
+function caseToCompare(
+  { report, diagnosis, evidence, correlation }: AnalyzedCase,
+  fates: readonly FailureFate[],
+): CaseToCompare {
+  return { report, diagnosis, contexts: evidence.contexts, fates, asked: correlation.asked };
 }
 
 function comparedCase({ evidence, correlation }: AnalyzedCase): ComparedCase {

@@ -3,7 +3,7 @@
 import type { RowVisitor } from '../formats/procmon/row-sieve.js';
 import { jobOfCommandLine } from '../formats/robocopy/command-line.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
-import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
+import { type AccessMask, accessMask, FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
 import { lossyForm, type PathKey } from '../windows/path.js';
 import { type Ticks, ticks } from '../windows/time.js';
 import type { ClockAlignment, ClockOptions } from './align-clocks.js';
@@ -41,6 +41,8 @@ export interface Correlation {
   readonly clock: ClockAlignment;
   readonly coverage: Coverage;
   readonly rights: readonly RightUse[];
+  /** Every right that a create asked for which was granted or denied, wherever; null where no trace shows one. */
+  readonly asked: AccessMask | null;
   /** Benign results by the id of their rule. */
   readonly benign: ReadonlyMap<string, number>;
   /** Robocopy's processes, or those that were asked for, where a trace lists processes. */
@@ -147,6 +149,7 @@ export async function correlate(
     clock: caseClock(readings),
     coverage: coverageOf(readings, errors, explainedErrors.size, toMoment),
     rights: rightsInUse(readings),
+    asked: rightsAsked(readings),
     benign: benignCounts(readings, grantedWithBackupIntent),
     processes: copying,
     narrowed: isNarrowed(options.scope),
@@ -191,6 +194,15 @@ function rightsInUse(readings: readonly TraceReading[]): RightUse[] {
     const sum = (of: keyof RightsTally): number => counted.reduce((total, tally) => total + (tally[of][index] ?? 0), 0);
     return { right: file, requested: sum('requested'), granted: sum('granted'), denied: sum('denied') };
   }).filter(({ requested }) => requested > 0);
+}
+
+function rightsAsked(readings: readonly TraceReading[]): AccessMask | null {
+  const tallies = readings.flatMap(({ view }) => [...view.tallies.values()]);
+  const mask = tallies.reduce(
+    (all, { requested }) => requested.reduce((bits, count, bit) => (count > 0 ? bits | (1 << bit) : bits), all),
+    0,
+  );
+  return mask === 0 ? null : accessMask(mask);
 }
 
 function benignCounts(readings: readonly TraceReading[], grantedWithBackupIntent: number): Map<string, number> {

@@ -7,7 +7,7 @@ import type { Diagnosis } from '../diagnose/diagnose.js';
 import type { ContextFile } from '../diagnose/remark.js';
 import type { RuleId } from '../diagnose/rule.js';
 import { trusteeName } from '../windows/security-descriptor.js';
-import { FILE_RIGHTS, type RightName, rightNames } from '../windows/access-mask.js';
+import { type AccessMask, accessMask, FILE_RIGHTS, type RightName, rightNames } from '../windows/access-mask.js';
 import { MadeList } from './build-report.js';
 import { answerOf, verdictOf } from './comparison-answer.js';
 import { differencesOf } from './comparison-differences.js';
@@ -30,6 +30,8 @@ export interface CaseToCompare {
   readonly diagnosis: Diagnosis;
   readonly contexts: readonly ContextFile[];
   readonly fates: readonly FailureFate[];
+  /** Every right that was asked for; null where no trace shows one. */
+  readonly asked: AccessMask | null;
 }
 
 /** A case with what is asked of it more than once. */
@@ -210,10 +212,8 @@ function rightsOf(before: ReportListing, after: ReportListing): ComparedRight[] 
 }
 
 function usersOf(before: CountedCase, after: CountedCase): ComparedUsers {
-  const asked = ({ report }: CountedCase): readonly RightName[] =>
-    report.rights.filter(({ requested }) => requested > 0).map(({ right }) => right);
   const only = (one: CountedCase, other: CountedCase): RightName[] =>
-    asked(one).filter((right) => !asked(other).includes(right));
+    one.asked === null || other.asked === null ? [] : rightNames(accessMask(one.asked & ~other.asked));
   return {
     before: [...before.accounts.values()],
     after: [...after.accounts.values()],

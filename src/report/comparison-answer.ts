@@ -37,23 +37,24 @@ export function answerOf(answered: Answered): readonly string[] {
     return nothingFailed(answered);
   }
   const words = WORDS[mode];
-  const { before, granted } = counts;
-  const of = before === 1 ? `The one that ${words.failed}` : `Of ${number(before)} that ${words.failed}`;
-  const amount = (some: number, what: string): string | null =>
-    some === 0
-      ? null
-      : before === 1
-        ? what
-        : `${some === before ? 'all' : number(some)} ${some === 1 ? 'is' : 'are'} ${what}`;
+  const { before } = counts;
   const parts = [
-    granted === 0 && before > 1 ? `none is ${words.granted}` : amount(granted, words.granted),
-    amount(counts.refused, words.refused),
-    amount(counts.refusedOtherwise, 'refused something else'),
-    amount(counts.notAsked, 'not asked for it'),
-    amount(counts.notTried, 'not tried'),
+    amount(counts.granted, 'is', 'are', words.granted),
+    amount(counts.refused, 'is', 'are', words.refused),
+    amount(counts.refusedOtherwise, 'is', 'are', 'refused something else'),
+    amount(counts.notAsked, 'was', 'were', 'not asked for'),
+    amount(counts.notTried, 'was', 'were', 'not tried'),
   ].filter((part) => part !== null);
   const fresh = counts.new === 0 ? '' : `; ${count(counts.new, 'new failure')}${brokenOf(counts)}`;
-  return [`${of}${before === 1 ? ' is ' : ', '}${parts.join(', ')}${fresh}.`, reason(answered)];
+  const of =
+    before === 1
+      ? `The one that ${words.failed} ${parts.join(', ').replace('1 ', '')}`
+      : `Of ${number(before)} that ${words.failed}, ${counts.granted === 0 ? `none is ${words.granted}: ` : ''}${parts.join(', ')}`;
+  return [`${of}${fresh}.`, reason(answered)];
+}
+
+function amount(some: number, one: string, several: string, what: string): string | null {
+  return some === 0 ? null : `${number(some)} ${some === 1 ? one : several} ${what}`;
 }
 
 function brokenOf({ newGrantedBefore }: ComparisonCounts): string {
@@ -92,8 +93,8 @@ function reason({ verdict, counts, causes, before }: Answered): string {
     case 'worse':
     case 'partly':
     case 'not-fixed': {
-      const named = (cause: ComparedCause, amount: number): string =>
-        `${cause.ruleId ?? 'no rule explains it'} (${number(amount)})`;
+      const named = (cause: ComparedCause, some: number): string =>
+        `${cause.ruleId ?? 'unexplained'} (${number(some)})`;
       const parts = [
         still === undefined ? null : `Still: ${named(still, still.refused)}`,
         fresh === undefined ? null : `New: ${named(fresh, fresh.new)}`,

@@ -111,7 +111,7 @@ function newOnes(page: Page, comparison: ComparisonListing, cause: ComparedCause
   const known = fresh.get(`granted ${cause.ruleId}`) ?? [];
   group(page, comparison, `${label}, granted before`, newGrantedBefore, known, 'before');
   const others = FATES.flatMap(([fate]) => (fate === 'granted' ? [] : (fresh.get(`${fate} ${cause.ruleId}`) ?? [])));
-  group(page, comparison, `${label}, not tried before`, cause.new - newGrantedBefore, others, 'before');
+  group(page, comparison, `${label}, not shown granted before`, cause.new - newGrantedBefore, others, 'before');
 }
 
 /** Failures of one fate, with what the other case shows of the first. */
@@ -126,7 +126,7 @@ function group(
   if (amount === 0) {
     return;
   }
-  page.wrapped(`  ${label.padEnd(LABEL)}`, number(amount), page.paint.bold);
+  page.wrapped(`  ${label.padEnd(LABEL - 2)}  `, number(amount), page.paint.bold);
   examples.slice(0, SHOWN_FAILURES).forEach((failure, index) => {
     page.wrapped(INDENT, failureText(failure), page.paint.cyan);
     if (index === 0 && failure.evidence !== null) {

@@ -102,7 +102,7 @@ export interface ComparedUsers {
     readonly objects: number;
     readonly example: string;
   }[];
-  /** Rights that only one of them asked for, in the scopes that are counted. */
+  /** Rights that only one of them asked for, wherever; empty where a case has no trace. */
   readonly askedByOne: { readonly before: readonly RightName[]; readonly after: readonly RightName[] };
 }
 
