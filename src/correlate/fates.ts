@@ -248,13 +248,13 @@ function fateOf(watched: Watched, siblings: readonly Failure[], other: ComparedC
     return { ...fate(failure, 'refused', same.taken), other: same.item };
   }
   // What another failure of the object stands for is not this one's.
-  const [else_] = watched.again.filter(
+  const [another] = watched.again.filter(
     ({ item }) => !siblings.slice(0, FAILURES_OF_OBJECT).some((one) => one !== failure && isSameReason(one, item)),
   );
   const traced = grantInTrace(watched);
-  if (else_ !== undefined) {
-    const found = fate(failure, 'refused-otherwise', else_.taken);
-    return { ...found, ...(traced === null ? {} : grantedBy(traced.item)), other: else_.item };
+  if (another !== undefined) {
+    const found = fate(failure, 'refused-otherwise', another.taken);
+    return { ...found, ...(traced === null ? {} : grantedBy(traced.item)), other: another.item };
   }
   if (traced !== null) {
     return { ...fate(failure, 'granted', traced.taken), ...grantedBy(traced.item) };

@@ -145,7 +145,7 @@ function countsOf(before: CountedCase, after: CountedCase, fresh: readonly Failu
 }
 
 /** The rule that explains a failure best; null where none does. */
-export function causeOf(failure: Failure, { rulesOf }: Diagnosis): RuleId | null {
+function causeOf(failure: Failure, { rulesOf }: Diagnosis): RuleId | null {
   return rulesOf.get(failure)?.[0] ?? null;
 }
 
