@@ -298,6 +298,30 @@ describe('a log', () => {
   });
 });
 
+describe('a run that ended at once', () => {
+  const FATAL =
+    'ERROR : You do not have the Backup and Restore Files user rights.\r\n*****  You need these to perform Backup copies (/B or /ZB).\r\n';
+  const BACKUP = '*.* /S /E /DCOPY:DA /COPY:DAT /B /R:2 /W:1';
+  const rule = '-'.repeat(79);
+  const withRoots = `${rule}\r\n   ROBOCOPY     ::     Robust File Copy for Windows\r\n${rule}\r\n\r\n  Started : Wednesday, February 11, 2026 9:59:59 AM\r\n   Source : D:\\data\\\r\n     Dest : Z:\\data\\\r\n\r\n    Files : *.*\r\n\r\n  Options : ${BACKUP}\r\n\r\n${rule.slice(1)}\r\n\r\n${FATAL}`;
+
+  it.each([
+    ['that asks for the same and ends', FATAL, 'granted', { options: BACKUP }],
+    ['that does not ask for it', FATAL, 'not-asked', { options: '*.* /S /E /DCOPY:DA /COPY:DAT' }],
+    ['that does not end', FATAL, 'not-tried', { options: BACKUP, summary: false }],
+    ['of the same copy', withRoots, 'granted', { options: BACKUP }],
+    ['of another copy', withRoots, 'not-tried', { options: BACKUP, source: 'E:\\else\\', destination: 'Y:\\place\\' }],
+  ] as const)('is met by a run %s', async (_, text, fate, extras) => {
+    const { failures } = await compare([textSource(text, 'before.log')], [jobLog([], extras)]);
+    expect(only(failures).fate).toBe(fate);
+  });
+
+  it('is met by one that ends the same way', async () => {
+    const { verdict } = await compare([textSource(FATAL, 'before.log')], [textSource(FATAL, 'after.log')]);
+    expect(verdict).toBe('not-fixed');
+  });
+});
+
 describe('users', () => {
   const bruno = { user: 'CONTOSO\\bruno' };
   const working = [granted(PATH, READ, bruno), granted(PATH, OWNER, bruno)];

@@ -74,7 +74,11 @@ export async function readFates(own: ComparedCase, other: ComparedCase): Promise
     await other.readItems(listed.reading(other.logs));
   }
   const siblings = groupBy(own.failures, ({ path }) => pathKey(path));
-  return watched.map((one) => fateOf(one, siblings.get(pathKey(one.failure.path)) ?? [], other));
+  return watched.map((one) =>
+    isFatal(one.failure)
+      ? fateOfRun(one.failure, objects, other)
+      : fateOf(one, siblings.get(pathKey(one.failure.path)) ?? []),
+  );
 }
 
 /** A failure with what is known of its object in the other case. */
@@ -238,11 +242,8 @@ function isSameReason(one: Failure, other: Failure): boolean {
   return one.robocopy === null || other.robocopy === null || one.robocopy.action === other.robocopy.action;
 }
 
-function fateOf(watched: Watched, siblings: readonly Failure[], other: ComparedCase): FailureFate {
+function fateOf(watched: Watched, siblings: readonly Failure[]): FailureFate {
   const { failure } = watched;
-  if (isFatal(failure)) {
-    return fateOfRun(failure, other);
-  }
   const same = watched.again.find(({ item }) => isSameReason(failure, item));
   if (same !== undefined) {
     return { ...fate(failure, 'refused', same.taken), other: same.item };
@@ -368,14 +369,16 @@ function isFatal({ robocopy, operation }: Failure): boolean {
 }
 
 /** Of a run that ended at once: whether another one came to its end that asked for the same. */
-function fateOfRun(failure: Failure, other: ComparedCase): FailureFate {
+function fateOfRun(failure: Failure, objects: SameObjects, other: ComparedCase): FailureFate {
   const ended = other.failures.filter(isFatal);
   const same = ended.find(({ robocopy }) => robocopy?.action === failure.robocopy?.action);
   const [first] = ended;
   if (first !== undefined) {
     return { ...fate(failure, same === undefined ? 'refused-otherwise' : 'refused', null), other: same ?? first };
   }
-  const runs = other.logs.flatMap(({ input, log }) => log.jobs.filter(isWholeRun).map((job) => ({ input, job })));
+  const runs = other.logs.flatMap(({ input, log }) =>
+    log.jobs.filter((job) => isWholeRun(job) && mayBeSameRun(failure, job, objects)).map((job) => ({ input, job })),
+  );
   const asking = runs.find(({ job }) => asksTheSame(failure.robocopy?.action ?? '', job));
   if (asking === undefined) {
     return fate(failure, runs.length === 0 ? 'not-tried' : 'not-asked', null);
@@ -383,6 +386,19 @@ function fateOfRun(failure: Failure, other: ComparedCase): FailureFate {
   const { input, job } = asking;
   const proof: Evidence = { input, record: null, line: job.line, text: 'the run came to its end' };
   return { ...fate(failure, 'granted', null), by: 'log', isRightGranted: true, proof };
+}
+
+/** Whether a run can be of the same copy: a root in common, where both print roots. */
+function mayBeSameRun({ sourcePath, destinationPath }: Failure, job: RobocopyJob, objects: SameObjects): boolean {
+  const roots = [
+    [sourcePath, job.source],
+    [destinationPath, job.destination],
+  ] as const;
+  const known = roots.flatMap(([own, root]) => (own === null || root === null ? [] : [{ own, root }]));
+  return (
+    known.length === 0 ||
+    known.some(({ own, root }) => objects.keysOf(pathKey(own)).some(({ key }) => key === pathKey(root)))
+  );
 }
 
 function asksTheSame(action: string, { options }: RobocopyJob): boolean {
