@@ -5,7 +5,7 @@ import type { Log, Trace } from './correlate/evidence.js';
 import type { DriveName } from './correlate/same-names.js';
 import { chosenProcesses, type ScopeOptions } from './correlate/scope.js';
 import { CaseContext } from './diagnose/context-remarks.js';
-import { benignRuleOf, diagnose } from './diagnose/diagnose.js';
+import { benignRuleOf, type Diagnosis, diagnose } from './diagnose/diagnose.js';
 import type { ContextFile } from './diagnose/remark.js';
 import type { RulePack } from './diagnose/rule.js';
 import type { NetworkConnection } from './formats/context/case-facts.js';
@@ -57,6 +57,23 @@ export async function analyzeListing(
   options: AnalyzeOptions = {},
   signal?: AbortSignal,
 ): Promise<ReportListing> {
+  return (await readCase(sources, options, signal)).report;
+}
+
+/** A case that has been analysed, with what its report is made of. */
+export interface AnalyzedCase {
+  readonly evidence: Evidence;
+  readonly correlation: Correlation;
+  readonly diagnosis: Diagnosis;
+  readonly report: ReportListing;
+}
+
+/** Analyses one case. Throws as `analyze` does. */
+export async function readCase(
+  sources: AsyncIterable<Source> | Iterable<Source>,
+  options: AnalyzeOptions,
+  signal?: AbortSignal,
+): Promise<AnalyzedCase> {
   const prepared = prepareCorrelation(options);
   const evidence = await openEvidence(sources, options, signal);
   const drives = evidence.contexts.flatMap(({ facts }) => facts.connections.flatMap(driveName));
@@ -68,7 +85,9 @@ export async function analyzeListing(
     context,
     ...(options.packs === undefined ? {} : { packs: options.packs }),
   });
-  return buildReport(VERSION, evidence.describe(correlation), evidence.logs, correlation, diagnosis, context);
+  const inputs = evidence.describe(correlation);
+  const report = buildReport(VERSION, inputs, evidence.logs, correlation, diagnosis, context);
+  return { evidence, correlation, diagnosis, report };
 }
 
 /** What a drive stands for, going by a connection; a stored credential names a server alone. */

@@ -5,6 +5,7 @@
 
 export { type AnalyzeOptions, analyze } from './analyze.js';
 export type { ScopeOptions, TimeBound } from './correlate/scope.js';
+export { type CompareOptions, compare } from './compare.js';
 export { type ConvertOptions, type Converted, convert } from './convert.js';
 export { decode, type Reading } from './decode.js';
 export { CATALOGUE } from './diagnose/catalogue/index.js';
@@ -96,6 +97,8 @@ export { type CaptureKit, captureKit, type KitFile } from './report/capture/kit.
 export type { CapturePlan, CaptureRequest } from './report/capture/plan.js';
 export { hasFailures } from './report/build-report.js';
 export { type Explanation, type ObjectEvent, renderExplanation } from './report/explanation.js';
+export type * from './report/comparison.js';
+export { renderComparison } from './report/comparison-page.js';
 export { renderJson } from './report/json.js';
 export type * from './report/report.js';
 export { renderTerminal, type TerminalOptions } from './report/terminal.js';

@@ -38,6 +38,16 @@ export interface AnalyzeArguments extends CaseArguments {
 /** Columns below which nothing fits. */
 const NARROWEST = 40;
 
+/** Two cases: one positional each, or lists of inputs. */
+export interface CompareArguments extends CaseArguments {
+  readonly cases: readonly string[];
+  readonly before: readonly string[] | undefined;
+  readonly after: readonly string[] | undefined;
+  readonly users: boolean | undefined;
+  readonly rules: readonly string[] | undefined;
+  readonly format: 'text' | 'json';
+}
+
 /** Parses the arguments and runs the command they name. */
 export async function runCommand(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
@@ -69,6 +79,20 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
         ).option('format', FORMAT_OPTION),
       async (found) => {
         exitCode = await (await import('./explain.js')).explainCommand(found.object, inputsOf(found), found);
+      },
+    )
+    .command(
+      'compare [cases..]',
+      'did the fix work: a case before and after; or a failing user and one for whom it works',
+      (command) => rulesOption(caseOptions(withCases(command))).option('format', FORMAT_OPTION),
+      async (found) => {
+        const { compareCommand } = await import('./compare.js');
+        exitCode = await compareCommand({
+          ...found,
+          cases: withHyphens(found.cases ?? []),
+          before: found.before === undefined ? undefined : withHyphens(found.before),
+          after: found.after === undefined ? undefined : withHyphens(found.after),
+        });
       },
     )
     .command(
@@ -218,9 +242,10 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     )
     .example('$0 trace.CSV robocopy.log', 'analyse one case')
     .example('$0 case-folder --format json', 'the same as JSON: docs/json-report.md')
+    .example('$0 compare before.zip after.zip', 'did the fix work')
     .example('$0 explain "Z:\\data\\a.docx" case-folder', 'what happened to one file')
     .epilogue(
-      'Exit status: 0 no failure, 1 at least one failure, 2 unusable input or wrong usage; of check 0 granted, 1 refused, 3 undecided.',
+      'Exit status: 0 no failure, 1 at least one failure, 2 unusable input or wrong usage; of check 0 granted, 1 refused, 3 undecided; of compare 0 fixed, 1 something fails, 3 cannot tell.',
     )
     .version(VERSION)
     .help()
@@ -245,6 +270,10 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
 const LONE_HYPHEN = '\0-';
 
 function inputsOf({ inputs }: { readonly inputs: readonly string[] }): string[] {
+  return withHyphens(inputs);
+}
+
+function withHyphens(inputs: readonly string[]): string[] {
   return inputs.map((input) => (input === LONE_HYPHEN ? '-' : input));
 }
 
@@ -261,7 +290,7 @@ function requireOnce(found: object, { array: lists }: Readonly<Record<string, un
 }
 
 /** `_` holds what yargs takes for the names of commands. */
-const LISTED_POSITIONALS = ['_', 'inputs', 'files', 'values'];
+const LISTED_POSITIONALS = ['_', 'inputs', 'cases', 'files', 'values'];
 
 /** The command line is wrong. */
 export class UsageError extends Error {}
@@ -279,6 +308,26 @@ function withInputs<T>(command: Argv<T>) {
     demandOption: true,
     describe: 'files, folders, .gz, .zip, - for standard input, or one pasted line',
   });
+}
+
+function withCases<T>(command: Argv<T>) {
+  return command
+    .positional('cases', {
+      type: 'string',
+      array: true,
+      describe: 'before and after: each a file, a folder, a .zip, or - for standard input',
+    })
+    .option('before', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'inputs of the case before, where they are several',
+    })
+    .option('after', { type: 'string', array: true, requiresArg: true, describe: 'inputs of the case after' })
+    .option('users', {
+      type: 'boolean',
+      describe: 'compare two users: what one is granted and the other refused; found by itself without it',
+    });
 }
 
 function rulesOption<T>(command: Argv<T>) {

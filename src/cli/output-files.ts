@@ -28,7 +28,8 @@ export async function writeOutput({ path, pieces }: OutputFile, force: boolean):
       ? error
       : new InputError(`${path}: ${error instanceof Error ? error.message : 'cannot be written'}`);
   } finally {
-    await rm(beside, { force: true });
+    // Where it could not be made, its folder may be none.
+    await rm(beside, { force: true }).catch(() => {});
   }
 }
 

@@ -2,9 +2,10 @@
 
 import type { RowVisitor } from '../formats/procmon/row-sieve.js';
 import { jobOfCommandLine } from '../formats/robocopy/command-line.js';
-import { FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
-import { lossyForm } from '../windows/path.js';
-import { ticks } from '../windows/time.js';
+import type { RobocopyJob } from '../formats/robocopy/types.js';
+import { type AccessMask, accessMask, FILE_RIGHTS, type RightName } from '../windows/access-mask.js';
+import { lossyForm, type PathKey } from '../windows/path.js';
+import { type Ticks, ticks } from '../windows/time.js';
 import type { ClockAlignment, ClockOptions } from './align-clocks.js';
 import { CopyPaths, lastComponent } from './copy-paths.js';
 import { type Coverage, coverageOf } from './coverage.js';
@@ -32,9 +33,16 @@ export interface Correlation {
   readonly errors: readonly LoggedError[];
   readonly traces: readonly ReadTrace[];
   readonly paths: CopyPaths;
+  readonly names: SameNames;
+  /** The runs of the logs, and those of command lines. */
+  readonly jobs: readonly RobocopyJob[];
+  /** Shares and volumes on which the copying process opened something, by the names of the traces. */
+  readonly volumes: ReadonlySet<PathKey>;
   readonly clock: ClockAlignment;
   readonly coverage: Coverage;
   readonly rights: readonly RightUse[];
+  /** Every right that a create asked for which was granted or denied, wherever; null where no trace shows one. */
+  readonly asked: AccessMask | null;
   /** Benign results by the id of their rule. */
   readonly benign: ReadonlyMap<string, number>;
   /** Robocopy's processes, or those that were asked for, where a trace lists processes. */
@@ -50,6 +58,8 @@ export interface Correlation {
 /** What is left of a trace once its failures are joined: refusals and histories of hundreds of thousands of objects can go. */
 export interface ReadTrace extends Pick<TraceReading, 'trace' | 'summary' | 'alignment' | 'moment'> {
   readonly survey: RowCounts;
+  /** Whether the options ask for a path at a time. */
+  accepts(key: PathKey, time: Ticks | null): boolean;
 }
 
 /** How often a right was asked for, granted on an existing object, and part of a refused request. */
@@ -84,6 +94,7 @@ export async function correlate(
       loggedNames.add(lossyForm(lastComponent(key)));
     }
   }
+  const accepted = new Map<Trace, ReadTrace['accepts']>();
   const readings = await readTraces(
     traces,
     timely,
@@ -91,10 +102,12 @@ export async function correlate(
     names,
     async (trace) => {
       const firstDay = await firstDayOf(trace, options.scope);
+      const accepts: ReadTrace['accepts'] = (key, time) => acceptsPath(key) && acceptsTime(time, firstDay);
+      accepted.set(trace, accepts);
       return {
         benign: options.benign,
         chosen: chosenProcesses(options.scope),
-        accepts: (key, time) => acceptsPath(key) && acceptsTime(time, firstDay),
+        accepts,
         loggedNames,
         scope: (key) => paths.scope(key),
         names,
@@ -127,11 +140,16 @@ export async function correlate(
       survey: counts,
       alignment,
       moment,
+      accepts: accepted.get(trace) ?? (() => true),
     })),
     paths,
+    names,
+    jobs: [...logs.flatMap(({ log }) => log.jobs), ...commanded],
+    volumes: new Set(readings.flatMap(({ view }) => [...view.shares.volumes])),
     clock: caseClock(readings),
     coverage: coverageOf(readings, errors, explainedErrors.size, toMoment),
     rights: rightsInUse(readings),
+    asked: rightsAsked(readings),
     benign: benignCounts(readings, grantedWithBackupIntent),
     processes: copying,
     narrowed: isNarrowed(options.scope),
@@ -176,6 +194,15 @@ function rightsInUse(readings: readonly TraceReading[]): RightUse[] {
     const sum = (of: keyof RightsTally): number => counted.reduce((total, tally) => total + (tally[of][index] ?? 0), 0);
     return { right: file, requested: sum('requested'), granted: sum('granted'), denied: sum('denied') };
   }).filter(({ requested }) => requested > 0);
+}
+
+function rightsAsked(readings: readonly TraceReading[]): AccessMask | null {
+  const tallies = readings.flatMap(({ view }) => [...view.tallies.values()]);
+  const mask = tallies.reduce(
+    (all, { requested }) => requested.reduce((bits, count, bit) => (count > 0 ? bits | (1 << bit) : bits), all),
+    0,
+  );
+  return mask === 0 ? null : accessMask(mask);
 }
 
 function benignCounts(readings: readonly TraceReading[], grantedWithBackupIntent: number): Map<string, number> {

@@ -199,14 +199,15 @@ function grantsFor(refused: HistoryEntry, history: ObjectHistory): Operation[] {
 }
 
 /** Only an open of an existing object was checked against its security; Maximum Allowed proves nothing. */
-function isCheckedGrant(create: CreateDetail): boolean {
+export function isCheckedGrant(create: CreateDetail): boolean {
   return (
     (create.openResult === 'Opened' || create.openResult === 'Overwritten') &&
     (create.desiredAccess & MAXIMUM_ALLOWED) === 0
   );
 }
 
-function grantedMask({ create }: Operation): number {
+/** The rights of a grant, with what its disposition added. */
+export function grantedMask({ create }: Operation): number {
   if (create === null) {
     return 0;
   }

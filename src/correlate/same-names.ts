@@ -48,6 +48,15 @@ export class SameNames {
     return key;
   }
 
+  /** All names of an object, the given one first: by its share, and by the drives that stand for it. */
+  namesOf(key: PathKey): readonly PathKey[] {
+    const one = this.oneKey(key);
+    const onDrives = [...this.#remotes].flatMap(([drive, remote]) =>
+      remote === null ? [] : (rebase(one, remote, drive) ?? []),
+    );
+    return [...new Set([key, one, ...onDrives])];
+  }
+
   /** All names of roots, of which some are the same. */
   get roots(): readonly PathKey[] {
     return [...this.#remotes].flatMap(([drive, remote]) => (remote === null ? [] : [drive, remote]));

@@ -420,7 +420,7 @@ export function tallyKey(scope: string, account: string, create: CreateDetail): 
 }
 
 /** What a control asks for decides whether its refusal matters. The Detail of a binary trace is decoded where it is read. */
-function controlOf(event: TraceEvent): string | null {
+export function controlOf(event: Pick<TraceEvent, 'operation' | 'detail'>): string | null {
   return event.operation === 'FileSystemControl' ? controlCode(event.detail) : null;
 }
 

@@ -95,7 +95,7 @@ export function hasFailures({ summary }: Pick<Report, 'summary'>): boolean {
 }
 
 /** Items that are made of others each time they are read. */
-class MadeList<From, Item> implements Listing<Item> {
+export class MadeList<From, Item> implements Listing<Item> {
   readonly #from: readonly From[];
   readonly #make: (one: From) => Item;
 

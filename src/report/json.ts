@@ -1,3 +1,4 @@
+import type { Comparison, ComparisonListing } from './comparison.js';
 import type { Report, ReportListing } from './report.js';
 
 /** Characters that JSON may hold raw and a terminal acts on, or that line-based tools take for a line end. */
@@ -12,13 +13,13 @@ const LONG = 100;
 /** How deep in a value such lists are looked for. */
 const DEPTH = 2;
 
-/** The report as JSON text: docs/json-report.md. */
-export function renderJson(report: Report): string {
+/** A report as JSON text (docs/json-report.md), or a comparison (docs/comparison.md). */
+export function renderJson(report: Report | Comparison): string {
   return [...jsonPieces(report)].join('');
 }
 
 /** The same text piece by piece, so that the whole need not be in memory. */
-export function* jsonPieces(report: ReportListing): Generator<string> {
+export function* jsonPieces(report: ReportListing | ComparisonListing): Generator<string> {
   let piece = '';
   for (const part of partsOf(report, '')) {
     piece += part;

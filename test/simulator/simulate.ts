@@ -15,6 +15,7 @@ import { noiseRows } from './noise.js';
 import { type DecidedOpen, type Denial, isDenial, Program, Recording, type TraceRow } from './recording.js';
 import { Robocopy, type Run } from './robocopy.js';
 import { buildStage, drawSetting, type Setting, type Stage } from './stage.js';
+import { everything, pathOf } from './world.js';
 import { DEFAULT_COLUMNS, type Machine, savedRows, TRACE_FILTERS, type TraceOutput, writeRowTrace } from './trace.js';
 
 /** What is handed in. Null: that file is not. */
@@ -72,12 +73,39 @@ export interface Scenario {
 }
 
 export async function simulate(scenario: Scenario | number): Promise<Simulation> {
-  const {
-    seed,
-    cause,
-    output: wanted,
-    lookalikes = true,
-  }: Scenario = typeof scenario === 'number' ? { seed: scenario } : scenario;
+  const asked: Scenario = typeof scenario === 'number' ? { seed: scenario } : scenario;
+  const { scene, output } = sceneOf(asked);
+  return simulation(scene, output, asked.lookalikes ?? true);
+}
+
+/** What was done about a cause before the same copy runs again: nothing, all, or what helps every other object. */
+export interface Change {
+  readonly fixes: 'nothing' | 'half' | 'all';
+  /** What is handed in of the second run, where it is another than of the first. */
+  readonly output?: Partial<Output>;
+  /** How the second run names the destination, where it names it otherwise. */
+  readonly drive?: Setting['drive'];
+}
+
+/** A copy that fails, and the same copy after a change. Lookalikes are not asked for. */
+export async function simulateChange(
+  scenario: Scenario,
+  change: Change,
+): Promise<{ readonly before: Simulation; readonly after: Simulation }> {
+  const { scene, output } = sceneOf(scenario);
+  const changed: Scene = {
+    ...scene,
+    ...(change.drive === undefined ? {} : { setting: { ...scene.setting, drive: change.drive } }),
+    injection: change.fixes === 'all' ? null : scene.injection,
+    healed: change.fixes === 'half',
+  };
+  return {
+    before: await simulation(scene, output, false),
+    after: await simulation(changed, { ...output, ...change.output }, false),
+  };
+}
+
+function sceneOf({ seed, cause, output: wanted }: Scenario): { readonly scene: Scene; readonly output: Output } {
   const random = randomNumbers(seed);
   const drawn = { ...drawOutput(random), ...wanted };
   const injections = INJECTIONS.filter(
@@ -85,7 +113,10 @@ export async function simulate(scenario: Scenario | number): Promise<Simulation>
   );
   const isHealthy = cause === null || (cause === undefined && random(12) === 0);
   const scene = isHealthy ? healthyScene(random) : troubledScene(injections, random);
-  const output = scene.injection?.onlyInLog === true ? logAlone(drawn, random) : drawn;
+  return { scene, output: scene.injection?.onlyInLog === true ? logAlone(drawn, random) : drawn };
+}
+
+async function simulation(scene: Scene, output: Output, lookalikes: boolean): Promise<Simulation> {
   const played = playScene(scene, output);
   const equivalents = scene.injection === null || !lookalikes ? [] : findLookalikes(scene, played, output);
   return {
@@ -144,6 +175,8 @@ interface Scene {
   readonly setting: Setting;
   readonly seed: number;
   readonly injection: Injection | null;
+  /** Whether every other of the objects that the cause was put on is as it was without it. */
+  readonly healed?: boolean;
 }
 
 function healthyScene(random: Random): Scene {
@@ -187,17 +220,35 @@ interface Performed {
 }
 
 /** Runs robocopy in the scene; null where the cause finds nothing to be put on. */
-function perform({ setting, seed, injection }: Scene, aim = anyAim(seed)): Performed | null {
+function perform({ setting, seed, injection, healed }: Scene, aim = anyAim(seed)): Performed | null {
   const stage = buildStage(randomNumbers(seed), setting);
   const objects = injection === null ? [] : injection.apply(stage, aim.below(stage));
   if (objects === null) {
     return null;
+  }
+  if (healed === true) {
+    heal(stage, buildStage(randomNumbers(seed), setting), new Set(objects.filter((_, nth) => nth % 2 === 1)));
   }
   const recording = new Recording();
   const paces = randomNumbers(seed ^ 0x1b87_3593);
   const program = new Program(recording, 'Robocopy.exe', 4000 + (seed % 1000) * 4, () => 300 + paces(40_000));
   const run = new Robocopy(program, stage.command, stage.build, stage.console).run();
   return { run, recording, stage, objects };
+}
+
+/** Gives items the security and the attributes that they have in the other stage. */
+function heal(stage: Stage, healthy: Stage, paths: ReadonlySet<string>): void {
+  for (const side of ['source', 'destination'] as const) {
+    const sound = new Map([...everything(healthy[side].volume.rootItem)].map((item) => [pathOf(item), item]));
+    for (const item of everything(stage[side].volume.rootItem)) {
+      const same = paths.has(pathOf(item)) ? sound.get(pathOf(item)) : undefined;
+      if (same !== undefined) {
+        item.descriptor = same.descriptor;
+        item.attributes = same.attributes;
+        item.handles = same.handles;
+      }
+    }
+  }
 }
 
 function anyAim(seed: number, place: string | null = null): Aim {
