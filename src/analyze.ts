@@ -23,6 +23,7 @@ import { readContext } from './read-context.js';
 import { PROCESS_READERS, TRACE_READERS } from './read-trace.js';
 import { buildReport } from './report/build-report.js';
 import type { Report, ReportInput, ReportListing } from './report/report.js';
+import { withoutSecrets } from './report/secrets.js';
 import { VERSION } from './version.js';
 import { zoneOffset } from './zones.js';
 
@@ -86,7 +87,7 @@ export async function readCase(
     ...(options.packs === undefined ? {} : { packs: options.packs }),
   });
   const inputs = evidence.describe(correlation);
-  const report = buildReport(VERSION, inputs, evidence.logs, correlation, diagnosis, context);
+  const report = withoutSecrets(buildReport(VERSION, inputs, evidence.logs, correlation, diagnosis, context));
   return { evidence, correlation, diagnosis, report };
 }
 

@@ -11,6 +11,7 @@ import type { PlacedItem } from './formats/robocopy/item.js';
 import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
 import { readOut, readOutItem } from './report/read-out.js';
+import { hiddenIn } from './report/secrets.js';
 import { isErrorStatus } from './windows/nt-status.js';
 import { fitsLossy, isLossy, type PathKey, pathKey, volumeKey } from './windows/path.js';
 import { TICKS_PER_SECOND, type Ticks, ticks } from './windows/time.js';
@@ -110,13 +111,13 @@ export async function explain(
   });
   // Sorting is stable: rows of one trace that share a time keep their order.
   found.sort((a, b) => (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY));
-  return {
+  return hiddenIn({
     path,
     inputs: evidence.describe(correlation),
     paths: [...spellings.values()],
     events: found.map(({ order: _, ...event }) => event),
     omitted,
-  };
+  });
 }
 
 /** The times that logs print with errors, for the entries between them. */
