@@ -57,8 +57,8 @@ class MarkdownPage implements ReportPage {
     );
   }
 
-  failure(label: string, name: string, description: string, rows: readonly PlacedRow[]): void {
-    this.#blocks.push(`${strong(label)}${code(name)}: ${plain(description)}`);
+  failure(label: string | null, name: string, description: string, rows: readonly PlacedRow[]): void {
+    this.#blocks.push(`${strong(label ?? '')}${code(name)}: ${plain(description)}`);
     this.rows('', rows);
   }
 

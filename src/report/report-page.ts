@@ -44,8 +44,8 @@ export interface ReportPage {
   labelled(label: string, text: string): void;
   bullets(label: string, items: readonly string[]): void;
   steps(label: string, steps: readonly PageStep[]): void;
-  /** A failure with the rows that prove it. */
-  failure(label: string, name: string, description: string, rows: readonly PlacedRow[]): void;
+  /** A failure with the rows that prove it; without a label it stands on its own. */
+  failure(label: string | null, name: string, description: string, rows: readonly PlacedRow[]): void;
   rows(label: string, rows: readonly PlacedRow[]): void;
   /** The first column holds texts, the others numbers and words. */
   table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void;
@@ -115,8 +115,11 @@ function answer(
     for (const { deniedRights } of report.failures) {
       denied += deniedRights === null ? 0 : 1;
     }
-    const none = denied === 0 && summary.logErrors === 0 ? 'Nothing was denied: ' : '';
-    page.answer(`${none}${count(summary.failures, 'failure')}, none with a documented cause we know.`);
+    page.answer(
+      denied === 0 && summary.logErrors === 0
+        ? `Nothing was denied. ${count(summary.failures, 'failure')} of another kind, none with a documented cause we know.`
+        : `${count(summary.failures, 'failure')}, none with a documented cause we know.`,
+    );
     if (denied > 0) {
       page.paragraph(`What was refused is listed below; ${denied} of them with the rights asked for.`);
     }
@@ -315,7 +318,7 @@ function unexplained(page: ReportPage, report: ReportListing, limits: Limits): v
       const side = first.side === 'unknown' ? '' : `, on the ${first.side}`;
       const actor = [first.process, first.operation].filter((part) => part !== null).join(' ');
       const rows = first.evidence.filter((_, index, all) => index === 0 || index === all.length - 1);
-      page.failure('', `${named(first)}${side}${more}`, `${actor} ${described(first)}`.trim(), placed(report, rows));
+      page.failure(null, `${named(first)}${side}${more}`, `${actor} ${described(first)}`.trim(), placed(report, rows));
     }
   }
   if (groups.length > limits.unexplained) {

@@ -61,23 +61,24 @@ class TerminalPage implements ReportPage {
     });
   }
 
-  failure(label: string, name: string, description: string, rows: readonly PlacedRow[]): void {
-    this.#page.wrapped(before(label), name, this.#page.paint.cyan);
-    this.#page.wrapped(before(''), description);
-    this.#rows('', rows);
+  failure(label: string | null, name: string, description: string, rows: readonly PlacedRow[]): void {
+    const [first, indent] = label === null ? ['  ', '      '] : [before(label), before('')];
+    this.#page.wrapped(first, name, this.#page.paint.cyan);
+    this.#page.wrapped(indent, description);
+    this.#rows(indent, indent, rows);
   }
 
   rows(label: string, rows: readonly PlacedRow[]): void {
-    this.#rows(label, rows);
+    this.#rows(before(label), before(''), rows);
   }
 
   table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
     this.#page.table(head, rows, 0);
   }
 
-  #rows(label: string, rows: readonly PlacedRow[]): void {
+  #rows(first: string, indent: string, rows: readonly PlacedRow[]): void {
     rows.forEach(({ place, text }, index) => {
-      this.#page.wrapped(`${before(index === 0 ? label : '')}> `, `${place}: ${text}`);
+      this.#page.wrapped(`${index === 0 ? first : indent}> `, `${place}: ${text}`);
     });
   }
 }

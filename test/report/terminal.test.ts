@@ -123,7 +123,7 @@ describe('the answer', () => {
 
   it('of failures that no rule covers claims no cause', async () => {
     const text = await wordsOf([create('Z:\\a.docx', OWNER, '0xC000046F')]);
-    expect(text).toContain('1 failure, none with a documented cause we know.');
+    expect(text).toContain('Nothing was denied. 1 failure of another kind, none with a documented cause we know.');
     expect(text).toContain('UNEXPLAINED 1 failure that no rule covers');
     expect(text).not.toContain('was refused on');
   });
