@@ -15,6 +15,7 @@ import { formatShareMode } from '../windows/create-options.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
 import type { Ticks } from '../windows/time.js';
 import { nextStepsOf } from './next-steps.js';
+import { foldersOf, scopeOf, timelineOf } from './overview.js';
 import {
   type Listing,
   type Report,
@@ -34,6 +35,9 @@ import {
 const ATTEMPTS_PER_FAILURE = 20;
 const ATTEMPTS = 2000;
 
+/** Folders listed. */
+const FOLDERS = 1000;
+
 /** Puts a report together, its failures made as they are read. `version` is the tool's. */
 export function buildReport(
   version: string,
@@ -45,6 +49,7 @@ export function buildReport(
 ): ReportListing {
   const { failures, clock } = correlation;
   const jobs = jobsOf(logs, correlation);
+  const folders = foldersOf(failures);
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'whydenied', version },
@@ -68,10 +73,14 @@ export function buildReport(
       count: diagnosis.unexplained.length,
       failureIds: diagnosis.unexplained.map(({ id }) => id),
     },
+    folders: folders.slice(0, FOLDERS),
+    timeline: timelineOf(failures),
     nextSteps: nextStepsOf(failures, context),
     summary: {
       failures: failures.length,
       explained: failures.length - diagnosis.unexplained.length,
+      denied: failures.reduce((sum, { denial }) => sum + (denial === null ? 0 : 1), 0),
+      folders: folders.length,
       events: correlation.traces.reduce((sum, { survey }) => sum + survey.events, 0),
       jobs: jobs.length,
       logErrors: jobs.reduce((sum, { errors }) => sum + errors.length, 0),
@@ -329,6 +338,7 @@ function findingOf({
     confidence,
     failureCount: rule.gate === 'benign' ? benignCount : failures.length,
     failureIds: failures.map(({ id }) => id),
+    scope: scopeOf(failures),
     jobs,
     deniedRights,
     cause: rule.cause,

@@ -1,28 +1,40 @@
 /** Where the failures of a case lie, and when they came. */
 
+import type { DenialBasis, Failure, Side } from '../correlate/evidence.js';
 import { parentPath } from '../windows/path.js';
-import type { Listing, ReportFailure } from './report.js';
-
-/** How many failures a folder holds directly. */
-export interface FolderCount {
-  /** Empty for failures without a path. */
-  readonly folder: string;
-  readonly failures: number;
-}
+import type { ReportFolder, ReportScope, ReportTimeline } from './report.js';
 
 /** Folders with the failures directly in them, most of them first. */
-export function foldersOf(failures: Iterable<ReportFailure>): FolderCount[] {
+export function foldersOf(failures: Iterable<Pick<Failure, 'path'>>): ReportFolder[] {
   const counts = new Map<string, { folder: string; failures: number }>();
   for (const { path } of failures) {
     const folder = path === '' ? '' : (parentPath(path) ?? path);
-    const known = counts.get(folder.toLowerCase());
+    const key = folder.toLowerCase();
+    const known = counts.get(key);
     if (known === undefined) {
-      counts.set(folder.toLowerCase(), { folder, failures: 1 });
+      counts.set(key, { folder, failures: 1 });
     } else {
       known.failures++;
     }
   }
   return [...counts.values()].sort((a, b) => b.failures - a.failures);
+}
+
+/** Failures taken together; null for none. */
+export function scopeOf(failures: readonly Failure[]): ReportScope | null {
+  if (failures.length === 0) {
+    return null;
+  }
+  const bases = new Set<DenialBasis | null>();
+  const sides = new Set<Side>();
+  let otherExplanations = false;
+  for (const { denial, side } of failures) {
+    bases.add(denial?.basis ?? null);
+    sides.add(side);
+    otherExplanations ||= denial !== null && denial.alternatives.length > 0;
+  }
+  const paths = failures.map(({ path }) => path).filter((path) => path !== '');
+  return { folder: commonFolder(paths), sides: [...sides], bases: [...bases], otherExplanations };
 }
 
 /** The folder that all paths lie in, with a back slash at its end; null where they have none in common. */
@@ -47,47 +59,40 @@ function sharedFolder(folder: string, path: string): string {
   return shared;
 }
 
-const BARS = '▁▂▃▄▅▆▇█';
-const BUCKETS = 40;
+const PARTS = 40;
 
-/** How many failures came when, as a row of bars between the first time and the last; null where times are not known or all one. */
-export function sparkline(failures: Listing<ReportFailure>): string | null {
+/** How many failures came when; null where times are not known, or all one. */
+export function timelineOf(failures: Iterable<Pick<Failure, 'moment'>>): ReportTimeline | null {
   const times: number[] = [];
-  let [from, to] = [Infinity, -Infinity];
-  let [first, last] = ['', ''];
-  for (const { localTime, time } of failures) {
-    const text = localTime ?? time;
+  let [first, last] = [Infinity, -Infinity];
+  let [from, to] = ['', ''];
+  for (const { moment } of failures) {
+    const text = moment.local ?? moment.utc;
     const at = text === null ? Number.NaN : millisecondsOf(text);
     if (text === null || Number.isNaN(at)) {
       continue;
     }
     times.push(at);
-    if (at < from) {
-      [from, first] = [at, text];
+    if (at < first) {
+      [first, from] = [at, text];
     }
-    if (at > to) {
-      [to, last] = [at, text];
+    if (at > last) {
+      [last, to] = [at, text];
     }
   }
-  if (to - from < 1) {
+  if (last - first < 1) {
     return null;
   }
-  const buckets = new Array<number>(BUCKETS).fill(0);
+  const counts = new Array<number>(PARTS).fill(0);
   for (const at of times) {
-    const bucket = Math.min(BUCKETS - 1, Math.floor(((at - from) / (to - from)) * BUCKETS));
-    buckets[bucket] = (buckets[bucket] ?? 0) + 1;
+    const part = Math.min(PARTS - 1, Math.floor(((at - first) / (last - first)) * PARTS));
+    counts[part] = (counts[part] ?? 0) + 1;
   }
-  const most = Math.max(...buckets);
-  const bars = buckets.map((count) => (count === 0 ? ' ' : BARS[Math.ceil((count / most) * BARS.length) - 1]));
-  return `${clock(first)} │${bars.join('')}│ ${clock(last)}`;
+  return { from, to, counts };
 }
 
 /** Of a time with or without a date: on one clock, so that differences are right whatever the zone. */
 function millisecondsOf(text: string): number {
   const withDate = text.includes('T') ? text : `2000-01-01T${text}`;
   return Date.parse(`${withDate.slice(0, 23)}Z`);
-}
-
-function clock(text: string): string {
-  return text.slice(text.indexOf('T') + 1, text.indexOf('T') + 9);
 }

@@ -4,7 +4,6 @@ import { groupBy } from '../formats/group-by.js';
 import { isTraceFormat } from '../formats/detect.js';
 import { fileName } from '../windows/path.js';
 import { codePage, FILTERS, overlap, period, traceClock } from './evidence-wording.js';
-import { foldersOf, sparkline } from './overview.js';
 import { count, number } from './printable.js';
 import type { ReportFailure, ReportFinding, ReportListing } from './report.js';
 import {
@@ -19,6 +18,7 @@ import {
   placeOf,
   procmonFilter,
   reasonAndScope,
+  sparkline,
   verdict,
 } from './wording.js';
 
@@ -104,17 +104,14 @@ function answer(
   page.heading('ANSWER');
   const [top] = causes;
   if (top !== undefined) {
-    page.answer(verdict(report, top));
+    page.answer(verdict(top));
     page.paragraph(reasonAndScope(report, top));
     contextSentences(report, top).forEach((text) => page.paragraph(text));
     if (causes.length > 1) {
       page.paragraph(`${count(causes.length, 'cause')} in all, most failures first.`);
     }
   } else if (summary.failures > 0) {
-    let denied = 0;
-    for (const { deniedRights } of report.failures) {
-      denied += deniedRights === null ? 0 : 1;
-    }
+    const { denied } = summary;
     page.answer(
       denied === 0 && summary.logErrors === 0
         ? `Nothing was denied. ${count(summary.failures, 'failure')} of another kind, none with a documented cause we know.`
@@ -282,21 +279,20 @@ const MANY = 10;
 
 /** Where the failures are, and when they came. */
 function byFolder(page: ReportPage, report: ReportListing, limits: Limits): void {
-  const folders = foldersOf(report.failures);
-  if (folders.length < 2 && report.failures.length < MANY) {
+  const { folders, timeline, failures, summary } = report;
+  if (summary.folders < 2 && failures.length < MANY) {
     return;
   }
   page.heading('FAILURES BY FOLDER');
   page.table(
     ['folder', 'failures'],
-    folders.slice(0, limits.folders).map(({ folder, failures }) => [folder === '' ? 'no folder' : folder, failures]),
+    folders.slice(0, limits.folders).map((one) => [one.folder === '' ? 'no folder' : one.folder, one.failures]),
   );
-  if (folders.length > limits.folders) {
-    page.labelled('', `… and ${count(folders.length - limits.folders, 'more folder')}: ${moreOf(limits)}`);
+  if (summary.folders > limits.folders) {
+    page.labelled('', `… and ${count(summary.folders - limits.folders, 'more folder')}: ${moreOf(limits)}`);
   }
-  const line = sparkline(report.failures);
-  if (line !== null) {
-    page.labelled('When', line);
+  if (timeline !== null) {
+    page.labelled('When', sparkline(timeline));
   }
 }
 

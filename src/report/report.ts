@@ -29,6 +29,10 @@ export interface Report {
   readonly failures: readonly ReportFailure[];
   readonly findings: readonly ReportFinding[];
   readonly unexplained: { readonly count: number; readonly failureIds: readonly string[] };
+  /** Folders with the failures directly in them, most of them first; at most a thousand. */
+  readonly folders: readonly ReportFolder[];
+  /** Null where times are not known, or all one. */
+  readonly timeline: ReportTimeline | null;
   /** What would decide a failure of which only a log tells; empty where a trace tells more. */
   readonly nextSteps: readonly ReportNextStep[];
   readonly summary: ReportSummary;
@@ -261,6 +265,33 @@ export interface ReportFailure {
   readonly findings: readonly RuleId[];
 }
 
+/** Failures taken together. */
+export interface ReportScope {
+  /** The folder that all their paths lie in, with a back slash at its end; null where they have none in common. */
+  readonly folder: string | null;
+  readonly sides: readonly Side[];
+  /** How the denied rights are known; null among them for failures of which none is. */
+  readonly bases: readonly (DenialBasis | null)[];
+  /** Whether something else can explain one of the refusals. */
+  readonly otherExplanations: boolean;
+}
+
+/** How many failures a folder holds directly. */
+export interface ReportFolder {
+  /** Empty for failures without a path. */
+  readonly folder: string;
+  readonly failures: number;
+}
+
+/** How many failures came when. */
+export interface ReportTimeline {
+  /** The first time and the last: ISO 8601 without a zone where only the wall clock is known, a time of day where not even the date is. */
+  readonly from: string;
+  readonly to: string;
+  /** By equal parts of the time between them. */
+  readonly counts: readonly number[];
+}
+
 export interface ReportFinding {
   readonly ruleId: RuleId;
   /** The pack of users' rules that the rule is from; null for the catalogue's own. */
@@ -271,6 +302,8 @@ export interface ReportFinding {
   /** Failures; for benign findings results, which are not listed as failures; 0 for what a log says about itself. */
   readonly failureCount: number;
   readonly failureIds: readonly string[];
+  /** Its failures taken together; null where it has none. */
+  readonly scope: ReportScope | null;
   /** The runs of robocopy that it is about; empty for findings about failures. */
   readonly jobs: readonly {
     readonly input: string;
@@ -295,6 +328,10 @@ export interface ReportFinding {
 export interface ReportSummary {
   readonly failures: number;
   readonly explained: number;
+  /** Failures that are refusals of rights that are known. */
+  readonly denied: number;
+  /** Folders with failures directly in them. */
+  readonly folders: number;
   /** Rows of all traces. */
   readonly events: number;
   readonly jobs: number;

@@ -1,11 +1,10 @@
 /** What a report says, in sentences: the same words for every output. */
 
-import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
+import type { Alternative, Side } from '../correlate/evidence.js';
 import { isTraceFormat } from '../formats/detect.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
-import { commonFolder } from './overview.js';
 import { count, number } from './printable.js';
 import type {
   Report,
@@ -15,6 +14,7 @@ import type {
   ReportHolder,
   ReportInput,
   ReportListing,
+  ReportTimeline,
 } from './report.js';
 
 export function headline({ inputs, summary, tool }: ReportListing): string {
@@ -30,9 +30,9 @@ export function headline({ inputs, summary, tool }: ReportListing): string {
 
 /** The cause with how sure it is, and where its failures are. The verdict says what was refused. */
 export function reasonAndScope(report: ReportListing, finding: ReportFinding): string {
-  const { confidence, title, ruleId, failureIds, deniedRights } = finding;
+  const { confidence, title, ruleId, deniedRights } = finding;
   const reason = deniedRights.length === 0 ? '' : `${CAUSES[confidence]}: ${title} (${ruleId}). `;
-  return `${reason}${scopeOf(report, failureIds)}.`;
+  return `${reason}${placesOf(report, finding)}.`;
 }
 
 const CAUSES: Readonly<Record<Confidence, string>> = {
@@ -41,21 +41,13 @@ const CAUSES: Readonly<Record<Confidence, string>> = {
   possible: 'Possible cause',
 };
 
-function scopeOf(report: ReportListing, failureIds: readonly string[]): string {
+function placesOf(report: ReportListing, { failureIds, scope }: ReportFinding): string {
   const [first] = failuresOf(report, failureIds.slice(0, 1));
   if (failureIds.length === 1 && first !== undefined) {
     return first.path === '' ? 'The whole job failed' : `Failed: ${first.path}`;
   }
-  const folder = commonFolder(pathsOf(report, failureIds));
+  const folder = scope?.folder ?? null;
   return `${count(failureIds.length, 'failure')}${folder === null ? '' : ` below ${folder}`}`;
-}
-
-function* pathsOf(report: ReportListing, failureIds: readonly string[]): Generator<string> {
-  for (const { path } of failuresOf(report, failureIds)) {
-    if (path !== '') {
-      yield path;
-    }
-  }
 }
 
 /** The filter of Process Monitor that shows what happened to the object of a failure; null for one that only a log knows. */
@@ -129,37 +121,30 @@ function isEvidence(format: NonNullable<ReportInput['format']>): boolean {
 }
 
 /** What is claimed, no stronger than its evidence. */
-export function verdict(report: ReportListing, finding: ReportFinding): string {
+export function verdict(finding: ReportFinding): string {
   const rights = finding.deniedRights;
-  const bases = new Set<DenialBasis | null>();
-  const sides = new Set<Side>();
-  let othersExplain = false;
-  for (const { deniedRights, side, otherExplanations } of failuresOf(report, finding.failureIds)) {
-    bases.add(deniedRights?.basis ?? null);
-    sides.add(side);
-    othersExplain ||= otherExplanations.length > 0;
-  }
+  const { bases = [], sides = [], otherExplanations = false } = finding.scope ?? {};
   const where = sideOf(sides);
   if (rights.length === 0) {
     return `${SURENESS[finding.confidence]}${finding.title}.`;
   }
-  const one = rights.length === 1 && !bases.has('requested');
+  const one = rights.length === 1 && !bases.includes('requested');
   // What a trace isolated stays refused where context files speak against the cause.
-  const isFact = one && finding.context.some(({ effect }) => effect === 'contradicts') && !othersExplain;
+  const isFact = one && finding.context.some(({ effect }) => effect === 'contradicts') && !otherExplanations;
   if (finding.confidence === 'possible' && !isFact) {
     const missing = rights.length === 1 ? (rights[0] ?? '') : `one or more of ${rights.join(', ')}`;
     return `Possibly missing${where} at gate "${finding.gate}": ${missing}.`;
   }
   const subject = one ? `${rights[0]} was refused` : `One or more of ${rights.join(', ')} were refused`;
-  const basis = one ? ` (${[...bases].join(', ')})` : '';
+  const basis = one ? ` (${bases.join(', ')})` : '';
   return `${subject}${where} at gate "${finding.gate}"${basis}.`;
 }
 
 const SURENESS: Readonly<Record<Confidence, string>> = { proven: '', likely: 'Likely: ', possible: 'Possibly: ' };
 
-function sideOf(sides: ReadonlySet<Side>): string {
+function sideOf(sides: readonly Side[]): string {
   const [side] = sides;
-  return sides.size === 1 && side !== undefined && side !== 'unknown' ? ` on the ${side}` : '';
+  return sides.length === 1 && side !== undefined && side !== 'unknown' ? ` on the ${side}` : '';
 }
 
 /** What a context file says about a cause. */
@@ -286,4 +271,18 @@ export function place({ inputs }: Pick<Report, 'inputs'>, { input, line, record 
   const name = inputs.find(({ id }) => id === input)?.name ?? input;
   const short = fileName(name);
   return line === null ? `${short} record ${record}` : `${short}:${line}`;
+}
+
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** How many failures came when, as a row of bars between the first time and the last. */
+export function sparkline({ from, to, counts }: ReportTimeline): string {
+  const most = Math.max(...counts);
+  const bars = counts.map((value) => (value === 0 ? ' ' : BARS[Math.ceil((value / most) * BARS.length) - 1]));
+  return `${clock(from)} │${bars.join('')}│ ${clock(to)}`;
+}
+
+/** Hours, minutes and seconds of a time with or without a date. */
+function clock(text: string): string {
+  return text.slice(text.indexOf('T') + 1, text.indexOf('T') + 9);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze.js';
-import { commonFolder, foldersOf, sparkline } from '../../src/report/overview.js';
+import { commonFolder } from '../../src/report/overview.js';
+import { sparkline } from '../../src/report/wording.js';
 import { denied, mask, trace } from '../generate-trace.js';
 
 const OWNER = mask('WRITE_OWNER');
@@ -23,17 +24,33 @@ describe('the folder that paths have in common', () => {
 describe('failures by folder and time', () => {
   it('are counted whatever the case of the letters is', async () => {
     const rows = ['Z:\\a\\1', 'Z:\\A\\2', 'Z:\\b\\1'].map((path) => denied(path, OWNER));
-    const { failures } = await analyze([trace(rows)]);
-    expect(foldersOf(failures)).toEqual([
+    const { folders, summary } = await analyze([trace(rows)]);
+    expect(folders).toEqual([
       { folder: 'Z:\\a', failures: 2 },
       { folder: 'Z:\\b', failures: 1 },
     ]);
+    expect(summary).toMatchObject({ folders: 2, denied: 3 });
   });
 
-  it('are drawn between the first and the last', async () => {
+  it('are counted between the first time and the last', async () => {
     const rows = Array.from({ length: 5 }, (_, index) => denied(`Z:\\a\\${index}`, OWNER));
-    const { failures } = await analyze([trace(rows)]);
-    expect(sparkline(failures)).toMatch(/^\d\d:\d\d:\d\d │█.*█│ \d\d:\d\d:\d\d$/);
-    expect(sparkline(failures.slice(0, 1))).toBeNull();
+    const { timeline } = await analyze([trace(rows)]);
+    expect(timeline?.counts.reduce((sum, count) => sum + count, 0)).toBe(5);
+    expect([timeline?.counts[0], timeline?.counts.at(-1)]).toEqual([1, 1]);
+    expect((await analyze([trace(rows.slice(0, 1))])).timeline).toBeNull();
+  });
+
+  it('are drawn as bars', () => {
+    expect(sparkline({ from: '10:00:00.0000000', to: '2026-01-31T11:00:00.0000000', counts: [4, 0, 1, 8] })).toBe(
+      '10:00:00 │▄ ▁█│ 11:00:00',
+    );
+  });
+});
+
+describe('what a finding is about', () => {
+  it('is told for all its failures', async () => {
+    const rows = ['Z:\\a\\b\\1', 'Z:\\a\\c\\2'].map((path) => denied(path, OWNER));
+    const { findings } = await analyze([trace(rows)]);
+    expect(findings[0]?.scope).toMatchObject({ folder: 'Z:\\a\\', sides: ['unknown'] });
   });
 });
