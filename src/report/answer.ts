@@ -1,7 +1,8 @@
 /** The answer of an access model for eyes: the verdict and what refuses, what to change, then every step. */
 
 import type { Answer, AnswerStep, Change } from '../access/answer.js';
-import { count, Page } from './page.js';
+import { Page } from './page.js';
+import { count } from './printable.js';
 import type { TerminalOptions } from './terminal.js';
 
 /** Refusals and open questions shown in the verdict; all stand below. */

@@ -3,7 +3,7 @@
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import stringWidth from 'fast-string-width';
-import { hanging, number, printable } from './printable.js';
+import { hanging, printable } from './printable.js';
 
 const WIDTH = 80;
 const CONTINUED = ' ^';
@@ -97,8 +97,3 @@ const NO_BORDERS = Object.fromEntries(
     'middle',
   ].map((name) => [name, '']),
 );
-
-/** `1 failure`, `2,000 failures`. */
-export function count(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
-}

@@ -59,6 +59,11 @@ export function number(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** `1 failure`, `2,000 failures`. */
+export function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** C0, DEL, C1, line and paragraph separators, direction marks, byte order mark, lone surrogates. */
 const UNPRINTABLE =
   // eslint-disable-next-line no-control-regex -- they are what is looked for

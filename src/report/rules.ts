@@ -3,7 +3,8 @@
 import { adviceText } from '../diagnose/advice.js';
 import type { Advice, JobRule, Rule, RuleTexts } from '../diagnose/rule.js';
 import { conditionLines, conditionText } from './condition-text.js';
-import { count, Page } from './page.js';
+import { Page } from './page.js';
+import { count } from './printable.js';
 import type { TerminalOptions } from './terminal.js';
 
 /** A rule of either kind. */
