@@ -2,6 +2,7 @@ import { analyzeListing } from '../analyze.js';
 import { openInputs } from '../case/index.js';
 import { hasFailures } from '../report/build-report.js';
 import { jsonPieces } from '../report/json.js';
+import type { ReportListing } from '../report/report.js';
 import { renderTerminal } from '../report/terminal.js';
 import { analyzeOptions } from './case-options.js';
 import type { AnalyzeArguments } from './commands.js';
@@ -19,6 +20,17 @@ export async function analyzeCommand(inputs: readonly string[], args: AnalyzeArg
     }
     return 2;
   }
-  await print(args.format === 'json' ? jsonPieces(report) : [renderTerminal(report, { color: useColor() })]);
+  await print(await pieces(report, args.format));
   return hasFailures(report) ? 1 : 0;
+}
+
+async function pieces(report: ReportListing, format: AnalyzeArguments['format']): Promise<Iterable<string>> {
+  switch (format) {
+    case 'json':
+      return jsonPieces(report);
+    case 'html':
+      return (await import('../report/html/render-html.js')).renderHtml(report);
+    case 'text':
+      return [renderTerminal(report, { color: useColor() })];
+  }
 }

@@ -16,12 +16,17 @@ export interface CaseArguments {
   readonly timezone: string | undefined;
   readonly traceTimezone: string | undefined;
   readonly encoding: string | undefined;
+}
+
+/** Those of `explain`. */
+export interface ExplainArguments extends CaseArguments {
   readonly format: 'text' | 'json';
 }
 
-/** Those of `analyze`, which alone asks rules. */
+/** Those of `analyze`, which alone asks rules and renders pages. */
 export interface AnalyzeArguments extends CaseArguments {
   readonly rules: readonly string[] | undefined;
+  readonly format: 'text' | 'json' | 'html';
 }
 
 /** Parses the arguments and runs the command they name. */
@@ -35,7 +40,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     .command(
       ['analyze <inputs..>', '$0 <inputs..>'],
       'find what was denied, why, and what to do',
-      (command) => rulesOption(caseOptions(withInputs(command))),
+      (command) => rulesOption(caseOptions(withInputs(command))).option('format', REPORT_FORMAT_OPTION),
       async (found) => {
         exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
       },
@@ -52,7 +57,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
               describe: 'its path, or the end of it: report.docx',
             }),
           ),
-        ),
+        ).option('format', FORMAT_OPTION),
       async (found) => {
         exitCode = await (await import('./explain.js')).explainCommand(found.object, inputsOf(found), found);
       },
@@ -237,6 +242,12 @@ const LISTED_POSITIONALS = ['_', 'inputs', 'files', 'values'];
 /** The command line is wrong. */
 export class UsageError extends Error {}
 
+const REPORT_FORMAT_OPTION = {
+  choices: ['text', 'json', 'html'] as const,
+  default: 'text' as const,
+  describe: 'how to print the result; html is one page: > report.html',
+};
+
 const FORMAT_OPTION = {
   choices: ['text', 'json'] as const,
   default: 'text' as const,
@@ -296,8 +307,7 @@ function caseOptions<T>(command: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: 'encoding of robocopy logs that are not Unicode: cp850, 1252, gbk; found by itself without it',
-    })
-    .option('format', FORMAT_OPTION);
+    });
 }
 
 function messageOf(error: unknown): string {

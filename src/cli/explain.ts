@@ -3,7 +3,7 @@ import { explain } from '../explain.js';
 import { renderExplanation } from '../report/explanation.js';
 import { escapeJson } from '../report/json.js';
 import { analyzeOptions } from './case-options.js';
-import type { CaseArguments } from './commands.js';
+import type { ExplainArguments } from './commands.js';
 import type { ExitCode } from './main.js';
 import { wasUsable } from './output.js';
 import { endProgress, withProgress } from './progress.js';
@@ -11,7 +11,7 @@ import { endProgress, withProgress } from './progress.js';
 export async function explainCommand(
   object: string,
   inputs: readonly string[],
-  args: CaseArguments,
+  args: ExplainArguments,
 ): Promise<ExitCode> {
   const explanation = await explain(object, withProgress(openInputs(inputs)), analyzeOptions(args));
   endProgress();

@@ -147,7 +147,7 @@ function isEvidence(format: NonNullable<ReportInput['format']>): boolean {
 }
 
 /** What is claimed, no stronger than its evidence. */
-export function verdict(report: ReportListing, finding: ReportFinding): string {
+function verdict(report: ReportListing, finding: ReportFinding): string {
   const rights = finding.deniedRights;
   const bases = new Set<DenialBasis | null>();
   const sides = new Set<Side>();
