@@ -194,7 +194,7 @@ export function timelineSection({ attempts, jobs }: ReportListing): Markup | nul
                 ['later', '→', 'Later'],
                 ['in', '+', 'Zoom in'],
                 ['out', '−', 'Zoom out'],
-                ['whole', 'All', 'Show the whole time'],
+                ['whole', 'All', 'All of the time'],
               ].map(([action = '', sign = '', label = '']) =>
                 element('button', { type: 'button', 'data-zoom': action, 'aria-label': label, title: label }, sign),
               ),

@@ -172,14 +172,25 @@ function proof(failure: ReportFailure, isFirst: boolean, rows: EvidenceRows): Ma
     element('p', {}, prose(described(failure)), rows.cite(failure.evidence)),
     rows.list(failure.evidence),
   ];
-  const title = group(
-    element('a', { class: 'failure-id', href: '#failures', 'data-failure': failure.id }, failure.id),
-    ' ',
-    pathOf(failure),
-  );
+  // A link within a summary would be a control within a control.
   return isFirst
-    ? element('div', { class: 'proof' }, element('p', { class: 'proof-title' }, title), ...content)
-    : element('details', { class: 'proof' }, element('summary', {}, title), ...content);
+    ? element(
+        'div',
+        { class: 'proof' },
+        element('p', { class: 'proof-title' }, link(failure), ' ', pathOf(failure)),
+        ...content,
+      )
+    : element(
+        'details',
+        { class: 'proof' },
+        element('summary', {}, element('span', { class: 'failure-id' }, failure.id), ' ', pathOf(failure)),
+        ...content,
+        element('p', {}, link(failure), ' in the table'),
+      );
+}
+
+function link({ id }: ReportFailure): Markup {
+  return element('a', { class: 'failure-id', href: '#failures', 'data-failure': id }, id);
 }
 
 /** `named`, with the path apart from the words. */

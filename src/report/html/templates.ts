@@ -16,20 +16,32 @@ const SHORTEST = 4;
 
 type Part = string | { readonly letter: string };
 
-/** The text with names of `values` left open. */
-export function templateOf(text: string, values: TemplateValues): string {
-  const names: readonly (readonly [string, string | null])[] = [
-    ['P', values.path],
-    ['S', values.source],
-    ['D', values.destination],
-    ['O', values.object],
+/** A name that templates leave open. */
+export interface OpenName {
+  readonly letter: string;
+  readonly name: string;
+}
+
+/** Long names first, each once: one may be within another. */
+export function openNames({ path, source, destination, object }: TemplateValues): readonly OpenName[] {
+  const names = [
+    { letter: 'P', name: path },
+    { letter: 'S', name: source ?? '' },
+    { letter: 'D', name: destination ?? '' },
+    { letter: 'O', name: object },
   ];
-  let parts: readonly Part[] = [text];
-  const known = names
-    .flatMap(([letter, name]) => (name === null || name.length < SHORTEST ? [] : [{ letter, name }]))
+  return names
+    .filter(({ name }, at) => name.length >= SHORTEST && names.findIndex((one) => one.name === name) === at)
     .sort((a, b) => b.name.length - a.name.length);
-  for (const { letter, name } of known) {
-    parts = parts.flatMap((part) => (typeof part === 'string' ? split(part, name, letter) : [part]));
+}
+
+/** The text with the names left open. */
+export function templateOf(text: string, names: readonly OpenName[]): string {
+  let parts: readonly Part[] = [text];
+  for (const { letter, name } of names) {
+    if (text.includes(name)) {
+      parts = parts.flatMap((part) => (typeof part === 'string' ? split(part, name, letter) : [part]));
+    }
   }
   return parts.map((part) => (typeof part === 'string' ? withoutNul(part) : `\0${part.letter}`)).join('');
 }
@@ -81,5 +93,5 @@ function split(text: string, name: string, letter: string): readonly Part[] {
 }
 
 function withoutNul(text: string): string {
-  return text.replaceAll('\0', '\0N');
+  return text.includes('\0') ? text.replaceAll('\0', '\0N') : text;
 }

@@ -6,7 +6,7 @@ import { causesOf, described, statusOf } from '../wording.js';
 import { fileName } from '../../windows/path.js';
 import { TICKS_PER_SECOND } from '../../windows/time.js';
 import type { EvidenceColumns, FailureBlock, TimeColumn } from './failure-block.js';
-import { pathTemplateOf, templateOf, type TemplateValues } from './templates.js';
+import { type OpenName, openNames, pathTemplateOf, templateOf } from './templates.js';
 
 /** Failures of one block. */
 const BLOCK = 2000;
@@ -75,7 +75,7 @@ class BlockWriter {
     const { path, sourcePath, destinationPath, object, desiredAccess, evidence } = failure;
     const name = nameOf(path);
     const folder = path.slice(0, path.length - name.length);
-    const values: TemplateValues = { path, source: sourcePath, destination: destinationPath, object };
+    const names = openNames({ path, source: sourcePath, destination: destinationPath, object });
     const intern = (text: string): number => this.#indexOf(text);
     const otherPath = (other: string | null): number | null =>
       other === null ? null : intern(pathTemplateOf(other, path));
@@ -84,9 +84,15 @@ class BlockWriter {
     block.directories.push(intern(folder));
     block.sources.push(otherPath(sourcePath));
     block.destinations.push(otherPath(destinationPath));
-    // The object is the path itself or what is above it, so it has no end in common with it but all of its beginning.
-    block.objects.push(intern(templateOf(object, { ...values, object: '', source: null, destination: null })));
-    block.descriptions.push(intern(clippedTemplate(described(failure), values)));
+    block.objects.push(
+      intern(
+        templateOf(
+          object,
+          names.filter(({ letter }) => letter === 'P'),
+        ),
+      ),
+    );
+    block.descriptions.push(intern(clippedTemplate(described(failure), names)));
     block.sides.push(intern(failure.side));
     block.statuses.push(intern(shortStatus(failure)));
     block.rights.push(intern(rightsOf(failure)));
@@ -100,7 +106,7 @@ class BlockWriter {
     block.later.push(failure.laterSucceeded ? 1 : 0);
     block.evidenceCounts.push(evidence.length);
     for (const row of evidence) {
-      this.#evidence.add(row, this.#inputs.get(row.input) ?? 0, values, intern);
+      this.#evidence.add(row, this.#inputs.get(row.input) ?? 0, names, intern);
     }
     return folder;
   }
@@ -188,10 +194,10 @@ class EvidenceWriter {
   readonly columns: Mutable<EvidenceColumns> = { inputs: [], records: [], lines: [], texts: [], ticks: [] };
   #last = 0;
 
-  add(row: ReportEvidence, input: number, values: TemplateValues, intern: (text: string) => number): void {
+  add(row: ReportEvidence, input: number, names: readonly OpenName[], intern: (text: string) => number): void {
     const match = TIME_IN_ROW.exec(row.text);
     const [found = '', date = '', hours, minutes, seconds, fraction] = match ?? [];
-    const rest = clippedTemplate(row.text.slice(found.length), values);
+    const rest = clippedTemplate(row.text.slice(found.length), names);
     this.columns.inputs.push(input);
     this.columns.records.push(row.record);
     this.columns.lines.push(row.line === null ? null : row.line - (row.record ?? 0));
@@ -208,8 +214,8 @@ class EvidenceWriter {
 }
 
 /** Names are not counted: they stand elsewhere, whole. A placeholder is not cut in two. */
-function clippedTemplate(text: string, values: TemplateValues): string {
-  const template = templateOf(text, values);
+function clippedTemplate(text: string, names: readonly OpenName[]): string {
+  const template = templateOf(text, names);
   if (template.length <= SHOWN_ROW) {
     return template;
   }

@@ -56,6 +56,7 @@ export class FailureTable {
         }
       });
     }
+    this.#body.append(this.#above, this.#below);
     new ResizeObserver(() => this.#draw(true)).observe(this.#scroller);
   }
 
@@ -95,9 +96,7 @@ export class FailureTable {
       left <= 0
         ? ''
         : `Printed: the first ${PRINTED} of ${number(this.#shown.length)} failures. The page itself has them all.`;
-    this.#fill(0, Math.min(PRINTED, this.#shown.length));
-    setHeight(this.#above, 0);
-    setHeight(this.#below, 0);
+    this.#fill(0, Math.min(PRINTED, this.#shown.length), 0, 0);
   }
 
   endPrint(): void {
@@ -113,12 +112,12 @@ export class FailureTable {
       return;
     }
     const hadFocus = this.#body.contains(document.activeElement);
-    this.#fill(start, end);
     const openPlace = this.#openPlace();
     const height = this.#open?.height ?? 0;
-    setHeight(this.#above, start * ROW_HEIGHT + (openPlace !== null && openPlace < start ? height : 0));
-    setHeight(
-      this.#below,
+    this.#fill(
+      start,
+      end,
+      start * ROW_HEIGHT + (openPlace !== null && openPlace < start ? height : 0),
       (this.#shown.length - end) * ROW_HEIGHT + (openPlace !== null && openPlace >= end ? height : 0),
     );
     if (hadFocus && !this.#body.contains(document.activeElement)) {
@@ -126,7 +125,11 @@ export class FailureTable {
     }
   }
 
-  #fill(start: number, end: number): void {
+  /**
+   * Makes the rows of these places. The new ones are put in before the old ones go: with the row that has the focus the
+   * browser lays the table out at once, and would scroll back what is then too short.
+   */
+  #fill(start: number, end: number, above: number, below: number): void {
     this.#window = { start, end };
     const rows = this.#shown.slice(start, end).flatMap((index, offset) => {
       const row = this.#row(index, start + offset);
@@ -136,7 +139,11 @@ export class FailureTable {
     for (const wide of [this.#above, this.#below, ...(this.#open === null ? [] : [this.#open.row])]) {
       wide.cells[0]?.setAttribute('colspan', String(columns));
     }
-    this.#body.replaceChildren(this.#above, ...rows, this.#below);
+    setHeight(this.#above, above);
+    setHeight(this.#below, below);
+    const old = [...this.#body.rows].filter((row) => row !== this.#above && row !== this.#below && !rows.includes(row));
+    this.#above.after(...rows);
+    old.forEach((row) => row.remove());
   }
 
   #row(index: number, place: number): HTMLTableRowElement {
@@ -306,6 +313,5 @@ function spacer(): HTMLTableRowElement {
 }
 
 function setHeight(row: HTMLTableRowElement, height: number): void {
-  row.hidden = height === 0;
   row.style.height = `${height}px`;
 }

@@ -1,8 +1,8 @@
 /** The picture of when what was granted and denied: three lanes of points that can be zoomed, moved and walked through. */
 
 import uPlot from 'uplot';
-import { number } from '../../printable.js';
-import { byId } from './elements.js';
+import { clipped, number } from '../../printable.js';
+import { byId, element } from './elements.js';
 import { clockText, dateText, type Lane, type TimelinePoint, type TimelinePoints } from './timeline-points.js';
 
 const LANES: readonly { readonly lane: Lane; readonly title: string; readonly color: string }[] = [
@@ -19,6 +19,9 @@ const AXES_HEIGHT = 78;
 
 /** How near to a point the pointer has to be, in pixels. */
 const NEAR = 14;
+
+/** Letters that are told of a point. */
+const SHOWN = 500;
 
 /** The shortest time that is shown, in seconds, and how much of it is free beside the points. */
 const SHORTEST = 0.01;
@@ -228,7 +231,7 @@ export class Timeline {
       point.utc === null ? null : point.utc.replace('T', ' ').replace('Z', ' UTC'),
     ].filter((time) => time !== null);
     const about = point.failure === null ? '' : ` ${this.#actions.describe(point.failure)}`;
-    this.#line.textContent = `${times.join(', ')}: ${point.text}.${about}`;
+    this.#line.replaceChildren(element('bdi', {}, clipped(`${times.join(', ')}: ${point.text}.${about}`, SHOWN)));
     this.#line.className = `point ${point.lane}`;
     this.#chart?.redraw(false);
   }
