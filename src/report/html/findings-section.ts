@@ -185,7 +185,7 @@ function proof(failure: ReportFailure, isFirst: boolean, rows: EvidenceRows): Ma
         { class: 'proof' },
         element('summary', {}, element('span', { class: 'failure-id' }, failure.id), ' ', pathOf(failure)),
         ...content,
-        element('p', {}, link(failure), ' in the table'),
+        element('p', { class: 'in-table' }, link(failure), ' in the table'),
       );
 }
 

@@ -31,6 +31,7 @@ export class FailureTable {
   readonly #scroller = byId('scroller', HTMLDivElement);
   readonly #table = byId('table', HTMLTableElement);
   readonly #body = byId('table-rows', HTMLTableSectionElement);
+  readonly #heads = [...(this.#table.tHead?.rows[0]?.cells ?? [])];
   readonly #note = byId('print-note', HTMLParagraphElement);
   readonly #above = spacer();
   readonly #below = spacer();
@@ -48,7 +49,7 @@ export class FailureTable {
     this.#scroller.addEventListener('scroll', () => this.#draw(false), { passive: true });
     this.#body.addEventListener('click', (event) => this.#clicked(event));
     this.#body.addEventListener('keydown', (event) => this.#pressed(event));
-    for (const head of this.#table.querySelectorAll('th')) {
+    for (const head of this.#heads) {
       head.addEventListener('click', () => {
         const column = sortColumn(head.dataset['column']);
         if (column !== null) {
@@ -66,7 +67,7 @@ export class FailureTable {
     this.#active = 0;
     this.#close();
     this.#table.setAttribute('aria-rowcount', String(indices.length + 1));
-    for (const head of this.#table.querySelectorAll('th')) {
+    for (const head of this.#heads) {
       const direction = descending ? 'descending' : 'ascending';
       head.setAttribute('aria-sort', head.dataset['column'] === column ? direction : 'none');
     }
@@ -135,7 +136,7 @@ export class FailureTable {
       const row = this.#row(index, start + offset);
       return this.#open?.index === index ? [row, this.#open.row] : [row];
     });
-    const columns = [...this.#table.querySelectorAll('th')].filter(({ offsetWidth }) => offsetWidth > 0).length;
+    const columns = this.#heads.filter(({ offsetWidth }) => offsetWidth > 0).length;
     for (const wide of [this.#above, this.#below, ...(this.#open === null ? [] : [this.#open.row])]) {
       wide.cells[0]?.setAttribute('colspan', String(columns));
     }
@@ -170,7 +171,7 @@ export class FailureTable {
         element(
           'span',
           { class: 'short-path' },
-          element('bdi', { class: 'folder' }, shortened(directory)),
+          element('span', { class: 'folder' }, element('bdi', { dir: 'ltr' }, shortened(directory))),
           element('bdi', { class: 'name' }, directory + name === '' ? 'the whole job' : shortened(name)),
         ),
       ),
