@@ -12,7 +12,7 @@ import { commandBlock, prose, step } from './prose.js';
 /** Inputs that are named at the top; all of them stand in their own section. */
 const NAMED_INPUTS = 4;
 
-export const SURENESS: Readonly<Record<Confidence, string>> = {
+const SURENESS: Readonly<Record<Confidence, string>> = {
   proven: 'the evidence leaves one explanation of what was refused',
   likely: 'the evidence fits, and nothing speaks against it',
   possible: 'the evidence fits, but what would decide is missing',

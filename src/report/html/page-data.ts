@@ -5,7 +5,9 @@ export interface PageData {
   /** Those that explain failures; finding 1 has the anchor `finding-1`. */
   readonly findings: readonly PageFinding[];
   readonly attempts: readonly PageAttempt[];
+  /** The first of them; `logErrorCount` says how many there are. */
   readonly logErrors: readonly PageLogError[];
+  readonly logErrorCount: number;
   /** Robocopy's clock minus the trace's, in minutes; null where the two could not be put together. */
   readonly offsetMinutes: number | null;
 }

@@ -31,6 +31,7 @@ export function pageData(report: ReportListing): PageData {
         code,
         step: actionText,
       })),
+    logErrorCount: report.jobs.reduce((sum, { errors }) => sum + errors.length, 0),
     offsetMinutes: report.clock.offsetMinutes,
   };
 }

@@ -9,6 +9,9 @@ import { EVERYTHING, FailureSearch, type FailureWish, type SortColumn } from './
 import { FailureTable } from './failure-table.js';
 import { FolderTree, foldersOf } from './folder-tree.js';
 
+/** In milliseconds. */
+const SOON = 100;
+
 export class FailureExplorer {
   readonly #failures: ListedFailures;
   readonly #data: PageData;
@@ -45,7 +48,8 @@ export class FailureExplorer {
     };
     this.#listen();
     this.#want({});
-    requestIdleCallback?.(() => this.#search.prepare());
+    // Behind the first drawing, so that the first letter typed does not wait.
+    setTimeout(() => this.#search.prepare(), SOON);
   }
 
   /** Shows the failures of a finding, counted from 1; 0: those that none explains. */

@@ -60,8 +60,11 @@ function compact({ name, path, count, own, folders }: GrowingFolder): Folder {
   return { name, path, count, folders: [...folders.values()].map(compact).sort(byCount) };
 }
 
+/** `dir 2` stands before `dir 10`. */
+const NAMES = new Intl.Collator('en', { numeric: true });
+
 function byCount(a: Folder, b: Folder): number {
-  return b.count - a.count || (a.name < b.name ? -1 : 1);
+  return b.count - a.count || NAMES.compare(a.name, b.name);
 }
 
 /** Folders of one folder that are shown at once. */

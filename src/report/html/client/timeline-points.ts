@@ -1,5 +1,6 @@
 /** Attempts and logged errors on one clock. */
 
+import { count, number } from '../../printable.js';
 import type { PageAttempt, PageData, PageLogError } from '../page-data.js';
 
 /** `other`: neither granted nor refused, such as NAME NOT FOUND. */
@@ -33,22 +34,25 @@ export interface TimelinePoints {
 
 /** `failureAt`: the failure that a line of a log belongs to. */
 export function timelinePoints(
-  { attempts, logErrors, offsetMinutes }: PageData,
+  { attempts, logErrors, logErrorCount, offsetMinutes }: PageData,
   failureAt: (error: PageLogError) => number | null,
 ): TimelinePoints {
   const isWall = attempts.length === 0 || attempts.some(({ local }) => local !== null);
   const ofTrace = attempts.flatMap((attempt) => attemptPoint(attempt, isWall));
   // Without a common clock, errors of a log beside a trace would claim an order that nobody knows.
   const together = ofTrace.length === 0 || offsetMinutes !== null || !isWall;
-  const shift = ofTrace.length === 0 || !isWall ? 0 : (offsetMinutes ?? 0) * 60;
-  const ofLog = together ? logErrors.flatMap((error) => logPoint(error, shift, isWall, failureAt(error))) : [];
+  const shift = ofTrace.length === 0 ? 0 : (offsetMinutes ?? 0) * 60;
+  const knowsUtc = !isWall && offsetMinutes === null;
+  const ofLog = together
+    ? logErrors.flatMap((error) => logPoint(error, knowsUtc ? null : shift, isWall, failureAt(error)))
+    : [];
   const dated = ofTrace.length === 0 ? true : attempts.some(({ local, utc }) => (local ?? utc ?? '').includes('T'));
   return {
     points: [...ofTrace, ...(dated ? ofLog : ofLog.map(inDay))].sort((a, b) => a.at - b.at),
     clock: isWall ? (ofTrace.length === 0 ? "the log's clock" : "the trace's clock") : 'UTC',
     dated,
     other: otherClock(attempts, isWall, ofLog.length > 0 ? shift : 0),
-    note: noteOf(logErrors.length, ofLog.length, together),
+    note: noteOf(logErrorCount, ofLog.length, together),
   };
 }
 
@@ -72,16 +76,17 @@ const REFUSED: ReadonlySet<string> = new Set([
   'NETWORK ACCESS DENIED',
 ]);
 
+/** `shift`: how many seconds the log's clock is ahead of the axis; null where nobody knows. */
 function logPoint(
   { line, utc, local, code, step }: PageLogError,
-  shift: number,
+  shift: number | null,
   isWall: boolean,
   failure: number | null,
 ): readonly TimelinePoint[] {
-  const at = seconds(isWall ? local : utc);
-  return at === null
-    ? []
-    : [{ lane: 'log', at: at - shift, failure, text: `error ${code} ${step}, line ${line}`, utc, local }];
+  const wall = seconds(local);
+  const shifted = wall === null || shift === null ? null : wall - shift;
+  const at = isWall ? shifted : (seconds(utc) ?? shifted);
+  return at === null ? [] : [{ lane: 'log', at, failure, text: `error ${code} ${step}, line ${line}`, utc, local }];
 }
 
 /** UTC where the trace knows it, else the log's clock if it is another. */
@@ -98,7 +103,7 @@ function noteOf(errors: number, drawn: number, together: boolean): string {
   if (!together && errors > 0) {
     return "The log's errors are not drawn: its clock and the trace's could not be put together.";
   }
-  return drawn < errors ? `${errors - drawn} logged errors have no time, and are not drawn.` : '';
+  return drawn < errors ? `${number(drawn)} of ${count(errors, 'logged error')} drawn.` : '';
 }
 
 const TIME = /^(?:(\d{4}-\d{2}-\d{2})T)?(\d{2}):(\d{2}):(\d{2}(?:\.\d+)?)Z?$/;

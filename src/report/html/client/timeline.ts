@@ -127,7 +127,6 @@ export class Timeline {
     const { other } = this.#about;
     return {
       ...this.#size(),
-      ms: 1,
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
       padding: [8, 12, 0, 0],
       legend: { show: false },
