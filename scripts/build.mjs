@@ -2,6 +2,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { bundlePage } from './bundle-page.mjs';
 
 const OUT = 'dist';
 const common = {
@@ -18,7 +19,7 @@ const common = {
 // The library also runs in a browser. cli-table3 looks for an optional colour package in a try block: it is left out.
 const library = await build({
   ...common,
-  entryPoints: { index: 'src/index.ts', rules: 'src/rule-packs.ts' },
+  entryPoints: { index: 'src/index.ts', rules: 'src/rule-packs.ts', html: 'src/html-report.ts' },
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   platform: 'browser',
@@ -54,9 +55,10 @@ for (const file of await readdir(join(OUT, 'chunks'))) {
   }
 }
 
+// What the HTML report holds is bundled already.
+const { inputs: pageInputs } = await bundlePage();
 const packages = new Set(
-  [library, node]
-    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  [...[library, node].flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...pageInputs]
     .map((input) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input))
     .filter((match) => match !== null)
     .map((match) => match[0]),

@@ -31,7 +31,7 @@ describe('the package', () => {
 
   it('carries the licences of what it bundles', () => {
     const notices = readFileSync(join(PROJECT, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of ['csv-parse', 'yargs', 'cli-table3', 'date-fns', 'picocolors']) {
+    for (const name of ['csv-parse', 'yargs', 'cli-table3', 'date-fns', 'picocolors', 'uplot']) {
       expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
     }
   });

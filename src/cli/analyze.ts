@@ -34,6 +34,7 @@ interface Output {
 
 const EXTENSIONS: Readonly<Record<ReportFormat, string>> = {
   text: 'txt',
+  html: 'html',
   json: 'json',
   jsonl: 'jsonl',
   markdown: 'md',
@@ -53,7 +54,7 @@ async function outputsOf({ format, output }: AnalyzeArguments): Promise<readonly
     return [{ format: formats[0] ?? 'text', path: null }];
   }
   if (formats.length > 1 || (await isFolder(output))) {
-    const all: readonly ReportFormat[] = formats.length === 0 ? ['text', 'markdown', 'json'] : formats;
+    const all: readonly ReportFormat[] = formats.length === 0 ? ['html', 'markdown', 'json'] : formats;
     return all.map((one) => ({ format: one, path: join(output, `${REPORT_NAME}.${EXTENSIONS[one]}`) }));
   }
   return [{ format: formats[0] ?? formatOf(output), path: output }];
@@ -110,6 +111,8 @@ async function piecesOf(
       return (await import('../report/failure-lines.js')).jsonLines(report);
     case 'csv':
       return (await import('../report/failure-lines.js')).csvTable(report);
+    case 'html':
+      return (await import('../report/html/render-html.js')).renderHtml(report);
     case 'markdown':
       return [(await import('../report/markdown.js')).renderMarkdown(report, detail)];
     case 'text':

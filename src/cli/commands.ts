@@ -19,7 +19,7 @@ export interface CaseArguments {
 }
 
 /** What a report can be written as. */
-export const REPORT_FORMATS = ['text', 'json', 'jsonl', 'markdown', 'csv'] as const;
+export const REPORT_FORMATS = ['text', 'html', 'markdown', 'json', 'jsonl', 'csv'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** Those of `analyze`, which alone asks rules and writes reports. */

@@ -51,12 +51,12 @@ export function lines(text: string, columns: number): string[] {
 }
 
 /** The text as far as a page shows it. */
-function clipped(text: string): string {
-  const left = text.length - SHOWN_LETTERS;
+export function clipped(text: string, letters = SHOWN_LETTERS): string {
+  const left = text.length - letters;
   // Half a pair of surrogates at the cut is left out.
   return left <= 0
     ? text
-    : `${text.slice(0, SHOWN_LETTERS).replace(/[\ud800-\udbff]$/, '')} … and ${number(left)} more characters`;
+    : `${text.slice(0, letters).replace(/[\ud800-\udbff]$/, '')} … and ${number(left)} more characters`;
 }
 
 /** A whole number with commas between its thousands. (`toLocaleString` takes 10 ms to begin.) */

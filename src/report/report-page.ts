@@ -1,25 +1,24 @@
 /** What a report says, in its order: the answer, the proof, then the details. How it looks is the page's own. */
 
-import { groupBy } from '../formats/group-by.js';
-import { isTraceFormat } from '../formats/detect.js';
-import { fileName } from '../windows/path.js';
-import { codePage, FILTERS, overlap, period, traceClock } from './evidence-wording.js';
 import { count, number } from './printable.js';
 import type { ReportFailure, ReportFinding, ReportListing } from './report.js';
 import {
-  contextSentences,
+  acted,
+  answerOf,
+  causesOf,
   CONTEXT_WORDS,
+  coverageFacts,
   described,
   failuresOf,
+  firstAndLast,
   headline,
   named,
-  nothingFound,
   place,
   placeOf,
   procmonFilter,
-  reasonAndScope,
+  remarksOf,
   sparkline,
-  verdict,
+  unexplainedKinds,
 } from './wording.js';
 
 /** A row of an input, and where it stands. */
@@ -71,10 +70,9 @@ const WHOLE: Limits = { proofs: 1000, unexplained: 1000, warnings: 1000, lookali
 /** Writes the whole report. */
 export function writeReport(page: ReportPage, report: ReportListing, detail: Detail): void {
   const limits = detail === 'whole' ? WHOLE : USUAL;
-  const causes = report.findings.filter(({ gate, jobs }) => gate !== 'benign' && jobs.length === 0);
-  const remarks = report.findings.filter(({ jobs }) => jobs.length > 0);
+  const [causes, remarks] = [causesOf(report), remarksOf(report)];
   page.title(headline(report));
-  answer(page, report, causes, remarks);
+  answer(page, report);
   if (detail === 'brief') {
     const [top] = [...causes, ...remarks];
     page.steps('Do', top === undefined ? [] : stepsOf(top));
@@ -90,57 +88,15 @@ export function writeReport(page: ReportPage, report: ReportListing, detail: Det
   byCause(page, report);
   byFolder(page, report, limits);
   unexplained(page, report, limits);
-  evidence(page, report, limits);
+  evidence(page, report);
   warnings(page, report, limits);
 }
 
-function answer(
-  page: ReportPage,
-  report: ReportListing,
-  causes: readonly ReportFinding[],
-  remarks: readonly ReportFinding[],
-): void {
-  const { summary } = report;
+function answer(page: ReportPage, report: ReportListing): void {
+  const { verdict, more } = answerOf(report);
   page.heading('ANSWER');
-  const [top] = causes;
-  if (top !== undefined) {
-    page.answer(verdict(top));
-    page.paragraph(reasonAndScope(report, top));
-    contextSentences(report, top).forEach((text) => page.paragraph(text));
-    if (causes.length > 1) {
-      page.paragraph(`${count(causes.length, 'cause')} in all, most failures first.`);
-    }
-  } else if (summary.failures > 0) {
-    const { denied } = summary;
-    page.answer(
-      denied === 0 && summary.logErrors === 0
-        ? `Nothing was denied. ${count(summary.failures, 'failure')} of another kind, none with a documented cause we know.`
-        : `${count(summary.failures, 'failure')}, none with a documented cause we know.`,
-    );
-    if (denied > 0) {
-      page.paragraph(`What was refused is listed below; ${denied} of them with the rights asked for.`);
-    }
-  } else if (summary.jobFailed > 0 && !summary.narrowed) {
-    page.answer(
-      `The log counts ${number(summary.jobFailed)} FAILED but shows no error line: it does not say what failed.`,
-    );
-    page.paragraph('Record a Process Monitor trace while the copy runs, and hand both over.');
-  } else {
-    page.answer(nothingFound(report));
-  }
-  // What is only possible stands below; that FAILED has no error line was said above.
-  for (const { title } of remarks.filter(
-    ({ ruleId, confidence }) => confidence !== 'possible' && ruleId !== 'log/failed-without-error',
-  )) {
-    page.paragraph(`The log of itself: ${title}.`);
-  }
-  if (summary.everyProcess && summary.failures > 0) {
-    page.paragraph('No robocopy.exe in the trace: the failures are those of every process. --process narrows them.');
-  }
-  if (summary.otherProcessDenials > 0) {
-    const others = count(summary.otherProcessDenials, 'row');
-    page.paragraph(`Not looked at: ${others} with ACCESS DENIED of other processes. --process names them.`);
-  }
+  page.answer(verdict);
+  more.forEach((text) => page.paragraph(text));
 }
 
 function stepsOf({ fix, fixCommands }: ReportFinding): PageStep[] {
@@ -298,76 +254,27 @@ function byFolder(page: ReportPage, report: ReportListing, limits: Limits): void
 
 /** Failures without a rule; those that are alike but for their paths stand together. */
 function unexplained(page: ReportPage, report: ReportListing, limits: Limits): void {
-  const ids = new Set(report.unexplained.failureIds);
-  if (ids.size === 0) {
+  if (report.unexplained.count === 0) {
     return;
   }
-  page.heading('UNEXPLAINED', `${count(ids.size, 'failure')} that no rule covers`);
-  const alike = groupBy(failuresOf(report, report.unexplained.failureIds), (failure) =>
-    [failure.process, failure.operation, failure.side, failure.robocopy?.action, described(failure)].join('|'),
-  );
-  const groups = [...alike.values()].sort((a, b) => b.length - a.length);
-  for (const group of groups.slice(0, limits.unexplained)) {
-    const [first] = group;
-    if (first !== undefined) {
-      const more = group.length > 1 ? `, and ${number(group.length - 1)} more like it` : '';
-      const side = first.side === 'unknown' ? '' : `, on the ${first.side}`;
-      const actor = [first.process, first.operation].filter((part) => part !== null).join(' ');
-      const rows = first.evidence.filter((_, index, all) => index === 0 || index === all.length - 1);
-      page.failure(null, `${named(first)}${side}${more}`, `${actor} ${described(first)}`.trim(), placed(report, rows));
-    }
+  page.heading('UNEXPLAINED', `${count(report.unexplained.count, 'failure')} that no rule covers`);
+  const kinds = unexplainedKinds(report);
+  for (const { first, failures } of kinds.slice(0, limits.unexplained)) {
+    const more = failures > 1 ? `, and ${number(failures - 1)} more like it` : '';
+    const side = first.side === 'unknown' ? '' : `, on the ${first.side}`;
+    page.failure(null, `${named(first)}${side}${more}`, acted(first), placed(report, firstAndLast(first.evidence)));
   }
-  if (groups.length > limits.unexplained) {
-    page.labelled('', `… and ${number(groups.length - limits.unexplained)} more kinds: ${moreOf(limits)}`);
+  if (kinds.length > limits.unexplained) {
+    page.labelled('', `… and ${number(kinds.length - limits.unexplained)} more kinds: ${moreOf(limits)}`);
   }
 }
 
 /** How well trace and log fit, and what is missing to say more. */
-function evidence(page: ReportPage, report: ReportListing, limits: Limits): void {
-  const { coverage, inputs, summary } = report;
-  const hasTrace = inputs.some(({ format }) => format !== null && isTraceFormat(format));
-  const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
-  if (!hasTrace && !hasLog) {
-    return;
-  }
-  page.heading('EVIDENCE');
-  if (coverage.trace !== null) {
-    page.labelled('Trace', `${period(coverage.trace)}${traceClock(report)}`);
-  }
-  for (const { name, encodingChoice } of inputs) {
-    if (encodingChoice !== null) {
-      page.labelled('Text', `${fileName(name)} read as ${codePage(encodingChoice)}`);
-    }
-  }
-  for (const { commandLine, user, integrity } of report.processes.slice(0, limits.proofs)) {
-    page.labelled('Copy', `as ${user} (${integrity}): ${commandLine}`);
-  }
-  if (coverage.log !== null) {
-    page.labelled('Log', `errors at ${period(coverage.log)}`);
-  }
-  if (coverage.otherTraceDate !== null) {
-    page.labelled('', `Day and month of the trace could be swapped: then it begins on ${coverage.otherTraceDate}.`);
-  }
-  if (hasTrace && hasLog && coverage.logErrors > 0) {
-    page.labelled('Fit', overlap(report));
-  }
-  for (const alias of coverage.aliases) {
-    page.labelled(
-      'Alias',
-      `${alias.trace} in the trace is ${alias.log} in the log (${count(alias.support, 'object')})`,
-    );
-  }
-  if (summary.registryDenials > 0) {
-    page.labelled('Beside', `${count(summary.registryDenials, 'refused registry row')}: counted, not diagnosed`);
-  }
-  for (const filter of coverage.filters) {
-    page.labelled('Filter', FILTERS[filter]);
-  }
-  if (hasTrace && !hasLog && summary.failures > 0) {
-    page.labelled(
-      'Missing',
-      "robocopy's log (/LOG:file): it tells which of these failures robocopy gave up on, and the job's source, destination and switches.",
-    );
+function evidence(page: ReportPage, report: ReportListing): void {
+  const facts = coverageFacts(report);
+  if (facts.length > 0) {
+    page.heading('EVIDENCE');
+    facts.forEach(({ label, text }) => page.labelled(label, text));
   }
 }
 

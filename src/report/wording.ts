@@ -1,5 +1,6 @@
-/** What a report says, in sentences: the same words for every output. */
+/** What the report says in sentences, the same on every page. No claim is stronger than its evidence. */
 
+import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
 import type { Alternative, Side } from '../correlate/evidence.js';
 import { isTraceFormat } from '../formats/detect.js';
 import type { Confidence } from '../diagnose/rule.js';
@@ -28,8 +29,74 @@ export function headline({ inputs, summary, tool }: ReportListing): string {
   return `${tool.name} ${tool.version}: ${parts.filter((part) => part !== null).join(', ')}`;
 }
 
+/** The findings about failures, most failures first. */
+export function causesOf({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] {
+  return findings.filter(({ gate, jobs }) => gate !== 'benign' && jobs.length === 0);
+}
+
+/** What logs say about themselves. */
+export function remarksOf({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] {
+  return findings.filter(({ jobs }) => jobs.length > 0);
+}
+
+/** The one sentence that answers the question, and what has to be said with it. */
+export interface ReportAnswer {
+  readonly verdict: string;
+  readonly more: readonly string[];
+}
+
+export function answerOf(report: ReportListing): ReportAnswer {
+  const { summary } = report;
+  const { verdict: sentence, more } = mainAnswer(report);
+  return {
+    verdict: sentence,
+    more: [
+      ...more,
+      // What is only possible stands below; that FAILED has no error line was said above.
+      ...remarksOf(report)
+        .filter(({ ruleId, confidence }) => confidence !== 'possible' && ruleId !== 'log/failed-without-error')
+        .map(({ title }) => `The log of itself: ${title}.`),
+      ...(summary.everyProcess && summary.failures > 0
+        ? ['No robocopy.exe in the trace: the failures are those of every process. --process narrows them.']
+        : []),
+      ...(summary.otherProcessDenials > 0
+        ? [
+            `Not looked at: ${count(summary.otherProcessDenials, 'row')} with ACCESS DENIED of other processes. --process names them.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+function mainAnswer(report: ReportListing): ReportAnswer {
+  const { summary } = report;
+  const causes = causesOf(report);
+  const [top] = causes;
+  if (top !== undefined) {
+    const others = causes.length > 1 ? [`${count(causes.length, 'cause')} in all, most failures first.`] : [];
+    return { verdict: verdict(top), more: [reasonAndScope(report, top), ...inContext(report, top), ...others] };
+  }
+  if (summary.failures > 0) {
+    const { denied, failures, logErrors } = summary;
+    return {
+      verdict:
+        denied === 0 && logErrors === 0
+          ? `Nothing was denied. ${count(failures, 'failure')} of another kind, none with a documented cause we know.`
+          : `${count(failures, 'failure')}, none with a documented cause we know.`,
+      more: denied > 0 ? [`What was refused is listed below; ${denied} of them with the rights asked for.`] : [],
+    };
+  }
+  if (summary.jobFailed > 0 && !summary.narrowed) {
+    return {
+      verdict: `The log counts ${number(summary.jobFailed)} FAILED but shows no error line: it does not say what failed.`,
+      more: ['Record a Process Monitor trace while the copy runs, and hand both over.'],
+    };
+  }
+  return { verdict: nothingFound(report), more: [] };
+}
+
 /** The cause with how sure it is, and where its failures are. The verdict says what was refused. */
-export function reasonAndScope(report: ReportListing, finding: ReportFinding): string {
+function reasonAndScope(report: ReportListing, finding: ReportFinding): string {
   const { confidence, title, ruleId, deniedRights } = finding;
   const reason = deniedRights.length === 0 ? '' : `${CAUSES[confidence]}: ${title} (${ruleId}). `;
   return `${reason}${placesOf(report, finding)}.`;
@@ -61,32 +128,25 @@ export function procmonFilter(report: ReportListing, { path, operation, evidence
   return `in ${fileName(name)}: "Path is ${path}" shows all that was asked of it; "Operation is ${operation}" narrows it to this step`;
 }
 
-/** Other causes of a finding that are named in the answer; they are told at the finding. */
+/** Other causes of a finding that the answer names. */
 const NAMED_LOOKALIKES = 3;
 
 /** What else the evidence fits, and what context files speak against. */
-export function contextSentences(
-  report: ReportListing,
-  { alternatives, confidence, context }: ReportFinding,
-): string[] {
-  const sentences: string[] = [];
+function inContext(report: ReportListing, { alternatives, confidence, context }: ReportFinding): readonly string[] {
   const against = context.filter(({ effect }) => effect === 'contradicts').map((remark) => placeOf(report, remark));
-  if (against.length > 0) {
-    sentences.push(`${[...new Set(against)].join(', ')} speaks against this cause: see Context below.`);
-  }
-  const names = (contradicted: boolean): string => {
+  const named = (contradicted: boolean): string => {
     const ids = alternatives.filter((other) => other.contradicted === contradicted).map(({ ruleId }) => ruleId);
     const more = ids.length - NAMED_LOOKALIKES;
     return more < 2 ? ids.join(', ') : `${ids.slice(0, NAMED_LOOKALIKES).join(', ')} and ${more} more causes`;
   };
-  if (names(false) !== '') {
-    const what = confidence === 'proven' ? 'What is behind it can also be' : 'The same evidence also fits';
-    sentences.push(`${what} ${names(false)}.`);
-  }
-  if (names(true) !== '') {
-    sentences.push(`Context files speak against ${names(true)}.`);
-  }
-  return sentences;
+  const what = confidence === 'proven' ? 'What is behind it can also be' : 'The same evidence also fits';
+  return [
+    ...(against.length > 0
+      ? [`${[...new Set(against)].join(', ')} speaks against this cause: see Context below.`]
+      : []),
+    ...(named(false) === '' ? [] : [`${what} ${named(false)}.`]),
+    ...(named(true) === '' ? [] : [`Context files speak against ${named(true)}.`]),
+  ];
 }
 
 /** Warnings after which "no failure" would say too much. */
@@ -121,7 +181,7 @@ function isEvidence(format: NonNullable<ReportInput['format']>): boolean {
 }
 
 /** What is claimed, no stronger than its evidence. */
-export function verdict(finding: ReportFinding): string {
+function verdict(finding: ReportFinding): string {
   const rights = finding.deniedRights;
   const { bases = [], sides = [], otherExplanations = false } = finding.scope ?? {};
   const where = sideOf(sides);
@@ -209,7 +269,7 @@ const USES: ReadonlySet<string> = new Set([
   'DELETE',
 ]);
 
-function statusOf({ ntStatus, ntStatusName, robocopy, win32 }: ReportFailure): string {
+export function statusOf({ ntStatus, ntStatusName, robocopy, win32 }: ReportFailure): string {
   const error = win32 === null ? null : win32Error(win32);
   if (ntStatus !== null) {
     const logged = robocopy !== null && win32 !== null ? `, logged as error ${win32}` : '';
@@ -247,6 +307,153 @@ const OTHER_EXPLANATIONS: Readonly<Record<Alternative, string>> = {
   'invalid-access-mask': 'the mask asks for nothing, or for bits that no open may ask for',
   'changed-meanwhile': 'all of it was granted at another time: something changed in between',
 };
+
+/** Failures without a rule that are alike but for their paths. */
+export interface UnexplainedKind {
+  readonly first: ReportFailure;
+  readonly failures: number;
+}
+
+/** The most frequent kind first. */
+export function unexplainedKinds(report: ReportListing): readonly UnexplainedKind[] {
+  const kinds = new Map<string, UnexplainedKind>();
+  for (const failure of failuresOf(report, report.unexplained.failureIds)) {
+    const { process, operation, side, robocopy } = failure;
+    const key = [process, operation, side, robocopy?.action, described(failure)].join('|');
+    const kind = kinds.get(key);
+    kinds.set(key, { first: kind?.first ?? failure, failures: (kind?.failures ?? 0) + 1 });
+  }
+  return [...kinds.values()].sort((a, b) => b.failures - a.failures);
+}
+
+/** Who did what, and what a failure shows. */
+export function acted(failure: ReportFailure): string {
+  const actor = [failure.process, failure.operation].filter((part) => part !== null).join(' ');
+  return `${actor} ${described(failure)}`.trim();
+}
+
+export function firstAndLast(rows: readonly ReportEvidence[]): readonly ReportEvidence[] {
+  return rows.filter((_, index) => index === 0 || index === rows.length - 1);
+}
+
+/** What is said of how well trace and log fit, and of what is missing. */
+export interface CoverageFact {
+  /** One word of up to eight letters; empty where the line goes on with the one before. */
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Processes that are told. */
+const SHOWN_PROCESSES = 3;
+
+/** Nothing where there is neither trace nor log. */
+export function coverageFacts(report: ReportListing): readonly CoverageFact[] {
+  const { coverage, inputs, processes, summary } = report;
+  const hasTrace = inputs.some(({ format }) => format !== null && isTraceFormat(format));
+  const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
+  if (!hasTrace && !hasLog) {
+    return [];
+  }
+  const facts: CoverageFact[] = [];
+  const tell = (label: string, text: string): void => {
+    facts.push({ label, text });
+  };
+  if (coverage.trace !== null) {
+    tell('Trace', `${period(coverage.trace)}${traceClock(report)}`);
+  }
+  for (const { name, encodingChoice } of inputs) {
+    if (encodingChoice !== null) {
+      tell('Text', `${fileName(name)} read as ${codePage(encodingChoice)}`);
+    }
+  }
+  for (const { commandLine, user, integrity } of processes.slice(0, SHOWN_PROCESSES)) {
+    tell('Copy', `as ${user} (${integrity}): ${commandLine}`);
+  }
+  if (coverage.log !== null) {
+    tell('Log', `errors at ${period(coverage.log)}`);
+  }
+  if (coverage.otherTraceDate !== null) {
+    tell('', `Day and month of the trace could be swapped: then it begins on ${coverage.otherTraceDate}.`);
+  }
+  if (hasTrace && hasLog && coverage.logErrors > 0) {
+    tell('Fit', overlap(report));
+  }
+  for (const alias of coverage.aliases) {
+    tell('Alias', `${alias.trace} in the trace is ${alias.log} in the log (${count(alias.support, 'object')})`);
+  }
+  if (summary.registryDenials > 0) {
+    tell('Beside', `${count(summary.registryDenials, 'refused registry row')}: counted, not diagnosed`);
+  }
+  for (const filter of coverage.filters) {
+    tell('Filter', FILTERS[filter]);
+  }
+  if (hasTrace && !hasLog && summary.failures > 0) {
+    tell(
+      'Missing',
+      "robocopy's log (/LOG:file): it tells which of these failures robocopy gave up on, and the job's source, destination and switches.",
+    );
+  }
+  return facts;
+}
+
+/** How many logged errors the trace explains, and on which clocks that was decided. */
+function overlap({ clock, coverage }: ReportListing): string {
+  const inside = coverage.logErrorsInsideTrace;
+  const explained = `The trace explains ${number(coverage.logErrorsExplained)} of ${count(coverage.logErrors, 'logged error')}.`;
+  const offset = clock.offsetMinutes === null ? null : `Log clock = trace clock ${signed(clock.offsetMinutes)}`;
+  if (offset !== null && clock.matchedPairs > 0) {
+    const within = inside === null ? '' : ` ${number(inside)} of the errors lie inside its time.`;
+    return `${explained}${within} ${offset} (${clock.method}, ${count(clock.matchedPairs, 'pair')}).`;
+  }
+  const days = [coverage.trace, coverage.log].map((span) => /^\d{4}-\d{2}-\d{2}/.exec(span?.localFrom ?? '')?.[0]);
+  if (days[0] !== undefined && days[1] !== undefined && days[0] !== days[1]) {
+    return `${explained} They are of different days, ${days[0]} and ${days[1]}: perhaps not of the same run.`;
+  }
+  return offset === null
+    ? `${explained} No failure is in both, so their clocks could not be put together.`
+    : `${explained} ${offset}, as declared, but no failure of the trace fits the log under it.`;
+}
+
+const FILTERS = {
+  process: 'the trace shows one process only: what others did to the same files is not in it',
+  failures:
+    'the trace shows no successful row: without them no right can be told from the others. Save it unfiltered by result.',
+} as const;
+
+/** A code page and how sure it is, in points: `SURE_MARGIN` of them are enough. */
+function codePage({ encoding, margin, runnerUp, words }: NonNullable<ReportInput['encodingChoice']>): string {
+  const known = words > 0 ? ` (${count(words, 'known word')})` : '';
+  return margin === null || runnerUp === null
+    ? `${encoding}${known}`
+    : `${encoding}${known}, ${margin} points before ${runnerUp}`;
+}
+
+function traceClock({ clock }: ReportListing): string {
+  return clock.method === 'utc' ? ' UTC' : '';
+}
+
+export function period({ from, to, localFrom, localTo }: NonNullable<Report['coverage']['trace']>): string {
+  const [start, end] = localFrom === null || localTo === null ? [from, to] : [localFrom, localTo];
+  if (start === null || end === null) {
+    return 'at an unknown time';
+  }
+  const shown = (time: string): string => time.replace('T', ' ').replace(/\.(\d{3})\d{4}/, '.$1');
+  return start === end ? shown(start) : `${shown(start)} to ${shown(end)}${length(start, end)}`;
+}
+
+/** How long it took, where the dates are known. */
+function length(start: string, end: string): string {
+  // Both are on one clock, so whichever zone it is in, the difference is the same.
+  const [from, to] = [start, end].map((time) => Date.parse(`${time.slice(0, 23)}Z`));
+  return from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to)
+    ? ''
+    : ` (${formatDistanceStrict(from, to)})`;
+}
+
+function signed(minutes: number): string {
+  const absolute = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'} ${Math.floor(absolute / 60)} h ${String(absolute % 60).padStart(2, '0')} min`;
+}
 
 /** The failures with these ids, one after the other: a report can have more than should be in memory at once. */
 export function* failuresOf(report: ReportListing, ids: readonly string[]): Generator<ReportFailure> {

@@ -201,7 +201,7 @@ describe('options', () => {
     [['samples/healthy', '--timezone', 'Mars/Olympus'], /"Mars\/Olympus" is no time zone/],
     [['samples/healthy', '--from', 'noon'], /--from noon: expected a time/],
     [['samples/healthy', '--nonsense'], /Unknown argument: nonsense/],
-    [['samples/healthy', '--format', 'html'], /Invalid values/],
+    [['samples/healthy', '--format', 'pdf'], /Invalid values/],
     [[], /Not enough non-option arguments/],
   ])('wrong usage %j: exit status 2, nothing on stdout', (args, message) => {
     const { exitCode, stdout, stderr } = runCli(args);
