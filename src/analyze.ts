@@ -144,7 +144,7 @@ export async function openEvidence(
     try {
       const detection = detectFormat(await readHead(source));
       if (detection.format === null) {
-        const passedOver = source.named === false && detection.code === 'not-recognised';
+        const passedOver = source.named === false && PASSED_OVER.has(detection.code);
         const warning = { code: detection.code, message: detection.message, at: null };
         inputs.push({ ...unusable, warnings: passedOver ? [] : [warning] });
       } else if (detection.format === 'robocopy-log') {
@@ -198,6 +198,9 @@ export async function openEvidence(
       }),
   };
 }
+
+/** What a file that was found in a folder can be without a word about it. */
+const PASSED_OVER: ReadonlySet<string> = new Set(['not-recognised', 'own-report']);
 
 /** A trace whose reading may break off: what was read counts, the reason is kept. */
 class FailingTrace implements Trace {

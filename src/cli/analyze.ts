@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { analyzeListing } from '../analyze.js';
 import { openInputs } from '../case/index.js';
 import { hasFailures } from '../report/build-report.js';
@@ -43,10 +43,18 @@ const EXTENSIONS: Readonly<Record<ReportFormat, string>> = {
 
 /** What files in a folder are called, but for the extension. */
 const REPORT_NAME = 'whydenied-report';
+const REPLY_FILE = `${REPORT_NAME}.reply.txt`;
 
 /** Throws a UsageError where formats and outputs do not fit together. */
-async function outputsOf({ format, output }: AnalyzeArguments): Promise<readonly Output[]> {
+async function outputsOf({ format, output, reply }: AnalyzeArguments): Promise<readonly Output[]> {
   const formats = [...new Set(format ?? [])];
+  if (reply) {
+    if (formats.some((one) => one !== 'text')) {
+      throw new UsageError(`--reply: the answer to the customer is text, not ${formats.join(', ')}`);
+    }
+    const path = output === undefined || output === '-' ? null : output;
+    return [{ format: 'text', path: path !== null && (await isFolder(path)) ? join(path, REPLY_FILE) : path }];
+  }
   if (output === undefined || output === '-') {
     if (formats.length > 1) {
       throw new UsageError(`--format ${formats.join(' --format ')}: several need a folder to go to: --output FOLDER/`);
@@ -75,7 +83,7 @@ function formatOf(output: string): ReportFormat {
 /** Before hours of reading, not behind them. */
 async function checkOutputs(outputs: readonly Output[], inputs: readonly string[], force: boolean): Promise<void> {
   const paths = outputs.flatMap(({ path }) => path ?? []);
-  await requireNoInput(paths, inputs);
+  await requireNoInput(paths, inputs, (path) => basename(path).startsWith(`${REPORT_NAME}.`));
   if (!force) {
     await Promise.all(paths.map(requireFree));
   }

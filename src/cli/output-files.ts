@@ -1,7 +1,7 @@
 /** Writes results to files: whole or not at all, and over nothing that was there unless asked to. */
 
 import { link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { InputError } from '../formats/input-error.js';
 
 /** A file to write. */
@@ -20,13 +20,11 @@ export async function writeOutput({ path, pieces }: OutputFile, force: boolean):
   }
   const beside = join(dirname(path), `.whydenied-${process.pid}-${counter++}.tmp`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeWhole(beside, pieces);
     await (force ? rename(beside, path) : moveToFree(beside, path));
   } catch (error) {
-    throw error instanceof InputError
-      ? error
-      : new InputError(`${path}: ${error instanceof Error ? error.message : 'cannot be written'}`);
+    throw error instanceof InputError ? error : new InputError(`${path}: ${reasonOf(error)}`);
   } finally {
     // Where it could not be made, its folder may be none.
     await rm(beside, { force: true }).catch(() => {});
@@ -34,6 +32,29 @@ export async function writeOutput({ path, pieces }: OutputFile, force: boolean):
 }
 
 let counter = 0;
+
+/** Makes a folder in one that is there. (Node's own way of making several does not end below some folders of the system.) */
+async function makeFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null)) === null) {
+    await mkdir(path);
+  }
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'the folder that it should be in is not there'],
+  ['ENOTDIR', 'a part of it is a file and no folder'],
+  ['EACCES', 'not permitted to write there'],
+  ['EPERM', 'not permitted to write there'],
+  ['EROFS', 'nothing can be written there'],
+  ['ENOSPC', 'the disk is full'],
+  ['ENAMETOOLONG', 'the name is too long'],
+]);
+
+/** What the system says, without the name of a file that nobody asked for. */
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS.get(code) ?? (error instanceof Error ? error.message : 'cannot be written');
+}
 
 async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
   const file = await open(path, 'wx');
@@ -71,13 +92,23 @@ function occupied(path: string): InputError {
   return new InputError(`${path}: is there already; --force writes over it`);
 }
 
-/** Throws an InputError where an output would be written over one of the inputs. */
-export async function requireNoInput(outputs: readonly string[], inputs: readonly string[]): Promise<void> {
+/**
+ * Throws an InputError where an output would be written over one of the inputs, or over a file in a folder that is one. Reports of
+ * before, which are no inputs, may be.
+ */
+export async function requireNoInput(
+  outputs: readonly string[],
+  inputs: readonly string[],
+  isReport: (path: string) => boolean,
+): Promise<void> {
   const real = async (path: string): Promise<string | null> => realpath(path).catch(() => null);
-  const read = new Set(await Promise.all(inputs.map(real)));
+  const read = (await Promise.all(inputs.map(real))).filter((path) => path !== null);
   for (const path of outputs) {
     const known = await real(path);
-    if (known !== null && read.has(known)) {
+    const isInput = read.some(
+      (input) => known === input || (known?.startsWith(join(input, sep)) === true && !isReport(path)),
+    );
+    if (known !== null && isInput) {
       throw new InputError(`${path}: an input would be overwritten`);
     }
   }

@@ -3,23 +3,64 @@
 import type { Failure } from '../correlate/evidence.js';
 import type { CopyFlag, RobocopyJob } from '../formats/robocopy/types.js';
 import { quotedPath, quotedWord } from '../windows/command-line.js';
-import { isAzureFilesPath, parentPath, plainPath, serverOf } from '../windows/path.js';
+import type { RightName } from '../windows/access-mask.js';
+import { driveOf, isAzureFilesPath, parentPath, plainPath, serverOf } from '../windows/path.js';
 import type { Step } from './advice.js';
 
+/** What a case knows beside a failure. */
+export interface CaseNames {
+  /** All names of an object, as far as the inputs say what drives stand for. */
+  readonly namesOf: (path: string) => readonly string[];
+  /** Every right that was refused somewhere in the case. */
+  readonly refused: ReadonlySet<RightName>;
+}
+
 /** The commands of a step for a finding whose first failure this is; what is not known stays a placeholder. */
-export function filledCommands({ commands, copyWithout }: Step, failure: Failure | undefined): string[] {
-  const names = failure === undefined ? [] : namesOf(failure);
-  const filled = commands.map((command) =>
-    names.reduce((text, [placeholder, value]) => text.replaceAll(placeholder, () => value), command),
-  );
-  const [copy] = copyWithout.flatMap((flags) => copyCommand(failure?.job ?? null, flags) ?? []);
+export function filledCommands(
+  { commands, copyWithout }: Step,
+  failure: Failure | undefined,
+  names: CaseNames,
+): string[] {
+  const values = failure === undefined ? [] : valuesOf(failure, names);
+  const filled = commands
+    .flatMap((command) => mountCommands(command, failure))
+    .map((command) =>
+      values.reduce((text, [placeholder, value]) => text.replaceAll(placeholder, () => value), command),
+    );
+  const [copy] = copyWithout.flatMap((flags) => copyCommand(failure?.job ?? null, withRefused(flags, names)) ?? []);
   return copy === undefined ? filled : [...filled, copy];
 }
 
+/** Where security cannot be set either, it cannot be copied without its owner. */
+function withRefused(flags: readonly CopyFlag[], { refused }: CaseNames): readonly CopyFlag[] {
+  return refused.has('WRITE_DAC') && flags.includes('O') ? [...flags, 'S'] : flags;
+}
+
+/** A mount of the share, as a letter that is free most often. */
+const MOUNT = 'net use Z: ';
+
+/** The mount under the name that the copy uses: what is connected there goes first, for a server has one account in a session. */
+function mountCommands(command: string, failure: Failure | undefined): string[] {
+  const root = failure === undefined ? null : rootOf(failure);
+  if (!command.startsWith(MOUNT) || root === null) {
+    return [command];
+  }
+  const share = command.slice(MOUNT.length).split(' /')[0] ?? '';
+  const drive = driveOf(root);
+  return drive === null
+    ? [`net use ${share} /delete`, `net use ${command.slice(MOUNT.length)}`]
+    : [`net use ${drive} /delete`, `net use ${drive} ${command.slice(MOUNT.length)}`];
+}
+
+/** A path under which the copy writes. */
+function rootOf({ job, destinationPath, path, side }: Failure): string | null {
+  return job?.destination ?? destinationPath ?? (side === 'destination' ? path : null);
+}
+
 /** Placeholders with their values, in the order in which they are filled in. */
-function namesOf(failure: Failure): (readonly [string, string])[] {
+function valuesOf(failure: Failure, names: CaseNames): (readonly [string, string])[] {
   const { caller, object, objectKind, sourcePath, path } = failure;
-  const share = shareOf(failure);
+  const share = shareOf(failure, names);
   const destination = failure.destinationPath ?? (failure.side === 'destination' ? path : null);
   const directory = objectKind === 'directory' || object !== path ? object : parentPath(path);
   return [
@@ -54,11 +95,12 @@ interface Share {
 /** Letters that a server's or a share's name can have in a command without quotes. */
 const BARE = /^[\w.-]+$/;
 
-/** The share that a failure is about, by the first of its paths that names one. */
-function shareOf({ path, object, destinationPath, job }: Failure): Share | null {
-  for (const one of [object, destinationPath, path, job?.destination]) {
-    const server = one === null || one === undefined ? null : serverOf(one);
-    if (one !== null && one !== undefined && server !== null) {
+/** The share that a failure is about, by the first of its paths that names one, or lies on a drive that stands for one. */
+function shareOf({ path, side, destinationPath, job }: Failure, { namesOf }: CaseNames): Share | null {
+  const paths = [destinationPath, side === 'source' ? null : path, job?.destination ?? null];
+  for (const one of paths.flatMap((known) => (known === null ? [] : [known, ...namesOf(known)]))) {
+    const server = serverOf(one);
+    if (server !== null) {
       const share = plainPath(one).split('\\')[3] ?? '';
       return BARE.test(server) && BARE.test(share) ? { server, share } : null;
     }

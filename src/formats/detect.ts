@@ -15,7 +15,11 @@ export type InputFormat = TraceFormat | 'robocopy-log' | ContextFormat;
 /** A format of ours, or why the file is of no use: what it is instead, and what to do. */
 export type Detection =
   | { readonly format: InputFormat }
-  | { readonly format: null; readonly code: 'empty' | 'unsupported' | 'not-recognised'; readonly message: string };
+  | {
+      readonly format: null;
+      readonly code: 'empty' | 'unsupported' | 'own-report' | 'not-recognised';
+      readonly message: string;
+    };
 
 /** In the order in which they are asked: the first that recognises the head has it. */
 const SNIFFERS: readonly (readonly [TraceFormat | 'robocopy-log', (head: Uint8Array) => boolean])[] = [
@@ -35,6 +39,24 @@ const UNSUPPORTED: readonly (readonly [string, string])[] = [
   ['MZ', 'a program'],
 ];
 
+/** Letters that tell a report of ours. */
+const REPORT_HEAD = 2048;
+
+/** How our own reports begin: text and Markdown, JSON, JSON lines, the table of failures, HTML. Source: src/report */
+const OWN_REPORTS: readonly RegExp[] = [
+  /^(?:# )?whydenied \d+\.\d+\.\d+: /,
+  /^\{\s*"schemaVersion": \d+,\s*"tool": \{\s*"name": "whydenied"/,
+  /^\{"id":"F1","path":/,
+  /^id,path,source path,destination path,/,
+  /<meta name="generator" content="whydenied /,
+];
+
+/** Whether a file is a report that was written into the folder of its case: it quotes rows, and is no trace for that. */
+function isOwnReport(head: Uint8Array): boolean {
+  const text = new TextDecoder().decode(head.subarray(0, REPORT_HEAD));
+  return OWN_REPORTS.some((report) => report.test(text));
+}
+
 /** Whether a format is one of traces. */
 export function isTraceFormat(format: InputFormat): format is TraceFormat {
   return format.startsWith('procmon-');
@@ -49,6 +71,13 @@ export function detectFormat(head: Uint8Array): Detection {
   const unsupported = UNSUPPORTED.find(([magic]) => start.startsWith(magic));
   if (unsupported !== undefined) {
     return { format: null, code: 'unsupported', message: `this is ${unsupported[1]}` };
+  }
+  if (isOwnReport(head)) {
+    return {
+      format: null,
+      code: 'own-report',
+      message: 'a report of whydenied: it is no evidence, hand over what it was made of',
+    };
   }
   const found = SNIFFERS.find(([, sniff]) => sniff(head));
   if (found !== undefined) {

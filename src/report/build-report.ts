@@ -7,12 +7,13 @@ import type { Holder } from '../correlate/open-handles.js';
 import { groupBy } from '../formats/group-by.js';
 import type { CaseContext } from '../diagnose/context-remarks.js';
 import type { Diagnosis, Finding } from '../diagnose/diagnose.js';
-import { filledCommands } from '../diagnose/filled-commands.js';
+import { type CaseNames, filledCommands } from '../diagnose/filled-commands.js';
 import { failedOf } from '../formats/robocopy/summary.js';
 import type { RobocopyJob } from '../formats/robocopy/types.js';
-import { formatMask, NO_ACCESS, rightNames } from '../windows/access-mask.js';
+import { accessMask, formatMask, NO_ACCESS, type RightName, rightNames } from '../windows/access-mask.js';
 import { formatShareMode } from '../windows/create-options.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
+import { pathKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
 import { nextStepsOf } from './next-steps.js';
 import { foldersOf, scopeOf, timelineOf } from './overview.js';
@@ -50,6 +51,10 @@ export function buildReport(
   const { failures, clock } = correlation;
   const jobs = jobsOf(logs, correlation);
   const folders = foldersOf(failures);
+  const names: CaseNames = {
+    namesOf: (path) => correlation.names.namesOf(pathKey(path)),
+    refused: surelyRefused(failures),
+  };
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'whydenied', version },
@@ -68,7 +73,7 @@ export function buildReport(
     rights: correlation.rights,
     attempts: attemptsOf(correlation),
     failures: new MadeList(failures, (failure) => failureOf(failure, diagnosis, correlation)),
-    findings: diagnosis.findings.map(findingOf),
+    findings: diagnosis.findings.map((finding) => findingOf(finding, names)),
     unexplained: {
       count: diagnosis.unexplained.length,
       failureIds: diagnosis.unexplained.map(({ id }) => id),
@@ -127,6 +132,15 @@ export class MadeList<From, Item> implements Listing<Item> {
       yield this.#make(from);
     }
   }
+}
+
+/** Rights that the case shows being refused, not just asked for. */
+function surelyRefused(failures: readonly Failure[]): ReadonlySet<RightName> {
+  let all = NO_ACCESS;
+  for (const { denial } of failures) {
+    all = denial === null || denial.basis === 'requested' ? all : accessMask(all | denial.rights);
+  }
+  return new Set(rightNames(all, 'file'));
 }
 
 function coverageOf({ coverage, paths }: Correlation): ReportCoverage {
@@ -318,18 +332,8 @@ function holderOf(
   };
 }
 
-function findingOf({
-  rule,
-  confidence,
-  failures,
-  jobs,
-  deniedRights,
-  alternatives,
-  fix,
-  verify,
-  context,
-  benignCount,
-}: Finding): ReportFinding {
+function findingOf(finding: Finding, names: CaseNames): ReportFinding {
+  const { rule, confidence, failures, jobs, deniedRights, alternatives, fix, verify, context, benignCount } = finding;
   return {
     ruleId: rule.id,
     pack: rule.pack ?? null,
@@ -343,7 +347,7 @@ function findingOf({
     deniedRights,
     cause: rule.cause,
     fix: fix.map(({ text }) => text),
-    fixCommands: fix.map((step) => filledCommands(step, failures[0])),
+    fixCommands: fix.map((step) => filledCommands(step, failures[0], names)),
     verify,
     alternatives,
     context: context.map(({ input, line, effect, text, failureCount }) => ({

@@ -62,14 +62,13 @@ function sharedFolder(folder: string, path: string): string {
 const PARTS = 40;
 
 /** How many failures came when; null where times are not known, or all one. */
-export function timelineOf(failures: Iterable<Pick<Failure, 'moment'>>): ReportTimeline | null {
+export function timelineOf(failures: readonly Pick<Failure, 'moment' | 'operation'>[]): ReportTimeline | null {
   const times: number[] = [];
   let [first, last] = [Infinity, -Infinity];
   let [from, to] = ['', ''];
-  for (const { moment } of failures) {
-    const text = moment.local ?? moment.utc;
-    const at = text === null ? Number.NaN : millisecondsOf(text);
-    if (text === null || Number.isNaN(at)) {
+  for (const text of onOneClock(failures)) {
+    const at = millisecondsOf(text);
+    if (Number.isNaN(at)) {
       continue;
     }
     times.push(at);
@@ -89,6 +88,16 @@ export function timelineOf(failures: Iterable<Pick<Failure, 'moment'>>): ReportT
     counts[part] = (counts[part] ?? 0) + 1;
   }
   return { from, to, counts };
+}
+
+/** Times of failures: UTC where all have it; else those of traces on their wall clock, or where there are none the log's. */
+function onOneClock(failures: readonly Pick<Failure, 'moment' | 'operation'>[]): string[] {
+  const utc = failures.map(({ moment }) => moment.utc);
+  if (utc.every((time) => time !== null)) {
+    return utc;
+  }
+  const inTraces = failures.filter(({ operation }) => operation !== null);
+  return (inTraces.length > 0 ? inTraces : failures).flatMap(({ moment }) => moment.local ?? []);
 }
 
 /** Of a time with or without a date: on one clock, so that differences are right whatever the zone. */

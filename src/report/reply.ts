@@ -33,7 +33,9 @@ export function renderReply(report: ReportListing): string {
       : []),
     ...nextSteps(report),
     wrapped(
-      'Please copy once more when that is done. If something still fails, send us the new robocopy log and a Process Monitor trace of that run, unfiltered and of the same time.',
+      report.summary.failures === 0
+        ? 'If a copy failed all the same, send us the robocopy log and a Process Monitor trace of that run, unfiltered and of the same time.'
+        : 'Please copy once more when that is done. If something still fails, send us the new robocopy log and a Process Monitor trace of that run, unfiltered and of the same time.',
     ),
     'Kind regards',
   ]

@@ -74,8 +74,10 @@ export function writeReport(page: ReportPage, report: ReportListing, detail: Det
   page.title(headline(report));
   answer(page, report);
   if (detail === 'brief') {
-    const [top] = [...causes, ...remarks];
-    page.steps('Do', top === undefined ? [] : stepsOf(top));
+    for (const finding of causes.length > 0 ? causes : remarks) {
+      page.heading(finding.ruleId, `${finding.confidence}: ${finding.title}`);
+      page.steps('Do', stepsOf(finding));
+    }
     return;
   }
   const explained = new Set<string>();

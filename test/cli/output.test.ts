@@ -61,6 +61,42 @@ describe('whydenied --output', () => {
     expect(readFileSync(path).equals(log)).toBe(true);
   });
 
+  it('writes over no file of a folder that is an input, but over a report of before', () => {
+    const folder = temporaryFolder();
+    const log = readFileSync('samples/write-owner/robocopy.log');
+    writeFileSync(join(folder, 'robocopy.txt'), log);
+    const { exitCode, stderr } = runCli([folder, '-o', join(folder, 'robocopy.txt'), '--force']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('an input would be overwritten');
+    expect(readFileSync(join(folder, 'robocopy.txt')).equals(log)).toBe(true);
+    expect(runCli([folder, '-o', folder]).exitCode).toBe(1);
+    expect(runCli([folder, '-o', folder, '--force']).exitCode).toBe(1);
+  });
+
+  it('leaves reports that are no evidence, whatever their format', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'robocopy.log'), readFileSync('samples/write-owner/robocopy.log'));
+    const before = runCli([folder]).stdout;
+    const formats = ['text', 'html', 'markdown', 'json', 'jsonl', 'csv'].flatMap((format) => ['--format', format]);
+    expect(runCli([folder, '-o', folder, ...formats]).exitCode).toBe(1);
+    const after = runCli([folder]).stdout;
+    expect(after.slice(0, after.indexOf('INPUTS'))).toBe(`${before}\n`);
+    expect(after).toContain('Passed over: ');
+  });
+
+  it('writes the reply to a file too, and as nothing but text', () => {
+    const path = join(temporaryFolder(), 'reply.md');
+    expect(runCli([SAMPLE, '--reply', '-o', path]).exitCode).toBe(1);
+    expect(readFileSync(path, 'utf8')).toMatch(/^Hello,\n/);
+    expect(runCli([SAMPLE, '--reply', '--format', 'json'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  it('names what is wrong with the place, and no file that nobody asked for', () => {
+    const { exitCode, stderr } = runCli([SAMPLE, '-o', join(temporaryFolder(), 'a', 'b', 'case.json')]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('case.json: the folder that it should be in is not there');
+  });
+
   it.each([
     [['-o', 'report.docx'], /expected a name that ends with .*\.md/],
     [['--format', 'csv', '--format', 'json'], /several need a folder/],
@@ -95,6 +131,7 @@ describe('how much of the report is printed', () => {
   it('--quiet is the answer and what to do', () => {
     const { stdout } = runCli([SAMPLE, '--quiet']);
     expect(stdout).toContain('Cause, proven: Setting the owner needs WRITE_OWNER');
+    expect(stdout).toMatch(/copy\/write-owner {2}proven: /);
     expect(stdout).toContain('robocopy "F:\\CxCache');
     expect(stdout).not.toContain('Proof');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze.js';
 import { jobLog, logError, SECURITY_STEP } from '../correlate/job-log.js';
-import { denied, granted, mask, trace } from '../generate-trace.js';
+import { denied, granted, mask, textSource, trace } from '../generate-trace.js';
 
 const SHARE = '\\\\contoso.file.core.windows.net\\data';
 
@@ -17,8 +17,38 @@ async function commandsOf(path: string, options: string): Promise<readonly strin
 
 describe('the commands of a step', () => {
   it('name the server and the share of the case', async () => {
-    const [mount] = await commandsOf(`${SHARE}\\a.docx`, '/E /COPYALL /R:1 /W:1');
-    expect(mount).toBe(`net use Z: ${SHARE} /user:localhost\\contoso <key>`);
+    expect((await commandsOf(`${SHARE}\\a.docx`, '/E /COPYALL /R:1 /W:1')).slice(0, 2)).toEqual([
+      `net use ${SHARE} /delete`,
+      `net use ${SHARE} /user:localhost\\contoso <key>`,
+    ]);
+  });
+
+  it('name the share that a drive stands for, and mount it as that drive', async () => {
+    const path = 'X:\\a.docx';
+    const rows = [granted(path, mask('READ_CONTROL')), denied(path, mask('READ_CONTROL', 'WRITE_OWNER'))];
+    const connections = textSource(
+      `Status       Local     Remote                    Network\r\n\r\n${'-'.repeat(79)}\r\nOK           X:        ${SHARE}  Microsoft Windows Network\r\n`,
+      'net-use.txt',
+    );
+    const log = jobLog([logError('D:\\data\\a.docx', '10:00:00', { action: SECURITY_STEP })], { destination: 'X:\\' });
+    const { findings } = await analyze([trace(rows), log, connections]);
+    const commands = findings.find(({ ruleId }) => ruleId === 'copy/write-owner')?.fixCommands.flat();
+    expect(commands?.slice(0, 2)).toEqual(['net use X: /delete', `net use X: ${SHARE} /user:localhost\\contoso <key>`]);
+  });
+
+  it('leave security out too where the case shows that it cannot be set', async () => {
+    const asked = (right: 'WRITE_OWNER' | 'WRITE_DAC') => mask('READ_CONTROL', right);
+    const paths = [`${SHARE}\\a.docx`, `${SHARE}\\b.docx`];
+    const rows = [
+      ...paths.map((path) => granted(path, mask('READ_CONTROL'))),
+      denied(`${SHARE}\\a.docx`, asked('WRITE_OWNER')),
+      denied(`${SHARE}\\b.docx`, asked('WRITE_DAC')),
+    ];
+    const errors = ['a', 'b'].map((name) => logError(`D:\\data\\${name}.docx`, '10:00:00', { action: SECURITY_STEP }));
+    const log = jobLog(errors, { destination: `${SHARE}\\`, options: '/E /COPYALL' });
+    const { findings } = await analyze([trace(rows), log]);
+    const commands = findings.find(({ ruleId }) => ruleId === 'copy/write-owner')?.fixCommands.flat();
+    expect(commands?.at(-1)).toMatch(/\/COPY:DAT$/);
   });
 
   it('repeat the copy without the flags that cannot be copied', async () => {

@@ -46,7 +46,10 @@ describe('a report in Markdown', () => {
     ]);
     const code = tokens.flatMap((token) => (token.type === 'code' ? [token.text] : []));
     expect(code).toEqual([
-      'net use Z: \\\\contoso.file.core.windows.net\\cxcache /user:localhost\\contoso <key>',
+      [
+        'net use \\\\contoso.file.core.windows.net\\cxcache /delete',
+        'net use \\\\contoso.file.core.windows.net\\cxcache /user:localhost\\contoso <key>',
+      ].join('\n'),
       expect.stringMatching(/^robocopy ".*" ".*" \/S \/E \/DCOPY:DA \/NP \/R:1 \/W:5 \/COPY:DAT$/),
     ]);
     expect(text).toContain('| WRITE_OWNER | 4 | 0 | 4 |');
