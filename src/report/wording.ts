@@ -150,7 +150,18 @@ function inContext(report: ReportListing, { alternatives, confidence, context }:
 }
 
 /** Warnings after which "no failure" would say too much. */
-const LOSSES = new Set(['no-result', 'malformed-record', 'malformed-records', 'unusable', 'unreadable']);
+const LOSSES = new Set([
+  'no-result',
+  'malformed-record',
+  'malformed-records',
+  'unusable',
+  'unreadable',
+  'unfinished-capture',
+  'unfinished-job',
+  'table-broken',
+  'table-missing',
+  'line-too-long',
+]);
 
 /** No more than the inputs and the options allow to say. */
 export function nothingFound({ summary, inputs }: ReportListing): string {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -118,6 +118,14 @@ describe('the answer', () => {
   it('names the other causes that the same evidence fits', async () => {
     expect(section(await sample('log-only'), 'ANSWER').join('\n')).toContain(
       'also fits copy/write-owner, ntfs/source-unreadable,\n  share/contributor-acl and 5 more causes.',
+    );
+  });
+
+  it('of a log that ends before its run did says no more than what could be read', async () => {
+    const log = readFileSync(join(SAMPLES, 'healthy', 'job.log'), 'utf8');
+    const cut = log.slice(0, log.indexOf('Total'));
+    expect(words(await analyze([textSource(cut, 'job.log')]))).toContain(
+      'No failure in what could be read, but something could not: see INPUTS below.',
     );
   });
 
