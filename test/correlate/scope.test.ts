@@ -275,6 +275,8 @@ describe('the summary', () => {
     expect(summary).toEqual({
       failures: 2,
       explained: 2,
+      denied: 1,
+      folders: 2,
       events: 4,
       jobs: 1,
       logErrors: 1,
