@@ -45,6 +45,8 @@ describe.skipIf(findChromium() === null)('the page in a browser', () => {
     writeFileSync(file, [...renderHtml(report)].join(''));
     const context = await browser.newContext({ viewport: { width: 1500, height: 900 }, ...options });
     const page = await context.newPage();
+    // Sooner than the test's own time is over: then it says what it waited for.
+    page.setDefaultTimeout(10_000);
     const complaints: string[] = [];
     const address = `${pathToFileURL(file).href}${hash}`;
     page.on('console', (message) => complaints.push(message.text()));
@@ -59,15 +61,7 @@ describe.skipIf(findChromium() === null)('the page in a browser', () => {
       }
     });
     await page.goto(address);
-    return {
-      page,
-      complaints,
-      // A page that is still busy when its context goes can hold up the next one of the same process.
-      close: async () => {
-        await page.close();
-        await context.close();
-      },
-    };
+    return { page, complaints, close: () => context.close() };
   }
 
   /** Paths of the rows in sight. */
@@ -424,6 +418,22 @@ describe.skipIf(findChromium() === null)('the page in a browser', () => {
     expect((await shown.innerText()).length).toBeLessThan(500);
     await shown.getByRole('button').click();
     expect(await shown.innerText()).toBe(path);
+    await close();
+  });
+
+  it('opens whatever the depth of a path is, with failures on its way or without', async () => {
+    const deep = `Z:\\${'a\\'.repeat(15_000)}`;
+    const paths = [
+      `${deep}last.txt`,
+      ...Array.from({ length: 15 }, (_, at) => `${deep.slice(0, 2_003 * at + 3)}x.txt`),
+    ];
+    const { page, complaints, close } = await open(
+      reportOf(paths.map((path, at) => failure(at + 1, { path }))),
+      {},
+      '#F1',
+    );
+    expect(await page.locator('.detail-path').count()).toBe(1);
+    expect(complaints).toEqual([]);
     await close();
   });
 

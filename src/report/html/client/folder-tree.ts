@@ -42,7 +42,7 @@ export function foldersOf(failures: ListedFailures): Folder {
     }
     folder.own += count;
   }
-  return { name: '', path: '', count: root.count, folders: [...root.folders.values()].map(compact).sort(byCount) };
+  return { name: '', path: '', count: root.count, folders: foldersIn(root) };
 }
 
 /** `\\server\share\`, `a\`, `b\`; `Z:\`, `a\`. */
@@ -51,13 +51,45 @@ function partsOf(directory: string): readonly string[] {
   return [...(root === '' ? [] : [root]), ...(directory.slice(root.length).match(/[^\\/]*[\\/]|[^\\/]+$/g) ?? [])];
 }
 
-function compact({ name, path, count, own, folders }: GrowingFolder): Folder {
-  const [only] = folders.size === 1 && own === 0 ? folders.values() : [];
-  if (only !== undefined) {
-    const below = compact(only);
-    return { ...below, name: name + below.name };
+/** A folder of the tree. What it holds is made when it is asked for: a path can have thousands of folders. */
+class CompactFolder implements Folder {
+  readonly name: string;
+  readonly #last: GrowingFolder;
+  #folders: readonly Folder[] | null = null;
+
+  constructor(first: GrowingFolder) {
+    let { name } = first;
+    let last = first;
+    for (let only = onlyFolderIn(last); only !== undefined; only = onlyFolderIn(last)) {
+      name += only.name;
+      last = only;
+    }
+    this.name = name;
+    this.#last = last;
   }
-  return { name, path, count, folders: [...folders.values()].map(compact).sort(byCount) };
+
+  get path(): string {
+    return this.#last.path;
+  }
+
+  get count(): number {
+    return this.#last.count;
+  }
+
+  get folders(): readonly Folder[] {
+    this.#folders ??= foldersIn(this.#last);
+    return this.#folders;
+  }
+}
+
+/** The folder that another holds, if it holds nothing else. */
+function onlyFolderIn({ own, folders }: GrowingFolder): GrowingFolder | undefined {
+  const [only] = folders.size === 1 && own === 0 ? folders.values() : [];
+  return only;
+}
+
+function foldersIn({ folders }: GrowingFolder): readonly Folder[] {
+  return [...folders.values()].map((folder) => new CompactFolder(folder)).sort(byCount);
 }
 
 /** `dir 2` stands before `dir 10`. */
