@@ -6,6 +6,7 @@ import {
   isLossy,
   isUnder,
   lossyForm,
+  isUnc,
   type PathKey,
   parentKey,
   pathKey,
@@ -277,10 +278,6 @@ function sameObjects(
       .filter((traceRoot) => volumeKey(traceRoot) !== null);
   });
   return new Set(found);
-}
-
-function isUnc(key: PathKey): boolean {
-  return key.startsWith('\\\\');
 }
 
 /** The file or directory name at the end of a path, folded. */

@@ -3,7 +3,7 @@
  * `\\server\share`. A letter that two inputs say different things of stands for nothing.
  */
 
-import { type PathKey, pathKey, rebase, volumeKey } from '../windows/path.js';
+import { isUnc, type PathKey, pathKey, rebase, volumeKey } from '../windows/path.js';
 
 /** A root below a drive letter, and its UNC name. */
 export interface DriveName {
@@ -70,8 +70,4 @@ export class SameNames {
     );
     return [...new Set([volume, share, ...drives])];
   }
-}
-
-function isUnc(key: PathKey): boolean {
-  return key.startsWith('\\\\');
 }

@@ -5,7 +5,7 @@
  */
 
 import type { RobocopyJob } from '../formats/robocopy/types.js';
-import { type PathKey, pathKey, rebase, volumeKey } from '../windows/path.js';
+import { isUnc, type PathKey, pathKey, rebase, volumeKey } from '../windows/path.js';
 import type { CopyPaths } from './copy-paths.js';
 import type { SameNames } from './same-names.js';
 
@@ -180,8 +180,4 @@ function distinctRoots(jobs: readonly RobocopyJob[]): readonly Readonly<Record<R
     }
   }
   return [...found.values()];
-}
-
-function isUnc(key: PathKey): boolean {
-  return key.startsWith('\\\\');
 }

@@ -8,7 +8,7 @@ import type { ContextFile } from '../diagnose/remark.js';
 import type { RuleId } from '../diagnose/rule.js';
 import { trusteeName } from '../windows/security-descriptor.js';
 import { type AccessMask, accessMask, FILE_RIGHTS, type RightName, rightNames } from '../windows/access-mask.js';
-import { MadeList } from './build-report.js';
+import { MadeList } from './made-list.js';
 import { answerOf, verdictOf } from './comparison-answer.js';
 import { differencesOf } from './comparison-differences.js';
 import { limitsOf } from './comparison-limits.js';

@@ -15,10 +15,10 @@ import { formatShareMode } from '../windows/create-options.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { pathKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
+import { MadeList } from './made-list.js';
 import { nextStepsOf } from './next-steps.js';
 import { foldersOf, scopeOf, timelineOf } from './overview.js';
 import {
-  type Listing,
   type Report,
   type ReportAttempt,
   type ReportCoverage,
@@ -106,32 +106,6 @@ export function buildReport(
 /** Whether the case holds a failure: one of the trace or the log, or, where nothing was left out, a job that counts one. */
 export function hasFailures({ summary }: Pick<Report, 'summary'>): boolean {
   return summary.failures > 0 || (summary.jobFailed > 0 && !summary.narrowed);
-}
-
-/** Items that are made of others each time they are read. */
-export class MadeList<From, Item> implements Listing<Item> {
-  readonly #from: readonly From[];
-  readonly #make: (one: From) => Item;
-
-  constructor(from: readonly From[], make: (one: From) => Item) {
-    this.#from = from;
-    this.#make = make;
-  }
-
-  get length(): number {
-    return this.#from.length;
-  }
-
-  at(index: number): Item | undefined {
-    const from = this.#from.at(index);
-    return from === undefined ? undefined : this.#make(from);
-  }
-
-  *[Symbol.iterator](): Generator<Item> {
-    for (const from of this.#from) {
-      yield this.#make(from);
-    }
-  }
 }
 
 /** Rights that the case shows being refused, not just asked for. */

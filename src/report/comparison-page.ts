@@ -15,6 +15,7 @@ import type {
 import { Page } from './page.js';
 import { count, number } from './printable.js';
 import type { TerminalOptions } from './terminal.js';
+import { place } from './wording.js';
 
 /** Failures shown of each cause and fate; `--format json` has them all. */
 const SHOWN_FAILURES = 3;
@@ -130,10 +131,8 @@ function group(
   examples.slice(0, SHOWN_FAILURES).forEach((failure, index) => {
     page.wrapped(INDENT, failureText(failure), page.paint.cyan);
     if (index === 0 && failure.evidence !== null) {
-      const { input, line, record, text } = failure.evidence;
-      const name = comparison[other].inputs.find(({ id }) => id === input)?.name ?? input;
-      const at = line === null ? ` record ${record}` : `:${line}`;
-      page.wrapped(`${INDENT}> `, `${other}, ${fileName(name)}${at}: ${text}`);
+      const { text } = failure.evidence;
+      page.wrapped(`${INDENT}> `, `${other}, ${place(comparison[other], failure.evidence)}: ${text}`);
     }
   });
   if (amount > SHOWN_FAILURES) {

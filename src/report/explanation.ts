@@ -1,8 +1,8 @@
 /** An object's history for eyes. */
 
-import { fileName } from '../windows/path.js';
 import { hanging } from './printable.js';
 import type { ReportInput } from './report.js';
+import { inputName } from './wording.js';
 
 /** One row or line about the object. */
 export interface ObjectEvent {
@@ -49,8 +49,7 @@ export function renderExplanation({ path, paths, events, inputs, omitted }: Expl
   );
   for (const event of events) {
     const time = (event.localTime ?? event.time ?? 'no time').replace('T', ' ');
-    const name = inputs.find(({ id }) => id === event.input)?.name ?? event.input;
-    const short = fileName(name);
+    const short = inputName(inputs, event.input);
     wrapped(event.failed ? '! ' : '  ', `${time}  ${event.by}`);
     wrapped(INDENT, event.reading);
     const on = paths.length > 1 ? `${event.path}, ` : '';

@@ -1,10 +1,11 @@
 /** The failures one by one: as lines of JSON, and as a table for spreadsheets. */
 
 import { stringify } from 'csv-stringify/browser/esm/sync';
+import type { Confidence } from '../diagnose/rule.js';
 import { escapeJsonLine } from './json.js';
-import { printable } from './printable.js';
+import { clipped, printable } from './printable.js';
 import type { Listing, ReportFailure, ReportListing } from './report.js';
-import { place } from './wording.js';
+import { causeIndexes, causesOf, place } from './wording.js';
 
 /** Each failure as one line of JSON, as it stands in `failures` of docs/json-report.md. */
 export function* jsonLines({ failures }: { readonly failures: Listing<ReportFailure> }): Generator<string> {
@@ -19,7 +20,13 @@ const BATCH = 500;
 /** Letters of a cell: spreadsheets hold 32,767. */
 const LONGEST_CELL = 32_000;
 
-type Column = readonly [name: string, of: (failure: ReportFailure, report: ReportListing) => string | number | null];
+/** What cells are told of beside the failure. */
+interface Case extends Pick<ReportListing, 'inputs'> {
+  /** How sure the cause of a failure is: findings of one rule differ by that. */
+  readonly confidenceOf: (failureId: string) => Confidence | null;
+}
+
+type Column = readonly [name: string, of: (failure: ReportFailure, of: Case) => string | number | null];
 
 const COLUMNS: readonly Column[] = [
   ['id', ({ id }) => id],
@@ -37,20 +44,13 @@ const COLUMNS: readonly Column[] = [
   ['denied', ({ deniedRights }) => deniedRights?.rights.join(' ') ?? null],
   ['basis', ({ deniedRights }) => deniedRights?.basis ?? null],
   ['causes', ({ findings }) => findings.join(' ')],
-  ['confidence', ({ findings, id }, report) => confidenceOf(findings[0], id, report)],
+  ['confidence', ({ id }, { confidenceOf }) => confidenceOf(id)],
   ['occurrences', ({ occurrences }) => occurrences],
   ['later succeeded', ({ laterSucceeded }) => (laterSucceeded ? 'yes' : 'no')],
   ['time (UTC)', ({ time }) => time],
   ['local time', ({ localTime }) => localTime],
-  ['evidence', ({ evidence }, report) => evidence.map((row) => place(report, row)).join('; ')],
+  ['evidence', ({ evidence }, { inputs }) => evidence.map((row) => place({ inputs }, row)).join('; ')],
 ];
-
-/** How sure the cause of a failure is: findings of one rule differ by that. */
-function confidenceOf(ruleId: string | undefined, id: string, { findings }: ReportListing): string | null {
-  const ofRule = findings.filter((finding) => finding.ruleId === ruleId);
-  const own = ofRule.length === 1 ? ofRule[0] : ofRule.find(({ failureIds }) => failureIds.includes(id));
-  return own?.confidence ?? null;
-}
 
 /**
  * The failures as CSV with a byte order mark and CR LF, as spreadsheets read it. What a spreadsheet would take for a formula gets an
@@ -58,9 +58,11 @@ function confidenceOf(ruleId: string | undefined, id: string, { findings }: Repo
  */
 export function* csvTable(report: ReportListing): Generator<string> {
   yield `\ufeff${written([COLUMNS.map(([name]) => name)])}`;
+  const [causes, indexes] = [causesOf(report), causeIndexes(report)];
+  const confidenceOf = (id: string): Confidence | null => causes[indexes.get(id) ?? -1]?.confidence ?? null;
   let batch: (string | number)[][] = [];
   for (const failure of report.failures) {
-    batch.push(COLUMNS.map(([, of]) => cell(of(failure, report))));
+    batch.push(COLUMNS.map(([, of]) => cell(of(failure, { inputs: report.inputs, confidenceOf }))));
     if (batch.length === BATCH) {
       yield written(batch);
       batch = [];
@@ -70,7 +72,7 @@ export function* csvTable(report: ReportListing): Generator<string> {
 }
 
 function cell(value: string | number | null): string | number {
-  return typeof value === 'string' ? printable(value).slice(0, LONGEST_CELL) : (value ?? '');
+  return typeof value === 'string' ? clipped(printable(value), LONGEST_CELL) : (value ?? '');
 }
 
 function written(rows: readonly (readonly (string | number)[])[]): string {

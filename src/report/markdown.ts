@@ -1,6 +1,6 @@
 /** The report for tickets, in Markdown as GitHub, Azure DevOps and Jira's importers read it. */
 
-import { printable } from './printable.js';
+import { clipped, printable } from './printable.js';
 import type { ReportListing } from './report.js';
 import { type Detail, type PageStep, type PlacedRow, type ReportPage, writeReport } from './report-page.js';
 
@@ -102,22 +102,18 @@ function sentenceCase(heading: string): string {
 /** Letters of one text that a ticket shows. */
 const SHOWN_LETTERS = 4000;
 
-function clipped(text: string): string {
-  return text.length <= SHOWN_LETTERS ? text : `${text.slice(0, SHOWN_LETTERS).replace(/[\ud800-\udbff]$/, '')} …`;
-}
-
 /** What Markdown, its tables, HTML within it, or a finder of addresses would read as a mark. Source: CommonMark 0.31 §2.4; GFM 0.29 §4.10, §6.9. */
 const MARKS =
   /[\\`*[\]<>#|~&$@]|(?<![a-z0-9])_|_(?![a-z0-9])|^[-+=]|(?<=^\d{1,9})[.)]|(?<=https?|ftp|mailto|xmpp):|(?<=www)\./gim;
 
 /** Text that stays text. Rights such as FILE_READ_DATA, ids and paths keep their underscores and back slashes. */
 function plain(text: string): string {
-  return printable(clipped(text)).replace(MARKS, '\\$&');
+  return printable(clipped(text, SHOWN_LETTERS)).replace(MARKS, '\\$&');
 }
 
 /** Text in a code span, which knows no escapes: the fence is longer than any run of back quotes within. */
 function code(text: string): string {
-  const shown = printable(clipped(text));
+  const shown = printable(clipped(text, SHOWN_LETTERS));
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const space = shown.startsWith('`') || shown.endsWith('`') || shown.trim() === '' ? ' ' : '';

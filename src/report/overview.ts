@@ -92,12 +92,13 @@ export function timelineOf(failures: readonly Pick<Failure, 'moment' | 'operatio
 
 /** Times of failures: UTC where all have it; else those of traces on their wall clock, or where there are none the log's. */
 function onOneClock(failures: readonly Pick<Failure, 'moment' | 'operation'>[]): string[] {
-  const utc = failures.map(({ moment }) => moment.utc);
-  if (utc.every((time) => time !== null)) {
+  const all = failures.map(({ moment, operation }) => ({ ...moment, isInTrace: operation !== null }));
+  const utc = all.flatMap((moment) => moment.utc ?? []);
+  if (utc.length === all.length) {
     return utc;
   }
-  const inTraces = failures.filter(({ operation }) => operation !== null);
-  return (inTraces.length > 0 ? inTraces : failures).flatMap(({ moment }) => moment.local ?? []);
+  const inTraces = all.filter(({ isInTrace }) => isInTrace);
+  return (inTraces.length > 0 ? inTraces : all).flatMap(({ local }) => local ?? []);
 }
 
 /** Of a time with or without a date: on one clock, so that differences are right whatever the zone. */

@@ -70,7 +70,6 @@ export class Page {
     const widths = head.map((title, column) =>
       Math.max(stringWidth(title), ...rows.map((row) => stringWidth(String(row[column])))),
     );
-    // A word that is too long for the column is cut by the page: the table would let it stick out.
     const others = widths.reduce((sum, width, column) => sum + (column === wide ? 0 : width + 2), 0);
     const table = new Table({
       head: [...head],
@@ -85,6 +84,7 @@ export class Page {
       ...rows.map((row) =>
         row.map((cell, column) => {
           const text = printable(String(cell));
+          // A word that is too long for the column is cut here: the table would let it stick out.
           return column === wide ? lines(text, Math.max(1, this.#width - 4 - others)).join('\n') : text;
         }),
       ),

@@ -1,9 +1,10 @@
 /** The answer to the customer: what happened, why, and what to do, in a mail's plain words. */
 
 import type { Confidence } from '../diagnose/rule.js';
+import { fileName } from '../windows/path.js';
 import { count, hanging, printable } from './printable.js';
 import type { ReportFinding, ReportListing } from './report.js';
-import { failuresOf, nothingFound } from './wording.js';
+import { causesOf, failuresOf, nothingFound } from './wording.js';
 
 /** Causes that a mail tells; the report has the others. */
 const TOLD_CAUSES = 3;
@@ -16,7 +17,7 @@ const WIDTH = 76;
 
 /** Renders the answer, with a line end behind the last line. It claims what the report claims, and no more. */
 export function renderReply(report: ReportListing): string {
-  const causes = report.findings.filter(({ gate, jobs }) => gate !== 'benign' && jobs.length === 0);
+  const causes = causesOf(report);
   const told = causes.slice(0, TOLD_CAUSES);
   return [
     'Hello,',
@@ -44,7 +45,7 @@ export function renderReply(report: ReportListing): string {
 }
 
 function inputsOf({ inputs }: ReportListing): string {
-  const read = inputs.filter(({ format }) => format !== null).map(({ name }) => name.replace(/^.*[\\/]/, ''));
+  const read = inputs.filter(({ format }) => format !== null).map(({ name }) => fileName(name));
   const [first = 'them', ...others] = read;
   const last = others.pop();
   return last === undefined ? first : `${[first, ...others].join(', ')} and ${last}`;

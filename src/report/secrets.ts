@@ -1,6 +1,7 @@
 /** Keys, passwords and tokens that inputs hold. No output shows them, whatever it is asked for. */
 
-import type { Listing, ReportListing } from './report.js';
+import { MadeList } from './made-list.js';
+import type { ReportListing } from './report.js';
 
 /** What stands in their place. */
 const HIDDEN = '<hidden>';
@@ -43,7 +44,7 @@ export function hideSecrets(text: string): string {
 /** A report without secrets; its failures are made as they are read, as before. */
 export function withoutSecrets(report: ReportListing): ReportListing {
   const { failures, ...rest } = report;
-  return { ...hiddenIn(rest), failures: new HiddenListing(failures) };
+  return { ...hiddenIn(rest), failures: new MadeList(failures, hiddenIn) };
 }
 
 /** A value whose texts hold no secrets. Of those that JSON can write, for it is written and read. */
@@ -53,27 +54,4 @@ export function hiddenIn<Value>(value: Value): Value {
   return MAY_HOLD.test(text)
     ? JSON.parse(text, (_, item) => (typeof item === 'string' ? hideSecrets(item) : item))
     : value;
-}
-
-class HiddenListing<Item> implements Listing<Item> {
-  readonly #items: Listing<Item>;
-
-  constructor(items: Listing<Item>) {
-    this.#items = items;
-  }
-
-  get length(): number {
-    return this.#items.length;
-  }
-
-  at(index: number): Item | undefined {
-    const item = this.#items.at(index);
-    return item === undefined ? undefined : hiddenIn(item);
-  }
-
-  *[Symbol.iterator](): Generator<Item> {
-    for (const item of this.#items) {
-      yield hiddenIn(item);
-    }
-  }
 }

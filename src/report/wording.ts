@@ -34,6 +34,11 @@ export function causesOf({ findings }: Pick<Report, 'findings'>): readonly Repor
   return findings.filter(({ gate, jobs }) => gate !== 'benign' && jobs.length === 0);
 }
 
+/** By failure, its finding among `causesOf`, counted from 0. */
+export function causeIndexes(report: Pick<Report, 'findings'>): ReadonlyMap<string, number> {
+  return new Map(causesOf(report).flatMap(({ failureIds }, index) => failureIds.map((id) => [id, index] as const)));
+}
+
 /** What logs say about themselves. */
 export function remarksOf({ findings }: Pick<Report, 'findings'>): readonly ReportFinding[] {
   return findings.filter(({ jobs }) => jobs.length > 0);
@@ -124,8 +129,7 @@ export function procmonFilter(report: ReportListing, { path, operation, evidence
     return null;
   }
   const { input } = inTrace;
-  const name = report.inputs.find(({ id }) => id === input)?.name ?? input;
-  return `in ${fileName(name)}: "Path is ${path}" shows all that was asked of it; "Operation is ${operation}" narrows it to this step`;
+  return `in ${inputName(report.inputs, input)}: "Path is ${path}" shows all that was asked of it; "Operation is ${operation}" narrows it to this step`;
 }
 
 /** Other causes of a finding that the answer names. */
@@ -486,9 +490,13 @@ export function placeOf(
 }
 
 export function place({ inputs }: Pick<Report, 'inputs'>, { input, line, record }: ReportEvidence): string {
-  const name = inputs.find(({ id }) => id === input)?.name ?? input;
-  const short = fileName(name);
-  return line === null ? `${short} record ${record}` : `${short}:${line}`;
+  const name = inputName(inputs, input);
+  return line === null ? `${name} record ${record}` : `${name}:${line}`;
+}
+
+/** What an input is called without its folders; its id where it is none of these. */
+export function inputName(inputs: readonly ReportInput[], input: string): string {
+  return fileName(inputs.find(({ id }) => id === input)?.name ?? input);
 }
 
 const BARS = '▁▂▃▄▅▆▇█';

@@ -126,6 +126,11 @@ export function lossyForm(key: string): string {
   return key.replace(/[\u0080-\uffff]/g, '?');
 }
 
+/** Whether a key names something on a server. */
+export function isUnc(key: PathKey): boolean {
+  return key.startsWith('\\\\');
+}
+
 /** `Z:`; null for a path without a drive letter. */
 export function driveOf(path: string): string | null {
   return /^[a-z]:/i.exec(plainPath(path))?.[0].toUpperCase() ?? null;

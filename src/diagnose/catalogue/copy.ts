@@ -4,10 +4,7 @@ import type { Advice, Condition, Rule } from '../rule.js';
 import { MOUNTED, SHOWN_ACL } from './answered.js';
 import { cite } from '../../access/documents.js';
 import { ROLES_BELOW_ACLS, WITHHELD } from './lookalikes.js';
-import { IN_BACKUP_MODE, MAYBE_AZURE, OPEN_SHARE } from './network.js';
-
-const KEY_MOUNT =
-  'net use Z: \\\\<storage account>.file.core.windows.net\\<share> /user:localhost\\<storage account> <key>';
+import { IN_BACKUP_MODE, KEY_MOUNT, MAYBE_AZURE, OPEN_SHARE } from './network.js';
 
 const ADMIN_ROLE = {
   text: 'On an Azure file share, since 2025-09-30: assign Storage File Data SMB Admin and run robocopy elevated with /B.',

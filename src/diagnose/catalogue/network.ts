@@ -5,6 +5,10 @@ import type { Condition, Rule } from '../rule.js';
 /** Shares that can be ones of Azure Files: behind a drive letter can be any. */
 export const MAYBE_AZURE = ['azure-files', 'drive', 'unknown'] as const;
 
+/** A mount with the storage account key, which skips all access checks. */
+export const KEY_MOUNT =
+  'net use Z: \\\\<storage account>.file.core.windows.net\\<share> /user:localhost\\<storage account> <key>';
+
 /** The share does not refuse everything since some moment: then no right of an object is what is missing. */
 export const OPEN_SHARE = { shareClosed: [false, null] } as const satisfies Condition;
 

@@ -10,6 +10,7 @@ import {
   ROOT_STEPS,
   SERVER_LOGON,
   WHICH_MOUNT,
+  KEY_MOUNT,
 } from './network.js';
 
 const ALWAYS = { gate: 'session', since: null, until: null, escalate: null } as const satisfies Partial<Rule>;
@@ -101,11 +102,7 @@ export const SESSION_RULES = [
     fix: [
       {
         text: 'In the console that copies, elevated if the copy is: take off what is mounted and stored, mount with the key, and copy to Z:.',
-        commands: [
-          'net use * /delete',
-          'cmdkey /delete:<storage account>.file.core.windows.net',
-          'net use Z: \\\\<storage account>.file.core.windows.net\\<share> /user:localhost\\<storage account> <key>',
-        ],
+        commands: ['net use * /delete', 'cmdkey /delete:<storage account>.file.core.windows.net', KEY_MOUNT],
       },
       'Mount with net use, not with New-PSDrive alone: a drive without -Persist exists for PowerShell only, and robocopy does not use its credentials.',
       'Give robocopy the path that was mounted, drive or UNC, under the same name of the server.',

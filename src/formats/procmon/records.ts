@@ -7,7 +7,7 @@
  */
 
 import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
-import { faultyRecords } from './faulty-records.js';
+import { faultyRecords, type FoundRecord } from './faulty-records.js';
 import type { ReadingPosition } from './scan/row-batch.js';
 import type { RowScanner } from './scan/row-scanner.js';
 
@@ -342,7 +342,7 @@ class RecordJudge {
       records.forEach((cells, index) => this.#visit(cells, this.#at.line + index));
       this.#at.line += lines;
     } else {
-      this.#visitPlaced(bytes);
+      this.#visitPlaced(this.#recordsOf(bytes));
     }
     return true;
   }
@@ -356,35 +356,27 @@ class RecordJudge {
         break;
       }
       const piece = bytes.subarray(start, end);
-      if (!this.#visitSoundRecord(piece)) {
+      let found = this.#recordsOf(piece);
+      if (!this.#everyFieldQuoted && !isSound(found)) {
         // Where fields stand without quotes, a quote that was left open reaches as far as the next one.
-        end = this.#everyFieldQuoted ? end : start + endOfLine(piece);
-        this.#visitPlaced(bytes.subarray(start, end));
+        end = start + endOfLine(piece);
+        found = this.#recordsOf(bytes.subarray(start, end));
       }
+      this.#visitPlaced(found);
       start = end;
     }
     return start;
   }
 
-  /** Visits a record that is all of the bytes and sound; false where they are something else. */
-  #visitSoundRecord(bytes: Uint8Array): boolean {
+  #recordsOf(bytes: Uint8Array): PlacedRecords {
     const text = DECODER.decode(bytes);
-    const [record, ...others] = faultyRecords(text, String.fromCharCode(this.#delimiter), this.#width);
-    if (record?.fields === null || others.length > 0) {
-      return false;
-    }
-    if (record !== undefined) {
-      this.#visit(record.fields, this.#at.line + countLines(text.slice(0, record.start)));
-    }
-    this.#at.line += countLines(text);
-    return true;
+    return { text, records: [...faultyRecords(text, String.fromCharCode(this.#delimiter), this.#width)] };
   }
 
-  /** Visits the sound records of bytes, each in the line where it begins, and tells of the others. */
-  #visitPlaced(bytes: Uint8Array): void {
-    const text = DECODER.decode(bytes);
+  /** Visits the sound records of a text, each in the line where it begins, and tells of the others. */
+  #visitPlaced({ text, records }: PlacedRecords): void {
     let counted = 0;
-    for (const { fields, start } of faultyRecords(text, String.fromCharCode(this.#delimiter), this.#width)) {
+    for (const { fields, start } of records) {
       this.#at.line += countLines(text.slice(counted, start));
       counted = start;
       if (fields === null) {
@@ -414,6 +406,17 @@ class RecordJudge {
       throw error;
     }
   }
+}
+
+/** Records with the text that they stand in. */
+interface PlacedRecords {
+  readonly text: string;
+  readonly records: readonly FoundRecord[];
+}
+
+/** Whether a text is one sound record, or none at all. */
+function isSound({ records }: PlacedRecords): boolean {
+  return records.length < 2 && records.every(({ fields }) => fields !== null);
 }
 
 const NO_BYTES = new Uint8Array(0);

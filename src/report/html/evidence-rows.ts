@@ -2,7 +2,7 @@
 
 import { count } from '../printable.js';
 import type { ReportEvidence, ReportListing } from '../report.js';
-import { fileName } from '../../windows/path.js';
+import { inputName } from '../wording.js';
 import { element, foreign, group, type Markup } from './markup.js';
 
 /** Rows that a claim points at by number; the others are counted. */
@@ -54,9 +54,8 @@ export class EvidenceRows {
 
   /** `trace.CSV, record 9, line 10`. */
   place({ input, record, line }: Pick<ReportEvidence, 'input' | 'record' | 'line'>): Markup {
-    const name = this.#inputs.find(({ id }) => id === input)?.name ?? input;
     return group(
-      foreign(fileName(name)),
+      foreign(inputName(this.#inputs, input)),
       record === null ? '' : ` record ${record}`,
       line === null ? '' : ` line ${line}`,
     );

@@ -2,7 +2,7 @@
 
 import { count, number } from '../printable.js';
 import type { ReportJob, ReportListing } from '../report.js';
-import { fileName } from '../../windows/path.js';
+import { inputName } from '../wording.js';
 import { leftOut } from './evidence-rows.js';
 import { type Child, element, foreign, group, type Markup } from './markup.js';
 
@@ -15,8 +15,7 @@ const CELLS = ['total', 'copied', 'skipped', 'mismatch', 'failed', 'extras'] as 
 
 export function* runsSection({ inputs, jobs }: ReportListing): Generator<Markup> {
   for (const [index, job] of jobs.slice(0, SHOWN_RUNS).entries()) {
-    const name = inputs.find(({ id }) => id === job.input)?.name ?? job.input;
-    yield run(job, fileName(name), index === 0);
+    yield run(job, inputName(inputs, job.input), index === 0);
   }
   yield group(leftOut(jobs.length - SHOWN_RUNS, 'run', ''));
 }

@@ -2,7 +2,7 @@
 
 import { clipped } from '../printable.js';
 import type { ReportEvidence, ReportFailure, ReportListing } from '../report.js';
-import { causesOf, described, statusOf } from '../wording.js';
+import { causeIndexes, described, statusOf } from '../wording.js';
 import { fileName } from '../../windows/path.js';
 import { TICKS_PER_SECOND } from '../../windows/time.js';
 import type { EvidenceColumns, FailureBlock, TimeColumn } from './failure-block.js';
@@ -61,9 +61,7 @@ class BlockWriter {
 
   constructor(report: Pick<ReportListing, 'findings' | 'inputs'>) {
     this.#inputs = new Map(report.inputs.map(({ id }, index) => [id, index]));
-    this.#findings = new Map(
-      causesOf(report).flatMap(({ failureIds }, index) => failureIds.map((id) => [id, index + 1] as const)),
-    );
+    this.#findings = causeIndexes(report);
   }
 
   get length(): number {
@@ -98,7 +96,7 @@ class BlockWriter {
     block.rights.push(intern(rightsOf(failure)));
     block.actors.push(intern([failure.process, failure.operation].filter((part) => part !== null).join(' ')));
     block.masks.push(desiredAccess === null ? null : intern(desiredAccess.mask));
-    block.findings.push(this.#findings.get(failure.id) ?? 0);
+    block.findings.push((this.#findings.get(failure.id) ?? -1) + 1);
     block.rules.push(intern(failure.findings.join(' ')));
     this.#utc.add(failure.time, intern);
     this.#local.add(failure.localTime, intern);
