@@ -59,6 +59,7 @@ export function largeReport(failures) {
   return {
     schemaVersion: 1,
     tool: { name: 'whydenied', version: '0.0.0' },
+    redacted: null,
     inputs: [
       input('I1', 'trace.CSV', 'procmon-csv', failures * 9),
       input('I2', 'robocopy.log', 'robocopy-log', failures * 11),

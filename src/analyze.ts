@@ -22,6 +22,7 @@ import type { ReadWarning, Source } from './formats/source.js';
 import { readContext } from './read-context.js';
 import { PROCESS_READERS, TRACE_READERS } from './read-trace.js';
 import { buildReport } from './report/build-report.js';
+import type { NamedCase, RedactOptions, ReportRedaction } from './report/redact/redact-report.js';
 import type { Report, ReportInput, ReportListing } from './report/report.js';
 import { withoutSecrets } from './report/secrets.js';
 import { VERSION } from './version.js';
@@ -36,6 +37,8 @@ export interface AnalyzeOptions extends ScopeOptions {
   readonly packs?: readonly RulePack[];
   /** Encoding of narrow text in robocopy logs, `cp850` or `utf-8`; without it the logs themselves have to tell. */
   readonly encoding?: string;
+  /** Pseudonyms in place of names; see redact-report.ts. */
+  readonly redact?: RedactOptions;
 }
 
 /**
@@ -66,7 +69,10 @@ export interface AnalyzedCase {
   readonly evidence: Evidence;
   readonly correlation: Correlation;
   readonly diagnosis: Diagnosis;
+  /** Redacted where that was asked for; what else is here never is. */
   readonly report: ReportListing;
+  /** What takes names out; null where nobody asked for it. */
+  readonly redaction: ReportRedaction | null;
 }
 
 /** Analyses one case. Throws as `analyze` does. */
@@ -88,7 +94,43 @@ export async function readCase(
   });
   const inputs = evidence.describe(correlation);
   const report = withoutSecrets(buildReport(VERSION, inputs, evidence.logs, correlation, diagnosis, context));
-  return { evidence, correlation, diagnosis, report };
+  const analyzed = { evidence, correlation, diagnosis, report, redaction: null };
+  if (options.redact === undefined) {
+    return analyzed;
+  }
+  const redaction = await loadRedaction([namedCase(analyzed)], options.redact);
+  return { ...analyzed, report: redaction.report(report), redaction };
+}
+
+/** What takes the names of these cases out; loaded when it is asked for. */
+export function loadRedaction(cases: readonly NamedCase[], options: RedactOptions): Promise<ReportRedaction> {
+  return import('./report/redact/redact-report.js').then(({ redactionOf }) => redactionOf(cases, options));
+}
+
+/** The names that a case tells of; its report must not be redacted. */
+export function namedCase({ evidence, correlation, report }: AnalyzedCase): NamedCase {
+  const { failures, ...rest } = report;
+  return {
+    inputs: report.inputs,
+    facts: evidence.contexts.map(({ facts }) => facts),
+    accounts: accountsOf(correlation),
+    printed: [[rest], failures],
+  };
+}
+
+/** Accounts as the traces print them. */
+export function* accountsOf({ failures, processes }: Pick<Correlation, 'failures' | 'processes'>): Generator<string> {
+  for (const { user } of processes) {
+    yield user;
+  }
+  for (const { caller, attempts, create } of failures) {
+    yield caller?.name ?? '';
+    yield create?.impersonating ?? '';
+    for (const attempt of attempts) {
+      yield attempt.create?.impersonating ?? '';
+      yield attempt.event.user ?? '';
+    }
+  }
 }
 
 /** What a drive stands for, going by a connection; a stored credential names a server alone. */

@@ -1,6 +1,6 @@
 /** Two cases side by side: whether a fix worked, or what one user is granted and another refused. */
 
-import { type AnalyzedCase, type AnalyzeOptions, readCase } from './analyze.js';
+import { type AnalyzedCase, type AnalyzeOptions, loadRedaction, namedCase, readCase } from './analyze.js';
 import { type ComparedCase, type FailureFate, readFates } from './correlate/fates.js';
 import type { Source } from './formats/source.js';
 import { buildComparison, type CaseToCompare } from './report/build-comparison.js';
@@ -36,14 +36,19 @@ export async function compareListing(
   options: CompareOptions = {},
   signal?: AbortSignal,
 ): Promise<ComparisonListing> {
-  const one = await readCase(before, options, signal);
-  const other = await readCase(after, options, signal);
+  const { redact, ...unredacted } = options;
+  const one = await readCase(before, unredacted, signal);
+  const other = await readCase(after, unredacted, signal);
   const fates = await readFates(comparedCase(one), comparedCase(other));
   const fatesBefore = await readFates(comparedCase(other), comparedCase(one));
-  return buildComparison(caseToCompare(one, fates), caseToCompare(other, fatesBefore), {
+  const comparison = buildComparison(caseToCompare(one, fates), caseToCompare(other, fatesBefore), {
     version: VERSION,
     users: options.users,
   });
+  if (redact === undefined) {
+    return comparison;
+  }
+  return (await loadRedaction([namedCase(one), namedCase(other)], redact)).comparison(comparison);
 }
 
 function caseToCompare(

@@ -1,6 +1,6 @@
 /** Everything that happened to one object, in time order: trace rows read out, and the log's lines about it. */
 
-import { type AnalyzeOptions, openEvidence, prepareCorrelation } from './analyze.js';
+import { accountsOf, type AnalyzeOptions, loadRedaction, openEvidence, prepareCorrelation } from './analyze.js';
 import { onLogClock } from './correlate/align-clocks.js';
 import { type CopyPaths, lastComponent } from './correlate/copy-paths.js';
 import { correlate } from './correlate/correlate.js';
@@ -11,6 +11,7 @@ import type { PlacedItem } from './formats/robocopy/item.js';
 import type { Source } from './formats/source.js';
 import type { Explanation, ObjectEvent } from './report/explanation.js';
 import { readOut, readOutItem } from './report/read-out.js';
+import type { NamedCase } from './report/redact/redact-report.js';
 import { hiddenIn } from './report/secrets.js';
 import { isErrorStatus } from './windows/nt-status.js';
 import { fitsLossy, isLossy, type PathKey, pathKey, volumeKey } from './windows/path.js';
@@ -111,13 +112,23 @@ export async function explain(
   });
   // Sorting is stable: rows of one trace that share a time keep their order.
   found.sort((a, b) => (a.order ?? Number.POSITIVE_INFINITY) - (b.order ?? Number.POSITIVE_INFINITY));
-  return hiddenIn({
+  const explanation: Explanation = hiddenIn({
     path,
     inputs: evidence.describe(correlation),
     paths: [...spellings.values()],
     events: found.map(({ order: _, ...event }) => event),
     omitted,
   });
+  if (options.redact === undefined) {
+    return explanation;
+  }
+  const named: NamedCase = {
+    inputs: explanation.inputs,
+    facts: evidence.contexts.map(({ facts }) => facts),
+    accounts: accountsOf(correlation),
+    printed: [[explanation], correlation.jobs],
+  };
+  return (await loadRedaction([named], options.redact)).explanation(explanation);
 }
 
 /** The times that logs print with errors, for the entries between them. */

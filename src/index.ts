@@ -6,6 +6,8 @@
 export { type AnalyzeOptions, analyze } from './analyze.js';
 export type { ScopeOptions, TimeBound } from './correlate/scope.js';
 export { type CompareOptions, compare } from './compare.js';
+export type { RedactOptions } from './report/redact/redact-report.js';
+export type { KeyedDigest, Pseudonym } from './report/redact/pseudonyms.js';
 export { type ConvertOptions, type Converted, convert } from './convert.js';
 export { decode, type Reading } from './decode.js';
 export { CATALOGUE } from './diagnose/catalogue/index.js';

@@ -9,12 +9,18 @@ import type { ExitCode } from './main.js';
 import { print, useColor, wasUsable } from './output.js';
 import { isFolder, requireFree, requireNoInput, writeOutput } from './output-files.js';
 import { endProgress, withProgress } from './progress.js';
+import { redactionPlan } from './redaction.js';
 
 export async function analyzeCommand(inputs: readonly string[], args: AnalyzeArguments): Promise<ExitCode> {
   const outputs = await outputsOf(args);
   await checkOutputs(outputs, inputs, args.force);
   const packs = args.rules === undefined ? [] : await (await import('./rules.js')).readPacks(args.rules);
-  const report = await analyzeListing(withProgress(openInputs(inputs)), { ...analyzeOptions(args), packs });
+  const redaction = await redactionPlan(args, inputs);
+  const report = await analyzeListing(withProgress(openInputs(inputs)), {
+    ...analyzeOptions(args),
+    ...redaction.options,
+    packs,
+  });
   endProgress();
   const usable = wasUsable(report.inputs);
   for (const { format, path } of outputs) {
@@ -23,6 +29,7 @@ export async function analyzeCommand(inputs: readonly string[], args: AnalyzeArg
       await write(report, format, path, args);
     }
   }
+  await redaction.finish();
   return !usable ? 2 : hasFailures(report) ? 1 : 0;
 }
 

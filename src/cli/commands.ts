@@ -22,12 +22,20 @@ export interface CaseArguments {
 export const REPORT_FORMATS = ['text', 'html', 'markdown', 'json', 'jsonl', 'csv'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+/** Options that take names out of what is written. */
+export interface RedactArguments {
+  readonly redact: 'names' | 'paths' | undefined;
+  readonly redactKey: string | undefined;
+  readonly redactMap: string | undefined;
+  /** Whether files are written over. */
+  readonly force: boolean;
+}
+
 /** Those of `analyze`, which alone asks rules and writes reports. */
-export interface AnalyzeArguments extends CaseArguments {
+export interface AnalyzeArguments extends CaseArguments, RedactArguments {
   readonly rules: readonly string[] | undefined;
   readonly format: readonly ReportFormat[] | undefined;
   readonly output: string | undefined;
-  readonly force: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
   readonly reply: boolean;
@@ -39,7 +47,7 @@ export interface AnalyzeArguments extends CaseArguments {
 const NARROWEST = 40;
 
 /** Two cases: one positional each, or lists of inputs. */
-export interface CompareArguments extends CaseArguments {
+export interface CompareArguments extends CaseArguments, RedactArguments {
   readonly cases: readonly string[];
   readonly before: readonly string[] | undefined;
   readonly after: readonly string[] | undefined;
@@ -51,7 +59,7 @@ export interface CompareArguments extends CaseArguments {
 /** Parses the arguments and runs the command they name. */
 export async function runCommand(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const parser = yargs(args.map((arg) => (arg === '-' ? LONE_HYPHEN : arg)))
+  const parser = yargs(args.map((arg) => (arg === '-' ? LONE_HYPHEN : arg === REDACT ? `${REDACT}=names` : arg)))
     .scriptName('whydenied')
     .detectLocale(false)
     .parserConfiguration({ 'parse-positional-numbers': false })
@@ -59,7 +67,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     .command(
       ['analyze <inputs..>', '$0 <inputs..>'],
       'find what was denied, why, and what to do',
-      (command) => reportOptions(rulesOption(caseOptions(withInputs(command)))),
+      (command) => reportOptions(redactOptions(rulesOption(caseOptions(withInputs(command))))),
       async (found) => {
         exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
       },
@@ -68,13 +76,15 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       'explain <object> <inputs..>',
       'list everything that happened to one file or directory',
       (command) =>
-        caseOptions(
-          withInputs(
-            command.positional('object', {
-              type: 'string',
-              demandOption: true,
-              describe: 'its path, or the end of it: report.docx',
-            }),
+        redactOptions(
+          caseOptions(
+            withInputs(
+              command.positional('object', {
+                type: 'string',
+                demandOption: true,
+                describe: 'its path, or the end of it: report.docx',
+              }),
+            ),
           ),
         ).option('format', FORMAT_OPTION),
       async (found) => {
@@ -84,7 +94,7 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     .command(
       'compare [cases..]',
       'did the fix work: a case before and after; or a failing user and one for whom it works',
-      (command) => rulesOption(caseOptions(withCases(command))).option('format', FORMAT_OPTION),
+      (command) => redactOptions(rulesOption(caseOptions(withCases(command)))).option('format', FORMAT_OPTION),
       async (found) => {
         const { compareCommand } = await import('./compare.js');
         exitCode = await compareCommand({
@@ -399,6 +409,28 @@ function caseOptions<T>(command: Argv<T>) {
     });
 }
 
+/** What `--redact` hides where it does not say. */
+const REDACT = '--redact';
+
+function redactOptions<T>(command: Argv<T>) {
+  return command
+    .option('redact', {
+      choices: ['names', 'paths'] as const,
+      describe: 'pseudonyms for names of people, machines, shares; --redact=paths: of files and folders too',
+    })
+    .option('redact-key', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'any text: the same gives the same pseudonyms again; without it they differ each time',
+    })
+    .option('redact-map', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'file to write what stands in place of what; not to be passed on',
+    })
+    .option('force', { type: 'boolean', default: false, describe: 'write over what is there' });
+}
+
 function reportOptions<T>(command: Argv<T>) {
   return command
     .option('format', {
@@ -414,7 +446,6 @@ function reportOptions<T>(command: Argv<T>) {
       requiresArg: true,
       describe: 'file or folder to write to; a name such as report.md tells the format',
     })
-    .option('force', { type: 'boolean', default: false, describe: 'write over what is there' })
     .option('reply', { type: 'boolean', default: false, describe: 'the answer to the customer instead of the report' })
     .option('verbose', { type: 'boolean', default: false, describe: 'every failure and warning, no list cut' })
     .option('quiet', { type: 'boolean', default: false, describe: 'the answer and what to do alone' })

@@ -8,12 +8,15 @@ import { type CompareArguments, UsageError } from './commands.js';
 import type { ExitCode } from './main.js';
 import { print, useColor, wasUsable } from './output.js';
 import { endProgress, withProgress } from './progress.js';
+import { redactionPlan } from './redaction.js';
 
 export async function compareCommand(args: CompareArguments): Promise<ExitCode> {
   const { before, after } = casesOf(args);
   const packs = args.rules === undefined ? [] : await (await import('./rules.js')).readPacks(args.rules);
+  const redaction = await redactionPlan(args, [...before, ...after]);
   const comparison = await compareListing(withProgress(openInputs(before)), withProgress(openInputs(after)), {
     ...analyzeOptions(args),
+    ...redaction.options,
     packs,
     ...(args.users === undefined ? {} : { users: args.users }),
   });
@@ -26,6 +29,7 @@ export async function compareCommand(args: CompareArguments): Promise<ExitCode> 
     return 2;
   }
   await print(args.format === 'json' ? jsonPieces(comparison) : [renderComparison(comparison, { color: useColor() })]);
+  await redaction.finish();
   return EXIT_CODES[comparison.verdict];
 }
 

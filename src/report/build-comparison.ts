@@ -63,6 +63,7 @@ export function buildComparison(
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'whydenied', version },
+    redacted: null,
     mode,
     verdict,
     answer: answerOf({ verdict, mode, counts, causes, before: one, after: other }),

@@ -58,6 +58,7 @@ export function buildReport(
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'whydenied', version },
+    redacted: null,
     inputs,
     clock: { offsetMinutes: clock.offsetMinutes, method: clock.method, matchedPairs: clock.matchedPairs },
     coverage: coverageOf(correlation),

@@ -6,6 +6,7 @@ import type { RuleId } from '../diagnose/rule.js';
 import type { RightName } from '../windows/access-mask.js';
 import type {
   Listing,
+  Redacted,
   ReportCoverage,
   ReportEvidence,
   ReportInput,
@@ -27,6 +28,7 @@ export type ComparisonMode = 'fix' | 'users';
 export interface Comparison {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: { readonly name: 'whydenied'; readonly version: string };
+  readonly redacted: Redacted;
   readonly mode: ComparisonMode;
   readonly verdict: ComparisonVerdict;
   /** The answer in two sentences. */

@@ -18,6 +18,8 @@ export const SCHEMA_VERSION = 1;
 export interface Report {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly tool: { readonly name: 'whydenied'; readonly version: string };
+  /** Whether pseudonyms stand for names: of people, machines and places, or of files and directories too; null: they do not. */
+  readonly redacted: Redacted;
   readonly inputs: readonly ReportInput[];
   readonly clock: ReportClock;
   readonly coverage: ReportCoverage;
@@ -37,6 +39,8 @@ export interface Report {
   readonly nextSteps: readonly ReportNextStep[];
   readonly summary: ReportSummary;
 }
+
+export type Redacted = 'names' | 'paths' | null;
 
 /** A list whose items are made when they are read; an array is one. */
 export interface Listing<Item> extends Iterable<Item> {

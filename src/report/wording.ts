@@ -8,6 +8,7 @@ import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
 import { count, number } from './printable.js';
 import type {
+  Redacted,
   Report,
   ReportEvidence,
   ReportFailure,
@@ -363,7 +364,7 @@ const SHOWN_PROCESSES = 3;
 
 /** Nothing where there is neither trace nor log. */
 export function coverageFacts(report: ReportListing): readonly CoverageFact[] {
-  const { coverage, inputs, processes, summary } = report;
+  const { coverage, inputs, processes, summary, redacted } = report;
   const hasTrace = inputs.some(({ format }) => format !== null && isTraceFormat(format));
   const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
   if (!hasTrace && !hasLog) {
@@ -408,8 +409,17 @@ export function coverageFacts(report: ReportListing): readonly CoverageFact[] {
       "robocopy's log (/LOG:file): it tells which of these failures robocopy gave up on, and the job's source, destination and switches.",
     );
   }
+  if (redacted !== null) {
+    tell('Names', PSEUDONYMS[redacted]);
+  }
   return facts;
 }
+
+const PSEUDONYMS: Readonly<Record<NonNullable<Redacted>, string>> = {
+  names: 'pseudonyms stand for accounts, machines, domains, shares and addresses; the same one for the same name',
+  paths:
+    'pseudonyms stand for accounts, machines, shares, addresses, files and folders; the same one for the same name',
+};
 
 /** How many logged errors the trace explains, and on which clocks that was decided. */
 function overlap({ clock, coverage }: ReportListing): string {

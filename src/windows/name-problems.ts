@@ -28,11 +28,20 @@ const COMPONENT_LIMIT = 255;
 const PATH_LIMIT = 2048;
 
 /** Device names, with whatever extension. Source: the REST reference. */
-const RESERVED = /^(?:con|prn|aux|nul|clock\$|com[1-9\u00b9\u00b2\u00b3]|lpt[1-9\u00b9\u00b2\u00b3])(?:\..*)?$/i;
+export const RESERVED_NAME =
+  /^(?:con|prn|aux|nul|clock\$|com[1-9\u00b9\u00b2\u00b3]|lpt[1-9\u00b9\u00b2\u00b3])(?:\..*)?$/i;
 const SHORT_NAME = /^[^.~\s]{1,6}~[1-9]\d{0,3}(?:\.[^.]{0,3})?$/;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const INVALID = /["|<>*?\u0000-\u001f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const PRIVATE_USE = /[\ue000-\uf8ff]/;
+
+/** The end of a short name, `~1.TXT`. */
+export const SHORT_NAME_TAIL = /(?<=^[^.~\s]{1,6})~[1-9]\d{0,3}(?:\.[^.]{0,3})?$/;
+
+/** The characters of a name that a file system may refuse, in their order. */
+export function troublesomeCharacters(name: string): string {
+  return [...name].filter((character) => INVALID.test(character) || PRIVATE_USE.test(character)).join('');
+}
 
 /** What a path has below its root where any of its names has a problem, and some that have none. */
 const PERHAPS =
@@ -67,7 +76,7 @@ export function nameProblems(path: string): readonly NameProblem[] {
     add('invalid-character', hasInvalidCharacter(own));
     add('private-use-character', PRIVATE_USE.test(own));
     add('trailing-dot-or-space', /[. ]$/.test(own) && own !== '.' && own !== '..');
-    add('reserved-name', RESERVED.test(own));
+    add('reserved-name', RESERVED_NAME.test(own));
     add('long-component', own.length > COMPONENT_LIMIT);
     add('short-name', SHORT_NAME.test(own));
   });

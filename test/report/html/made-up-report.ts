@@ -41,6 +41,7 @@ export function reportOf(failures: readonly ReportFailure[]): ReportListing {
   return {
     schemaVersion: 1,
     tool: { name: 'whydenied', version: '0.0.0' },
+    redacted: null,
     inputs: [
       {
         id: 'I1',

@@ -1,0 +1,181 @@
+/** The names that a case tells of, with what each is the name of. */
+
+import { AUTHORITIES, sidOfPrintedName } from '../../formats/acl/icacls-languages.js';
+import { plainPath } from '../../windows/path.js';
+import { lettersOfDomainName, parseSid } from '../../windows/sid.js';
+import {
+  isCommonHost,
+  isCommonLabel,
+  isCommonName,
+  isCommonShare,
+  NAME_KINDS,
+  type NameKind,
+  STORAGE_HOST_ENDING,
+} from './pseudonyms.js';
+
+/** What stands where a domain does and tells of nobody. */
+const COMMON_DOMAINS: ReadonlySet<string> = new Set([
+  '',
+  '.',
+  'localhost',
+  'azure',
+  'azuread',
+  'workgroup',
+  'microsoftaccount',
+]);
+
+/** Accounts of every machine, by name alone, and folders of profiles that are nobody's. */
+const COMMON_ACCOUNTS: ReadonlySet<string> = new Set(
+  'administrator guest everyone system root $superuser public default defaultuser0 defaultaccount wdagutilityaccount'
+    .split(' ')
+    .concat('all users', 'default user'),
+);
+
+/** Folders whose sub-folders are called like their users. */
+const PROFILES = /\\(?:users|documents and settings)\\([^\\]+)/gi;
+
+export class Identities {
+  /** By name in small letters. */
+  readonly #kinds = new Map<string, NameKind>();
+  /** Names of files and directories, in small letters; null: not asked for. */
+  readonly #segments: Set<string> | null;
+  /** What stands for the name of an input, by that in small letters. */
+  readonly #inputs = new Map<string, string>();
+  /** Directories that were looked at: paths share them. */
+  readonly #directories = new Set<string>();
+
+  constructor(withSegments: boolean) {
+    this.#segments = withSegments ? new Set() : null;
+  }
+
+  /** All names, the longest first, with their kinds. */
+  get names(): readonly (readonly [string, NameKind])[] {
+    return [...this.#kinds].sort(([one], [other]) => other.length - one.length || (one < other ? -1 : 1));
+  }
+
+  kindOf(name: string): NameKind | null {
+    return this.#kinds.get(name.toLowerCase()) ?? null;
+  }
+
+  isSegment(name: string): boolean {
+    return this.#segments?.has(name.toLowerCase()) === true;
+  }
+
+  /** What stands for an input of this name. */
+  inputOf(name: string): string {
+    return this.#inputs.get(name.toLowerCase()) ?? name;
+  }
+
+  learnInput(name: string, shown: string): void {
+    this.learn(name, 'input');
+    this.#inputs.set(name.toLowerCase(), shown);
+  }
+
+  learn(name: string, kind: NameKind): void {
+    const key = name.toLowerCase();
+    const known = this.#kinds.get(key);
+    if (key !== '' && (known === undefined || NAME_KINDS.indexOf(kind) < NAME_KINDS.indexOf(known))) {
+      this.#kinds.set(key, kind);
+    }
+  }
+
+  /** `CONTOSO\anna`, `anna@contoso.com`, `anna`, `FS01$`. SIDs and GUIDs are told by their form wherever they stand. */
+  learnAccount(account: string, kind: NameKind = 'user'): void {
+    if (parseSid(account) !== null || sidOfPrintedName(account) !== null) {
+      return;
+    }
+    const [user = '', ...mail] = account.split('@');
+    const cut = account.indexOf('\\');
+    if (cut >= 0) {
+      const domain = account.slice(0, cut);
+      if (AUTHORITIES.has(domain.toLowerCase())) {
+        return;
+      }
+      this.#learnDomain(domain);
+      this.#learnName(account.slice(cut + 1), kind);
+    } else {
+      this.#learnName(user, kind);
+      mail.forEach((domain) => this.#learnDomain(domain));
+    }
+  }
+
+  learnHost(host: string): void {
+    const [name = ''] = host.split('@');
+    const [first = '', ...rest] = name.split('.');
+    if (isCommonHost(name) || /^[\d.]+$/.test(name)) {
+      return;
+    }
+    const account = first.replace(/-secondary$/i, '');
+    if (STORAGE_HOST_ENDING.test(name.slice(account.length))) {
+      this.learn(account, 'storage account');
+      return;
+    }
+    this.learn(first, 'host');
+    if (rest.length > 0) {
+      this.learn(name, 'host');
+      this.#learnDomain(rest.join('.'));
+    }
+  }
+
+  /** Server, share, whose profile it lies in, and, where they are asked for, the names of its directories and itself. */
+  learnPath(path: string): void {
+    const plain = plainPath(path);
+    const directory = plain.slice(0, plain.lastIndexOf('\\') + 1);
+    if (!this.#directories.has(directory)) {
+      this.#directories.add(directory);
+      this.#learnRoot(directory);
+    }
+    if (directory.length <= 2) {
+      this.#learnRoot(plain);
+    }
+    this.#learnSegments(
+      plain.startsWith('\\\\') && directory.split('\\').length < 5 ? '' : plain.slice(directory.length),
+    );
+  }
+
+  #learnRoot(path: string): void {
+    const isRemote = path.startsWith('\\\\');
+    const [, , server = '', share = ''] = path.split('\\');
+    if (isRemote && server !== '?' && server !== '.') {
+      this.learnHost(server);
+      if (!isCommonShare(share)) {
+        this.learn(share, 'share');
+      }
+    }
+    for (const [, user = ''] of path.matchAll(PROFILES)) {
+      this.#learnName(user, 'user');
+    }
+    path
+      .split('\\')
+      .slice(isRemote ? 4 : 1)
+      .forEach((segment) => this.#learnSegments(segment));
+  }
+
+  #learnSegments(name: string): void {
+    if (this.#segments !== null && name !== '' && !isCommonName(name)) {
+      this.#segments.add(name.toLowerCase());
+    }
+  }
+
+  #learnName(name: string, kind: NameKind): void {
+    if (COMMON_ACCOUNTS.has(name.toLowerCase()) || lettersOfDomainName(name) !== null || parseSid(name) !== null) {
+      return;
+    }
+    if (name.endsWith('$')) {
+      this.learn(name.slice(0, -1), 'host');
+    } else {
+      this.learn(name, kind);
+    }
+  }
+
+  #learnDomain(domain: string): void {
+    if (COMMON_DOMAINS.has(domain.toLowerCase())) {
+      return;
+    }
+    domain.split('.').forEach((label, index, labels) => {
+      if (!isCommonLabel(label, index > 0 && index === labels.length - 1)) {
+        this.learn(label, 'domain');
+      }
+    });
+  }
+}
