@@ -1,7 +1,7 @@
 /** The names that a case tells of, with what each is the name of. */
 
 import { AUTHORITIES, sidOfPrintedName } from '../../formats/acl/icacls-languages.js';
-import { plainPath } from '../../windows/path.js';
+import { fileName, plainPath } from '../../windows/path.js';
 import { lettersOfDomainName, parseSid } from '../../windows/sid.js';
 import {
   isCommonHost,
@@ -66,9 +66,12 @@ export class Identities {
     return this.#inputs.get(name.toLowerCase()) ?? name;
   }
 
+  /** By its name, and by that without its folder, as sentences call it. */
   learnInput(name: string, shown: string): void {
-    this.learn(name, 'input');
-    this.#inputs.set(name.toLowerCase(), shown);
+    for (const called of [name, fileName(name)]) {
+      this.learn(called, 'input');
+      this.#inputs.set(called.toLowerCase(), shown);
+    }
   }
 
   learn(name: string, kind: NameKind): void {

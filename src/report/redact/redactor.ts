@@ -303,7 +303,7 @@ function namePatterns(identities: Identities): string[] {
 
 /** Whether a name cannot be a part of anything else that a report holds. */
 function isTelling(name: string, kind: NameKind): boolean {
-  return kind === 'input' || (name.length >= TELLING_LENGTH && !isCommonWord(name));
+  return kind === 'input' ? /[\\/]/.test(name) : name.length >= TELLING_LENGTH && !isCommonWord(name);
 }
 
 function isCommonWord(name: string): boolean {
