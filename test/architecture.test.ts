@@ -15,9 +15,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['diagnose', 'correlate', 'access', 'formats', 'windows'],
   library: ['report', 'diagnose', 'correlate', 'access', 'formats', 'windows'],
   case: ['formats', 'windows'],
-  cli: ['library', 'case', 'report', 'diagnose', 'correlate', 'access', 'formats', 'windows'],
+  bulk: ['library', 'case', 'report', 'diagnose', 'correlate', 'access', 'formats', 'windows'],
+  cli: ['bulk', 'library', 'case', 'report', 'diagnose', 'correlate', 'access', 'formats', 'windows'],
 };
-const PLATFORM_FOLDERS = ['case', 'cli'];
+const PLATFORM_FOLDERS = ['case', 'bulk', 'cli'];
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 

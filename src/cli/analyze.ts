@@ -14,7 +14,7 @@ import { redactionPlan } from './redaction.js';
 export async function analyzeCommand(inputs: readonly string[], args: AnalyzeArguments): Promise<ExitCode> {
   const outputs = await outputsOf(args);
   await checkOutputs(outputs, inputs, args.force);
-  const packs = args.rules === undefined ? [] : await (await import('./rules.js')).readPacks(args.rules);
+  const packs = args.rules === undefined ? [] : await (await import('../bulk/rule-files.js')).readRuleFiles(args.rules);
   const redaction = await redactionPlan(args, inputs);
   const report = await analyzeListing(withProgress(openInputs(inputs)), {
     ...analyzeOptions(args),

@@ -46,6 +46,23 @@ export interface AnalyzeArguments extends CaseArguments, RedactArguments {
 /** Columns below which nothing fits. */
 const NARROWEST = 40;
 
+/** Those of `batch`. */
+export interface BatchArguments extends CaseArguments, Omit<RedactArguments, 'redactMap' | 'force'> {
+  readonly out: string;
+  readonly manifest: string | undefined;
+  readonly dryRun: boolean;
+  readonly rules: readonly string[] | undefined;
+  readonly since: string | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly retryFailed: boolean;
+  readonly prune: boolean;
+  /** Checked to be above 0. */
+  readonly threads: number | undefined;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly format: 'text' | 'json';
+}
+
 /** Two cases: one positional each, or lists of inputs. */
 export interface CompareArguments extends CaseArguments, RedactArguments {
   readonly cases: readonly string[];
@@ -103,6 +120,14 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
           before: found.before === undefined ? undefined : withHyphens(found.before),
           after: found.after === undefined ? undefined : withHyphens(found.after),
         });
+      },
+    )
+    .command(
+      'batch [roots..]',
+      'analyse many cases, each once, into a folder of results',
+      batchOptions,
+      async (found) => {
+        exitCode = await (await import('./batch.js')).batchCommand(found.roots ?? [], found);
       },
     )
     .command(
@@ -300,7 +325,7 @@ function requireOnce(found: object, { array: lists }: Readonly<Record<string, un
 }
 
 /** `_` holds what yargs takes for the names of commands. */
-const LISTED_POSITIONALS = ['_', 'inputs', 'cases', 'files', 'values'];
+const LISTED_POSITIONALS = ['_', 'inputs', 'cases', 'files', 'values', 'roots'];
 
 /** The command line is wrong. */
 export class UsageError extends Error {}
@@ -348,6 +373,48 @@ function rulesOption<T>(command: Argv<T>) {
     nargs: 1,
     describe: "file of users' own rules, YAML or JSON: docs/rule-packs.md (repeatable)",
   });
+}
+
+function batchOptions<T>(command: Argv<T>) {
+  return redactKeyOptions(rulesOption(caseOptions(command)))
+    .positional('roots', {
+      type: 'string',
+      array: true,
+      describe: 'folders of cases: each folder with traces or logs, each .zip, or files with one stem',
+    })
+    .option('out', { type: 'string', requiresArg: true, demandOption: true, describe: 'folder of results' })
+    .option('manifest', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'which files are which case: CSV with the columns case and input, or JSON (docs/bulk.md)',
+    })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'print which files are one case, do nothing' })
+    .option('since', { type: 'string', requiresArg: true, describe: 'only cases with a file of this time or later' })
+    .option('only', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      nargs: 1,
+      describe: 'only cases whose names fit: 2026/11/* (repeatable)',
+    })
+    .option('retry-failed', { type: 'boolean', default: false, describe: 'try cases without a report again' })
+    .option('prune', { type: 'boolean', default: false, describe: 'remove results of cases that are no longer there' })
+    .option('threads', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'cases at a time; as many as processors without it',
+    })
+    .option('timeout', { type: 'number', requiresArg: true, default: 3600, describe: 'seconds that a case may take' })
+    .option('format', FORMAT_OPTION)
+    .check(({ threads, timeout }) => {
+      if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
+        throw new UsageError('--threads: expected a whole number, 1 or more');
+      }
+      if (!(timeout > 0)) {
+        throw new UsageError('--timeout: expected seconds, more than 0');
+      }
+      return true;
+    });
 }
 
 function captureOptions<T>(command: Argv<T>) {
@@ -412,7 +479,7 @@ function caseOptions<T>(command: Argv<T>) {
 /** What `--redact` hides where it does not say. */
 const REDACT = '--redact';
 
-function redactOptions<T>(command: Argv<T>) {
+function redactKeyOptions<T>(command: Argv<T>) {
   return command
     .option('redact', {
       choices: ['names', 'paths'] as const,
@@ -422,7 +489,11 @@ function redactOptions<T>(command: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: 'any text: the same gives the same pseudonyms again; without it they differ each time',
-    })
+    });
+}
+
+function redactOptions<T>(command: Argv<T>) {
+  return redactKeyOptions(command)
     .option('redact-map', {
       type: 'string',
       requiresArg: true,

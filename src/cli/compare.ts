@@ -12,7 +12,7 @@ import { redactionPlan } from './redaction.js';
 
 export async function compareCommand(args: CompareArguments): Promise<ExitCode> {
   const { before, after } = casesOf(args);
-  const packs = args.rules === undefined ? [] : await (await import('./rules.js')).readPacks(args.rules);
+  const packs = args.rules === undefined ? [] : await (await import('../bulk/rule-files.js')).readRuleFiles(args.rules);
   const redaction = await redactionPlan(args, [...before, ...after]);
   const comparison = await compareListing(withProgress(openInputs(before)), withProgress(openInputs(after)), {
     ...analyzeOptions(args),

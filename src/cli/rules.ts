@@ -1,38 +1,14 @@
 /** `rules`, and the packs of `--rules`. */
 
-import { readFile } from 'node:fs/promises';
+import { readRuleFiles } from '../bulk/rule-files.js';
 import { type CoveredCause, COVERAGE } from '../diagnose/catalogue/coverage.js';
 import { rulesNaming } from '../diagnose/catalogue/index.js';
-import { InputError } from '../formats/input-error.js';
 import { escapeJson } from '../report/json.js';
 import { printable } from '../report/printable.js';
 import { renderRule, renderRuleList } from '../report/rules.js';
-import { catalogueWith, readRulePack, type RulePack } from '../rule-packs.js';
+import { catalogueWith } from '../rule-packs.js';
 import type { ExitCode } from './main.js';
 import { useColor } from './output.js';
-
-/** Reads the packs. Throws an InputError that names file, line and field. */
-export async function readPacks(paths: readonly string[]): Promise<RulePack[]> {
-  return Promise.all(paths.map(readPack));
-}
-
-async function readPack(path: string): Promise<RulePack> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InputError(`--rules ${path}: ${error instanceof Error ? error.message : 'cannot be read'}`);
-  });
-  try {
-    return readRulePack(text);
-  } catch (error) {
-    throw error instanceof InputError
-      ? new InputError(
-          error.message
-            .split('\n')
-            .map((line) => `${path}, ${line}`)
-            .join('\n'),
-        )
-      : error;
-  }
-}
 
 /** Lists the rules, or prints one whole; 2 for an id that none has. */
 export async function rulesCommand(
@@ -40,7 +16,7 @@ export async function rulesCommand(
   packs: readonly string[],
   format: 'text' | 'json',
 ): Promise<ExitCode> {
-  const { rules, jobRules } = catalogueWith(await readPacks(packs));
+  const { rules, jobRules } = catalogueWith(await readRuleFiles(packs));
   const all = [...rules, ...jobRules].sort((a, b) => a.id.localeCompare(b.id, 'en'));
   const found = id === undefined ? all : all.filter((rule) => rule.id === id);
   const [only] = found;

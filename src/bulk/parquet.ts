@@ -1,0 +1,36 @@
+/** Tables as Parquet. */
+
+import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { VERSION } from '../version.js';
+import { type Cell, type CaseRows, type ColumnType, TABLES, type TableName } from './tables.js';
+
+/** Rows of a table of several cases, as one file. The same rows give the same bytes. */
+export function parquetFile(table: TableName, cases: readonly CaseRows[]): Uint8Array {
+  const rows = cases.flatMap((one) => one[table]);
+  return new Uint8Array(
+    parquetWriteBuffer({
+      columnData: TABLES[table].map(([name, type], column) => ({
+        name,
+        type,
+        data: rows.map((row) => storedCell(row[column] ?? null, type)),
+      })),
+      createdBy: `whydenied ${VERSION}`,
+      kvMetadata: [{ key: 'whydenied.table', value: table }],
+    }),
+  );
+}
+
+function storedCell(cell: Cell, type: ColumnType): Cell | bigint | Date {
+  if (type === 'INT64' && typeof cell === 'number') {
+    return BigInt(cell);
+  }
+  return type === 'TIMESTAMP' && typeof cell === 'string' ? new Date(cell) : cell;
+}
+
+/** Some columns of a file, a row each. */
+export async function readParquet(bytes: Uint8Array, columns: readonly string[]): Promise<Record<string, unknown>[]> {
+  const file = bytes.slice().buffer;
+  const metadata = await parquetMetadataAsync(file);
+  return Number(metadata.num_rows) === 0 ? [] : parquetReadObjects({ file, metadata, columns: [...columns] });
+}

@@ -1,0 +1,115 @@
+/** Works on one case: what is asked of a thread, of this machine or another. */
+
+import { createHmac } from 'node:crypto';
+import { type AnalyzeOptions, analyzeListing } from '../analyze.js';
+import { openInputs } from '../case/index.js';
+import type { RulePack } from '../diagnose/rule.js';
+import type { Source } from '../formats/source.js';
+import { jsonPieces } from '../report/json.js';
+import { type BulkCase, bytesOf, type CaseRecord, type ResultOptions } from './bulk-case.js';
+import { below, keyOf, seenOf } from './case-key.js';
+import { ResultsFolder } from './results-folder.js';
+import { rowsOf } from './tables.js';
+
+/** Everything that it takes, so that it can be sent. */
+export interface CaseTask {
+  readonly case: BulkCase;
+  readonly results: string;
+  readonly options: ResultOptions;
+  readonly setup: string;
+  /** What is there already; null: nothing, or it is not wanted. */
+  readonly previous: CaseRecord | null;
+}
+
+/** What came of it. `unchanged`: the files look other than before and hold the same. */
+export interface CaseOutcome {
+  readonly record: CaseRecord;
+  readonly unchanged: boolean;
+}
+
+/** Analyses a case and writes its result. What goes wrong with the case is its result; what goes wrong with the results is thrown. */
+export async function runCase({ case: one, results, options, setup, previous }: CaseTask): Promise<CaseOutcome> {
+  const began = performance.now();
+  const folder = await ResultsFolder.openExisting(results);
+  const record = (state: CaseRecord['state'], key: string | null, error: string | null): CaseRecord => ({
+    ...{ id: one.id, state, error, key, setup, seen: seenOf(one), bytes: bytesOf(one) },
+    took: Math.round(performance.now() - began),
+    finished: new Date().toISOString(),
+  });
+  const read = await attempt(() => keyOf(one, setup));
+  if (previous !== null && read.value !== null && read.value === previous.key) {
+    const touched = { ...previous, seen: seenOf(one) };
+    await folder.writeRecord(touched);
+    return { record: touched, unchanged: true };
+  }
+  const analyzed = await attempt(async () =>
+    analyzeListing(namedBelow(one, openInputs(one.inputs)), await analyzeOptions(options)),
+  );
+  if (analyzed.value === null) {
+    const failed = record('failed', read.value, analyzed.error ?? 'unknown error');
+    await folder.writeCase(failed, null, rowsOf(failed, null, null));
+    return { record: failed, unchanged: false };
+  }
+  const report = analyzed.value;
+  const isUsable = report.inputs.some(({ format }) => format !== null);
+  const done = record(isUsable ? 'analyzed' : 'unusable', read.value, isUsable ? null : reasonOf(report.inputs));
+  await folder.writeCase(done, jsonPieces(report), rowsOf(done, report, folder.reportPath(one.id)));
+  return { record: done, unchanged: false };
+}
+
+/** Records a case that could not be worked on at all: its thread ended, or took too long. */
+export async function recordFailure({ case: one, results, setup }: CaseTask, error: string): Promise<CaseRecord> {
+  const folder = await ResultsFolder.openExisting(results);
+  const failed: CaseRecord = {
+    ...{ id: one.id, state: 'failed', error, key: null, setup, seen: seenOf(one), bytes: bytesOf(one) },
+    ...{ took: 0, finished: new Date().toISOString() },
+  };
+  await folder.writeCase(failed, null, rowsOf(failed, null, null));
+  return failed;
+}
+
+interface Attempt<Value> {
+  readonly value: Value | null;
+  readonly error: string | null;
+}
+
+async function attempt<Value>(work: () => Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { value: await work(), error: null };
+  } catch (error) {
+    return { value: null, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function reasonOf(inputs: readonly { readonly warnings: readonly { readonly message: string }[] }[]): string {
+  const [first] = inputs.flatMap(({ warnings }) => warnings);
+  return first?.message ?? 'no trace, log or context file among its files';
+}
+
+/** Inputs called by what is left of their paths below the base: reports are the same wherever the files lie. */
+async function* namedBelow({ base }: BulkCase, sources: AsyncIterable<Source>): AsyncGenerator<Source> {
+  for await (const source of sources) {
+    yield { ...source, name: below(base, source.name) };
+  }
+}
+
+let loaded: { readonly rules: string; readonly packs: readonly RulePack[] } = { rules: '[]', packs: [] };
+
+async function analyzeOptions({ rules, redact, ...rest }: ResultOptions): Promise<AnalyzeOptions> {
+  const names = JSON.stringify(rules);
+  if (loaded.rules !== names) {
+    loaded = { rules: names, packs: await import('./rule-files.js').then(({ readRuleFiles }) => readRuleFiles(rules)) };
+  }
+  return {
+    ...rest,
+    packs: loaded.packs,
+    ...(redact === null
+      ? {}
+      : {
+          redact: {
+            paths: redact.paths,
+            digest: (text: string) => createHmac('sha256', redact.key).update(text).digest('hex'),
+          },
+        }),
+  };
+}
