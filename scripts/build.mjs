@@ -53,7 +53,7 @@ const node = await build({
 const outputs = [library, node].flatMap(({ metafile }) => Object.keys(metafile.outputs));
 const written = new Set(outputs.map((file) => basename(file)));
 for (const file of await readdir(join(OUT, 'chunks'))) {
-  if (!written.has(file)) {
+  if (file.endsWith('.js') && !written.has(file)) {
     await rm(join(OUT, 'chunks', file), { force: true });
   }
 }
