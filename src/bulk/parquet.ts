@@ -30,7 +30,7 @@ function storedCell(cell: Cell, type: ColumnType): Cell | bigint | Date {
 
 /** Some columns of a file, a row each. */
 export async function readParquet(bytes: Uint8Array, columns: readonly string[]): Promise<Record<string, unknown>[]> {
-  const file = bytes.slice().buffer;
+  const file = new Uint8Array(bytes).buffer;
   const metadata = await parquetMetadataAsync(file);
   return Number(metadata.num_rows) === 0 ? [] : parquetReadObjects({ file, metadata, columns: [...columns] });
 }
