@@ -1,4 +1,6 @@
 // Writes a corpus of simulated cases: folders with a trace and a log, most CSV traces made larger by rows of other programs.
+import { Buffer } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 //   node bench/corpus.mjs FOLDER [--cases 2000] [--megabytes 5] [--large 3] [--first 1]
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -51,9 +51,7 @@ export class ResultsFolder {
           `${path}: is no folder of results, and not empty: name a new one, or one of an earlier run`,
         );
       }
-      await mkdir(path, { recursive: true }).catch((error: unknown) => {
-        throw new InputError(`${path}: ${messageOf(error)}`);
-      });
+      await makeFolder(path);
       await writeWhole(
         join(path, MARK),
         `${JSON.stringify({ whydenied: 'results', format: FOLDER_FORMAT }, null, 2)}\n`,
@@ -201,6 +199,17 @@ export class ResultsFolder {
       .sort()
       .map((name) => join(folder, name));
   }
+}
+
+/** Makes a folder in one that is there. (Node's own way of making several does not end below some folders of the system.) */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+      throw new InputError(
+        `${path}: ${isMissing(error) ? 'the folder that it should be in is not there' : messageOf(error)}`,
+      );
+    }
+  });
 }
 
 /** `3f`: which part of the tables holds a case. */

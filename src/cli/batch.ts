@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { runBatch, type BatchProgress, type BatchSummary } from '../bulk/batch.js';
+import { type BatchChoice, runBatch, type BatchProgress, type BatchSummary } from '../bulk/batch.js';
 import { type BulkCase, bytesOf, type ResultOptions } from '../bulk/bulk-case.js';
 import { LocalThreads } from '../bulk/executor.js';
 import { type FoundCases, findCases, readManifest } from '../bulk/find-cases.js';
@@ -16,6 +16,12 @@ const LISTED = 20;
 
 export async function batchCommand(roots: readonly string[], args: BatchArguments): Promise<ExitCode> {
   const options = resultOptions(args);
+  const choice: BatchChoice = {
+    since: sinceOf(args.since),
+    only: onlyOf(args.only),
+    retryFailed: args.retryFailed,
+    prune: args.prune,
+  };
   const found = await casesOf(roots, args);
   for (const problem of found.problems) {
     process.stderr.write(`whydenied: ${printable(problem)}\n`);
@@ -24,6 +30,10 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
     process.stdout.write(args.format === 'json' ? escapeJson(grouping(found.cases)) : renderGrouping(found.cases));
     return found.cases.length === 0 ? 2 : 0;
   }
+  if (options.rules.length > 0) {
+    // What is wrong with them is told before anything is made.
+    await (await import('../bulk/rule-files.js')).readRuleFiles(options.rules);
+  }
   const folder = await ResultsFolder.open(args.out);
   const release = await folder.lock();
   const executor = new LocalThreads(args.threads ?? availableParallelism());
@@ -31,12 +41,7 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
   try {
     const summary = await runBatch(found.cases, {
       ...{ folder, executor, options },
-      choice: {
-        since: sinceOf(args.since),
-        only: onlyOf(args.only),
-        retryFailed: args.retryFailed,
-        prune: args.prune,
-      },
+      choice,
       timeout: args.timeout * 1000,
       show: (progress) => line.show(progress),
     });
