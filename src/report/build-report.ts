@@ -53,7 +53,7 @@ export function buildReport(
   const folders = foldersOf(failures);
   const names: CaseNames = {
     namesOf: (path) => correlation.names.namesOf(pathKey(path)),
-    refused: surelyRefused(failures),
+    withheld: withheldIn(failures, context),
   };
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -108,13 +108,14 @@ export function hasFailures({ summary }: Pick<Report, 'summary'>): boolean {
   return summary.failures > 0 || (summary.jobFailed > 0 && !summary.narrowed);
 }
 
-/** Rights that the case shows being refused, not just asked for. */
-function surelyRefused(failures: readonly Failure[]): ReadonlySet<RightName> {
-  let all = NO_ACCESS;
+/** Rights that the case shows being refused, not just asked for, and WRITE_DAC where an ACL does not give it either. */
+function withheldIn(failures: readonly Failure[], context: CaseContext): ReadonlySet<RightName> {
+  let refused = NO_ACCESS;
   for (const { denial } of failures) {
-    all = denial === null || denial.basis === 'requested' ? all : accessMask(all | denial.rights);
+    refused = denial === null || denial.basis === 'requested' ? refused : accessMask(refused | denial.rights);
   }
-  return new Set(rightNames(all, 'file'));
+  const isWithheld = failures.some((failure) => context.withholds('WRITE_DAC', failure));
+  return new Set([...rightNames(refused, 'file'), ...(isWithheld ? (['WRITE_DAC'] as const) : [])]);
 }
 
 function coverageOf({ coverage, paths }: Correlation): ReportCoverage {
