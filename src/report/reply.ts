@@ -2,6 +2,7 @@
 
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
+import { PlainWords } from './plain-words.js';
 import { count, hanging, printable } from './printable.js';
 import type { ReportFinding, ReportListing } from './report.js';
 import { causesOf, failuresOf, nothingFound } from './wording.js';
@@ -19,12 +20,13 @@ const WIDTH = 76;
 export function renderReply(report: ReportListing): string {
   const causes = causesOf(report);
   const told = causes.slice(0, TOLD_CAUSES);
+  const words = new PlainWords();
   return [
     'Hello,',
     wrapped(`thank you for the files. We have looked at ${inputsOf(report)}.`),
     ...(told.length === 0
-      ? [wrapped(unexplained(report))]
-      : told.map((finding, at) => cause(report, finding, at, told.length))),
+      ? [wrapped(words.of(unexplained(report)))]
+      : told.map((finding, at) => cause(report, words, finding, at, told.length))),
     ...(causes.length > told.length
       ? [
           wrapped(
@@ -32,7 +34,7 @@ export function renderReply(report: ReportListing): string {
           ),
         ]
       : []),
-    ...nextSteps(report),
+    ...nextSteps(report, words),
     wrapped(
       report.summary.failures === 0
         ? 'If a copy failed all the same, send us the robocopy log and a Process Monitor trace of that run, unfiltered and of the same time.'
@@ -64,16 +66,17 @@ const SURENESS: Readonly<Record<Confidence, string>> = {
   possible: 'A possible reason is this; what you sent does not decide it yet',
 };
 
-function cause(report: ReportListing, finding: ReportFinding, at: number, of: number): string {
+function cause(report: ReportListing, words: PlainWords, finding: ReportFinding, at: number, of: number): string {
   const { confidence, title, cause: why, fix, fixCommands, verify, failureIds } = finding;
   const objects = [...failuresOf(report, failureIds.slice(0, NAMED_OBJECTS))].map(({ path }) => path);
   const more = failureIds.length - objects.length;
+  const reason = words.of(`${title}. ${why}`);
   const steps = fix.flatMap((step, index) => [
-    hanging(`  ${index + 1}. `, step, undefined, WIDTH),
+    hanging(`  ${index + 1}. `, words.of(step), undefined, WIDTH),
     ...(fixCommands[index] ?? []).map((command) => `     ${printable(command)}`),
   ]);
   return [
-    wrapped(`${of > 1 ? `${at + 1}) ` : ''}${SURENESS[confidence]}: ${title}. ${why}`),
+    wrapped(`${of > 1 ? `${at + 1}) ` : ''}${SURENESS[confidence]}: ${reason}`),
     '',
     wrapped(`It concerns ${count(failureIds.length, 'object')}:`),
     ...objects.map((path) => `  ${printable(path === '' ? 'the whole job' : path)}`),
@@ -83,18 +86,18 @@ function cause(report: ReportListing, finding: ReportFinding, at: number, of: nu
     ...steps,
     ...(confidence === 'proven' || verify.length === 0
       ? []
-      : ['', 'What would confirm it:', ...verify.map((text) => hanging('  - ', text, undefined, WIDTH))]),
+      : ['', 'What would confirm it:', ...verify.map((text) => hanging('  - ', words.of(text), undefined, WIDTH))]),
   ].join('\n');
 }
 
-function nextSteps({ nextSteps: steps }: ReportListing): string[] {
+function nextSteps({ nextSteps: steps }: ReportListing, words: PlainWords): string[] {
   return steps.length === 0
     ? []
     : [
         [
           wrapped('To be sure, we would need the following from the machine that copies:'),
           ...steps.flatMap(({ text, commands }, index) => [
-            hanging(`  ${index + 1}. `, text, undefined, WIDTH),
+            hanging(`  ${index + 1}. `, words.of(text), undefined, WIDTH),
             ...commands.map((command) => `     ${printable(command)}`),
           ]),
         ].join('\n'),
