@@ -74,10 +74,7 @@ export function writeReport(page: ReportPage, report: ReportListing, detail: Det
   page.title(headline(report));
   answer(page, report);
   if (detail === 'brief') {
-    for (const finding of causes.length > 0 ? causes : remarks) {
-      page.heading(finding.ruleId, `${finding.confidence}: ${finding.title}`);
-      page.steps('Do', stepsOf(finding));
-    }
+    brief(page, causes.length > 0 ? causes : remarks);
     return;
   }
   const explained = new Set<string>();
@@ -92,6 +89,22 @@ export function writeReport(page: ReportPage, report: ReportListing, detail: Det
   unexplained(page, report, limits);
   evidence(page, report);
   warnings(page, report, limits);
+}
+
+/** Causes whose steps a brief report tells. */
+const BRIEF_CAUSES = 3;
+
+/** What to do about the causes with most failures. A cause that stands there with two confidences is told once. */
+function brief(page: ReportPage, findings: readonly ReportFinding[]): void {
+  const firsts = findings.filter(({ ruleId }, at) => findings.findIndex((one) => one.ruleId === ruleId) === at);
+  for (const finding of firsts.slice(0, BRIEF_CAUSES)) {
+    page.heading(finding.ruleId, `${finding.confidence}: ${finding.title}`);
+    page.steps('Do', stepsOf(finding));
+  }
+  const more = firsts.length - BRIEF_CAUSES;
+  if (more > 0) {
+    page.paragraph(`… and ${count(more, 'more cause')} with fewer failures: without --quiet, each with its steps.`);
+  }
 }
 
 function answer(page: ReportPage, report: ReportListing): void {
