@@ -15,9 +15,10 @@ import { formatShareMode } from '../windows/create-options.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { pathKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
+import { foldersOf } from './folders.js';
 import { MadeList } from './made-list.js';
 import { nextStepsOf } from './next-steps.js';
-import { foldersOf, scopeOf, timelineOf } from './overview.js';
+import { scopeOf, timelineOf } from './overview.js';
 import {
   type Report,
   type ReportAttempt,

@@ -1,24 +1,7 @@
 /** Where the failures of a case lie, and when they came. */
 
 import type { DenialBasis, Failure, Side } from '../correlate/evidence.js';
-import { parentPath } from '../windows/path.js';
-import type { ReportFolder, ReportScope, ReportTimeline } from './report.js';
-
-/** Folders with the failures directly in them, most of them first. */
-export function foldersOf(failures: Iterable<Pick<Failure, 'path'>>): ReportFolder[] {
-  const counts = new Map<string, { folder: string; failures: number }>();
-  for (const { path } of failures) {
-    const folder = path === '' ? '' : (parentPath(path) ?? path);
-    const key = folder.toLowerCase();
-    const known = counts.get(key);
-    if (known === undefined) {
-      counts.set(key, { folder, failures: 1 });
-    } else {
-      known.failures++;
-    }
-  }
-  return [...counts.values()].sort((a, b) => b.failures - a.failures);
-}
+import type { ReportScope, ReportTimeline } from './report.js';
 
 /** Failures taken together; null for none. */
 export function scopeOf(failures: readonly Failure[]): ReportScope | null {

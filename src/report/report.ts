@@ -276,10 +276,13 @@ export interface ReportScope {
   readonly otherExplanations: boolean;
 }
 
-/** How many failures a folder holds directly. */
+/** How many failures a folder holds directly, or the two folders of a copy together. */
 export interface ReportFolder {
-  /** Empty for failures without a path. */
+  /** That of the side that fails; empty for failures without a path. */
   readonly folder: string;
+  /** Both folders of the copy; null where not both are known. */
+  readonly sourceFolder: string | null;
+  readonly destinationFolder: string | null;
   readonly failures: number;
 }
 
