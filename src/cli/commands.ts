@@ -258,6 +258,10 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       throw error ?? new UsageError(message);
     });
   try {
+    const [word] = args;
+    if (word !== undefined && !word.startsWith('-') && !COMMANDS.includes(word)) {
+      await (await import('./mistyped-command.js')).requireNoMistyping(word, COMMANDS);
+    }
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
@@ -265,6 +269,18 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     return 2;
   }
 }
+
+/** First words of a command line; any other is an input. */
+export const COMMANDS: readonly string[] = [
+  'analyze',
+  'explain',
+  'compare',
+  'convert',
+  'rules',
+  'decode',
+  'capture',
+  'check',
+];
 
 /** yargs drops a lone hyphen from a list of positionals; no argument can hold a NUL, so this cannot be meant otherwise. */
 const LONE_HYPHEN = '\0-';
