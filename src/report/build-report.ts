@@ -99,6 +99,7 @@ export function buildReport(
         : correlation.traces.reduce((sum, { survey }) => sum + survey.deniedOthers, 0),
       processRows: correlation.traces.reduce((sum, { survey }) => sum + survey.copyingRows, 0),
       narrowed: correlation.narrowed,
+      unmatched: correlation.unmatched,
       everyProcess: correlation.ofEveryone,
     },
   };

@@ -3,6 +3,7 @@
 import type { Citation } from '../access/documents.js';
 import type { TraceFilter } from '../correlate/coverage.js';
 import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
+import type { ScopeOption } from '../correlate/scope.js';
 import type { OtherCause } from '../diagnose/diagnose.js';
 import type { ContextRemark } from '../diagnose/remark.js';
 import type { Confidence, Gate, RuleId } from '../diagnose/rule.js';
@@ -353,6 +354,8 @@ export interface ReportSummary {
   readonly processRows: number;
   /** Whether processes, paths or times were asked for, so that the rest is left out. */
   readonly narrowed: boolean;
+  /** The option among those that fits nothing: no open and no failure of a trace, no error of a log; null: there is none. */
+  readonly unmatched: ScopeOption | null;
   /** Whether the failures are every process', for want of robocopy in the traces. */
   readonly everyProcess: boolean;
 }

@@ -182,6 +182,13 @@ describe('unusable inputs', () => {
 });
 
 describe('options', () => {
+  it('says which option fits nothing, beside the answer', () => {
+    const { exitCode, stdout, stderr } = runCli(['samples/three-checks', '--path', 'nowhere\u001b.docx']);
+    expect(stderr).toMatch(/^whydenied: --path nowhere\\x1b\.docx matched no row: [^\n]*\n$/);
+    expect(stdout).toContain('No failure within what --process, --path, --from and --to ask for.');
+    expect(exitCode).toBe(0);
+  });
+
   it('--process, --path, --from and --to narrow the failures', () => {
     expect(analyzeJson('samples/write-owner', '--process', 'explorer').summary.events).toBe(20);
     expect(analyzeJson('samples/three-checks', '--path', 'Z:\\projects\\open').summary.failures).toBe(2);
