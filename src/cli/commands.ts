@@ -22,6 +22,16 @@ export interface CaseArguments {
 export const REPORT_FORMATS = ['text', 'html', 'markdown', 'json', 'jsonl', 'csv'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+/** Formats by the ends of their files' names, as people type them. */
+const FORMAT_NAMES: ReadonlyMap<string, ReportFormat> = new Map([
+  ['md', 'markdown'],
+  ['txt', 'text'],
+]);
+
+function formatsNamed(names: readonly string[] | undefined): readonly ReportFormat[] | undefined {
+  return names?.flatMap((name) => FORMAT_NAMES.get(name) ?? REPORT_FORMATS.find((format) => format === name) ?? []);
+}
+
 /** Those of `analyze`, which alone asks rules and writes reports. */
 export interface AnalyzeArguments extends CaseArguments {
   readonly rules: readonly string[] | undefined;
@@ -61,7 +71,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       'find what was denied, why, and what to do',
       (command) => reportOptions(rulesOption(caseOptions(withInputs(command)))),
       async (found) => {
-        exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
+        exitCode = await (
+          await import('./analyze.js')
+        ).analyzeCommand(inputsOf(found), { ...found, format: formatsNamed(found.format) });
       },
     )
     .command(
@@ -418,7 +430,7 @@ function caseOptions<T>(command: Argv<T>) {
 function reportOptions<T>(command: Argv<T>) {
   return command
     .option('format', {
-      choices: REPORT_FORMATS,
+      choices: [...REPORT_FORMATS, ...FORMAT_NAMES.keys()],
       array: true,
       requiresArg: true,
       nargs: 1,

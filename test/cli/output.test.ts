@@ -97,6 +97,13 @@ describe('whydenied --output', () => {
     expect(stderr).toContain('case.json: the folder that it should be in is not there');
   });
 
+  it('knows formats by the ends of file names', () => {
+    const folder = temporaryFolder();
+    expect(runCli([SAMPLE, '--format', 'md', '--format', 'txt', '-o', folder]).exitCode).toBe(1);
+    expect(readdirSync(folder).sort()).toEqual(['whydenied-report.md', 'whydenied-report.txt']);
+    expect(readFileSync(join(folder, 'whydenied-report.md'), 'utf8')).toMatch(/^# /);
+  });
+
   it.each([
     [['-o', 'report.docx'], /expected a name that ends with .*\.md/],
     [['--format', 'csv', '--format', 'json'], /several need a folder/],
