@@ -1,6 +1,7 @@
 /** Where the failures of a case lie, and when they came. */
 
 import type { DenialBasis, Failure, Side } from '../correlate/evidence.js';
+import { failingPath } from './failing-path.js';
 import type { ReportScope, ReportTimeline } from './report.js';
 
 /** Failures taken together; null for none. */
@@ -16,7 +17,7 @@ export function scopeOf(failures: readonly Failure[]): ReportScope | null {
     sides.add(side);
     otherExplanations ||= denial !== null && denial.alternatives.length > 0;
   }
-  const paths = failures.map(({ path }) => path).filter((path) => path !== '');
+  const paths = failures.map(failingPath).filter((path) => path !== '');
   return { folder: commonFolder(paths), sides: [...sides], bases: [...bases], otherExplanations };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
+import { failingPath } from './failing-path.js';
 import { PlainWords } from './plain-words.js';
 import { count, hanging, printable } from './printable.js';
 import type { ReportFinding, ReportListing } from './report.js';
@@ -68,7 +69,7 @@ const SURENESS: Readonly<Record<Confidence, string>> = {
 
 function cause(report: ReportListing, words: PlainWords, finding: ReportFinding, at: number, of: number): string {
   const { confidence, title, cause: why, fix, fixCommands, verify, failureIds } = finding;
-  const objects = [...failuresOf(report, failureIds.slice(0, NAMED_OBJECTS))].map(({ path }) => path);
+  const objects = [...failuresOf(report, failureIds.slice(0, NAMED_OBJECTS))].map(failingPath);
   const more = failureIds.length - objects.length;
   const reason = words.of(`${title}. ${why}`);
   const steps = fix.flatMap((step, index) => [

@@ -6,6 +6,7 @@ import { isTraceFormat } from '../formats/detect.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
+import { failingStep } from './failing-path.js';
 import { count, number } from './printable.js';
 import type {
   Report,
@@ -116,7 +117,7 @@ const CAUSES: Readonly<Record<Confidence, string>> = {
 function placesOf(report: ReportListing, { failureIds, scope }: ReportFinding): string {
   const [first] = failuresOf(report, failureIds.slice(0, 1));
   if (failureIds.length === 1 && first !== undefined) {
-    return first.path === '' ? 'The whole job failed' : `Failed: ${first.path}`;
+    return first.path === '' ? 'The whole job failed' : `Failed: ${failingStep(first)}`;
   }
   const folder = scope?.folder ?? null;
   return `${count(failureIds.length, 'failure')}${folder === null ? '' : ` below ${folder}`}`;
