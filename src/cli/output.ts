@@ -46,5 +46,12 @@ export function wasUsable(inputs: readonly ReportInput[]): boolean {
       process.stderr.write(`whydenied: ${printable(name)}: ${printable(message)}\n`);
     }
   }
+  if (inputs.some(({ warnings }) => !warnings.some(({ code }) => code === 'unreadable'))) {
+    process.stderr.write(`whydenied: ${EXPECTED}\n`);
+  }
   return false;
 }
+
+/** What to ask for where a file is none of ours, or broken. One that is not there needs no advice. */
+const EXPECTED =
+  'expected a Process Monitor trace and the robocopy log of the same run; "whydenied capture" makes a kit that records both, to send to the customer';

@@ -81,7 +81,13 @@ export function buildReport(
     },
     folders: folders.slice(0, FOLDERS),
     timeline: timelineOf(failures),
-    nextSteps: nextStepsOf(failures, context),
+    nextSteps: nextStepsOf({
+      failures,
+      inputs,
+      jobs: correlation.jobs,
+      context,
+      isNarrowed: correlation.narrowed,
+    }),
     summary: {
       failures: failures.length,
       explained: failures.length - diagnosis.unexplained.length,

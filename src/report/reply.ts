@@ -3,6 +3,7 @@
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { failingPath } from './failing-path.js';
+import { withLosses } from './losses.js';
 import { PlainWords } from './plain-words.js';
 import { count, hanging, printable } from './printable.js';
 import type { ReportFinding, ReportListing } from './report.js';
@@ -56,6 +57,10 @@ function inputsOf({ inputs }: ReportListing): string {
 
 function unexplained(report: ReportListing): string {
   const { failures } = report.summary;
+  const lossy = withLosses(report.inputs);
+  if (failures === 0 && lossy.length > 0) {
+    return `A part of ${lossy.map(({ name }) => fileName(name)).join(', ')} could not be read. What could be read shows no failure.`;
+  }
   return failures === 0
     ? nothingFound(report)
     : `They show ${count(failures, 'failure')} of a kind that none of the documented causes explains. We are looking into it.`;
@@ -91,7 +96,15 @@ function cause(report: ReportListing, words: PlainWords, finding: ReportFinding,
   ].join('\n');
 }
 
-function nextSteps({ nextSteps: steps }: ReportListing, words: PlainWords): string[] {
+/** Commands of this program are for whoever writes the mail. */
+function isOurs(command: string): boolean {
+  return command.startsWith('whydenied ');
+}
+
+function nextSteps({ nextSteps }: ReportListing, words: PlainWords): string[] {
+  const steps = nextSteps
+    .filter(({ commands }) => commands.length === 0 || !commands.every(isOurs))
+    .map(({ text, commands }) => ({ text, commands: commands.filter((command) => !isOurs(command)) }));
   return steps.length === 0
     ? []
     : [

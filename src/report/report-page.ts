@@ -16,6 +16,7 @@ import {
   place,
   placeOf,
   procmonFilter,
+  purposeOfNextSteps,
   remarksOf,
   sparkline,
   unexplainedKinds,
@@ -75,6 +76,9 @@ export function writeReport(page: ReportPage, report: ReportListing, detail: Det
   answer(page, report);
   if (detail === 'brief') {
     brief(page, causes.length > 0 ? causes : remarks);
+    if (causes.length === 0) {
+      next(page, report);
+    }
     return;
   }
   const explained = new Set<string>();
@@ -210,11 +214,11 @@ function jobProof(page: ReportPage, report: ReportListing, { jobs }: ReportFindi
   }
 }
 
-/** What would decide failures that only a log knows. */
-function next(page: ReportPage, { nextSteps }: ReportListing): void {
-  if (nextSteps.length > 0) {
-    page.heading('NEXT', 'the log names the step that failed, not the right; this would tell');
-    page.steps('', nextSteps);
+/** What would tell more. */
+function next(page: ReportPage, report: ReportListing): void {
+  if (report.nextSteps.length > 0) {
+    page.heading('NEXT', purposeOfNextSteps(report));
+    page.steps('', report.nextSteps);
   }
 }
 

@@ -34,7 +34,7 @@ export interface Report {
   readonly folders: readonly ReportFolder[];
   /** Null where times are not known, or all one. */
   readonly timeline: ReportTimeline | null;
-  /** What would decide a failure of which only a log tells; empty where a trace tells more. */
+  /** What would decide a failure of which only a log tells, or show one where none is; empty where a trace tells more. */
   readonly nextSteps: readonly ReportNextStep[];
   readonly summary: ReportSummary;
 }

@@ -7,6 +7,7 @@ import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
 import { failingStep } from './failing-path.js';
+import { withLosses } from './losses.js';
 import { count, number } from './printable.js';
 import type {
   Report,
@@ -154,19 +155,12 @@ function inContext(report: ReportListing, { alternatives, confidence, context }:
   ];
 }
 
-/** Warnings after which "no failure" would say too much. */
-const LOSSES = new Set([
-  'no-result',
-  'malformed-record',
-  'malformed-records',
-  'unusable',
-  'unreadable',
-  'unfinished-capture',
-  'unfinished-job',
-  'table-broken',
-  'table-missing',
-  'line-too-long',
-]);
+/** What next steps are for. */
+export function purposeOfNextSteps({ summary }: ReportListing): string {
+  return summary.failures > 0
+    ? 'the log names the step that failed, not the right; this would tell'
+    : 'these inputs show no refusal; this would, if there is one';
+}
 
 /** No more than the inputs and the options allow to say. */
 export function nothingFound({ summary, inputs }: ReportListing): string {
@@ -185,8 +179,7 @@ export function nothingFound({ summary, inputs }: ReportListing): string {
     return 'Nothing to diagnose: the trace has no row of the file system. Save it with Show File System Activity on.';
   }
   const benign = summary.benign > 0 ? ` (${count(summary.benign, 'benign result')})` : '';
-  const lost = inputs.some(({ warnings: all }) => all.some(({ code }) => LOSSES.has(code)));
-  return lost
+  return withLosses(inputs).length > 0
     ? `No failure in what could be read${benign}, but something could not: see INPUTS below.`
     : `No failure in what these inputs show${benign}.`;
 }

@@ -1,0 +1,21 @@
+/** Inputs of which something could not be read. */
+
+import type { ReportInput } from './report.js';
+
+/** Warnings after which "no failure" would say too much. */
+const LOSSES: ReadonlySet<string> = new Set([
+  'no-result',
+  'malformed-record',
+  'malformed-records',
+  'unusable',
+  'unreadable',
+  'unfinished-capture',
+  'unfinished-job',
+  'table-broken',
+  'table-missing',
+  'line-too-long',
+]);
+
+export function withLosses(inputs: readonly ReportInput[]): readonly ReportInput[] {
+  return inputs.filter(({ warnings }) => warnings.some(({ code }) => LOSSES.has(code)));
+}
