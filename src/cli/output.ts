@@ -1,3 +1,4 @@
+import { isUnopened } from '../report/losses.js';
 import { printable } from '../report/printable.js';
 import type { ReportInput } from '../report/report.js';
 
@@ -46,7 +47,7 @@ export function wasUsable(inputs: readonly ReportInput[]): boolean {
       process.stderr.write(`whydenied: ${printable(name)}: ${printable(message)}\n`);
     }
   }
-  if (inputs.some(({ warnings }) => !warnings.some(({ code }) => code === 'unreadable'))) {
+  if (!inputs.every(isUnopened)) {
     process.stderr.write(`whydenied: ${EXPECTED}\n`);
   }
   return false;

@@ -8,6 +8,7 @@ const LOSSES: ReadonlySet<string> = new Set([
   'malformed-record',
   'malformed-records',
   'unusable',
+  'unopened',
   'unreadable',
   'unfinished-capture',
   'unfinished-job',
@@ -18,4 +19,9 @@ const LOSSES: ReadonlySet<string> = new Set([
 
 export function withLosses(inputs: readonly ReportInput[]): readonly ReportInput[] {
   return inputs.filter(({ warnings }) => warnings.some(({ code }) => LOSSES.has(code)));
+}
+
+/** Whether an input is not there, or may not be read: whoever named it can do something about that. */
+export function isUnopened({ warnings }: ReportInput): boolean {
+  return warnings.some(({ code }) => code === 'unopened');
 }

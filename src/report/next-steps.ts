@@ -7,7 +7,7 @@ import { quotedPath } from '../windows/command-line.js';
 import { fileName } from '../windows/path.js';
 import { captureCommand } from './capture-command.js';
 import { objectCopy, PROCMON_END, PROCMON_READY, PROCMON_START } from './recording.js';
-import { withLosses } from './losses.js';
+import { isUnopened, withLosses } from './losses.js';
 import type { ReportInput, ReportNextStep } from './report.js';
 
 /** Errors behind which a trace shows which right, privilege or process it was. Others say all in their own words. */
@@ -35,7 +35,12 @@ export function nextStepsOf({ failures, inputs, jobs, context, isNarrowed }: See
   if (failures.length > 0 || isNarrowed) {
     return [];
   }
-  return [...withLosses(inputs).map(againStep), kitStep(jobs[0] ?? null, null)];
+  return [
+    ...withLosses(inputs)
+      .filter((input) => !isUnopened(input))
+      .map(againStep),
+    kitStep(jobs[0] ?? null, null),
+  ];
 }
 
 /** A kit for the customer: of one failing object, or of the run. */

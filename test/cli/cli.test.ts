@@ -135,6 +135,8 @@ describe('unusable inputs', () => {
     });
     const { exitCode, stdout, stderr } = runCli([join(folder, name)]);
     expect(stderr).toMatch(message);
+    // Whoever mistyped a name knows what to do.
+    expect(stderr.includes('"whydenied capture" makes a kit')).toBe(name !== 'missing.csv');
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
   });

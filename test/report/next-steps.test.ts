@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze.js';
 import { COPY_STEP, jobLog, logError } from '../correlate/job-log.js';
+import { openInputs } from '../../src/case/index.js';
 import type { Source } from '../../src/formats/source.js';
 import { denied, mask, textSource, trace } from '../generate-trace.js';
 
@@ -77,6 +78,11 @@ describe('the next steps where nothing failed', () => {
     const [first, second] = await stepsOf(damaged);
     expect(first?.text).toMatch(/^trace\.CSV is needed once more, whole: the capture itself/);
     expect(second?.commands).toEqual(['whydenied capture --source <source folder> --destination <destination folder>']);
+  });
+
+  it('do not ask for a file that is only mistyped', async () => {
+    const { nextSteps } = await analyze(openInputs(['samples/healthy/job.log', 'samples/healthy/no.csv']));
+    expect(nextSteps.map(({ text }) => text)).toEqual([expect.stringContaining('have it recorded')]);
   });
 
   it('are none where something was left out, or a trace shows what failed', async () => {
