@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.js';
 import { VERSION } from '../../src/version.js';
 import { createFile, fileTime, writePml } from '../formats/procmon/pml/write-pml.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const SAMPLE_TRACE = readFileSync(new URL('../../samples/write-owner/trace.CSV', import.meta.url));
 const SAMPLE_LOG = readFileSync(new URL('../../samples/write-owner/robocopy.log', import.meta.url));
@@ -212,8 +212,8 @@ describe('options', () => {
     [['samples/healthy', '--nonsense'], /Unknown argument: nonsense/],
     [['samples/healthy', '--format', 'pdf'], /Invalid values/],
     [[], /Not enough non-option arguments/],
-  ])('wrong usage %j: exit status 2, nothing on stdout', (args, message) => {
-    const { exitCode, stdout, stderr } = runCli(args);
+  ])('wrong usage %j: exit status 2, nothing on stdout', async (args, message) => {
+    const { exitCode, stdout, stderr } = await runHere(args);
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
@@ -224,9 +224,9 @@ describe('options', () => {
     ['check ntfs --acl D:(A;;FA;;;SY) --operation read --user', 'anna', '--user'],
     ['samples/write-owner --timezone', 'UTC', '--timezone'],
     ['explain a.docx samples/write-owner --format', 'json', '--format'],
-  ])('that take one value are refused where they stand there twice: %s', (before, value, option) => {
+  ])('that take one value are refused where they stand there twice: %s', async (before, value, option) => {
     const args = before.split(' ');
-    const { exitCode, stdout, stderr } = runCli([...args, value, ...args.slice(-1), value]);
+    const { exitCode, stdout, stderr } = await runHere([...args, value, ...args.slice(-1), value]);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`${option}: expected once, with one value; it is there 2 times`);
   });
