@@ -299,7 +299,7 @@ function isSystemError(error: unknown): boolean {
 
 function warningOf(error: unknown): ReadWarning {
   if (error instanceof InputError) {
-    return { code: 'unusable', message: error.message, at: error.at };
+    return { code: error.code, message: error.message, at: error.at };
   }
   if (isSystemError(error) && error instanceof Error) {
     return { code: 'unreadable', message: error.message, at: null };

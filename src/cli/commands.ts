@@ -31,6 +31,16 @@ export interface RedactArguments {
   readonly force: boolean;
 }
 
+/** Formats by the ends of their files' names, as people type them. */
+const FORMAT_NAMES: ReadonlyMap<string, ReportFormat> = new Map([
+  ['md', 'markdown'],
+  ['txt', 'text'],
+]);
+
+function formatsNamed(names: readonly string[] | undefined): readonly ReportFormat[] | undefined {
+  return names?.flatMap((name) => FORMAT_NAMES.get(name) ?? REPORT_FORMATS.find((format) => format === name) ?? []);
+}
+
 /** Those of `analyze`, which alone asks rules and writes reports. */
 export interface AnalyzeArguments extends CaseArguments, RedactArguments {
   readonly rules: readonly string[] | undefined;
@@ -69,7 +79,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       'find what was denied, why, and what to do',
       (command) => reportOptions(redactOptions(rulesOption(caseOptions(withInputs(command))))),
       async (found) => {
-        exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
+        exitCode = await (
+          await import('./analyze.js')
+        ).analyzeCommand(inputsOf(found), { ...found, format: formatsNamed(found.format) });
       },
     )
     .command(
@@ -268,6 +280,10 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       throw error ?? new UsageError(message);
     });
   try {
+    const [word] = args;
+    if (word !== undefined && !word.startsWith('-') && !COMMANDS.includes(word)) {
+      await (await import('./mistyped-command.js')).requireNoMistyping(word, COMMANDS);
+    }
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
@@ -275,6 +291,18 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     return 2;
   }
 }
+
+/** First words of a command line; any other is an input. */
+export const COMMANDS: readonly string[] = [
+  'analyze',
+  'explain',
+  'compare',
+  'convert',
+  'rules',
+  'decode',
+  'capture',
+  'check',
+];
 
 /** yargs drops a lone hyphen from a list of positionals; no argument can hold a NUL, so this cannot be meant otherwise. */
 const LONE_HYPHEN = '\0-';
@@ -434,7 +462,7 @@ function redactOptions<T>(command: Argv<T>) {
 function reportOptions<T>(command: Argv<T>) {
   return command
     .option('format', {
-      choices: REPORT_FORMATS,
+      choices: [...REPORT_FORMATS, ...FORMAT_NAMES.keys()],
       array: true,
       requiresArg: true,
       nargs: 1,
