@@ -113,6 +113,8 @@ export interface Evidence {
   readonly traces: readonly Trace[];
   readonly logs: readonly Log[];
   readonly contexts: readonly ContextFile[];
+  /** By the input's id. */
+  readonly sources: ReadonlyMap<string, Source>;
   /** The inputs as the report lists them, once the traces have been read. */
   describe(correlation: Pick<Correlation, 'traces'>): ReportInput[];
   /** Reads the logs once more and shows all their directory and file lines. */
@@ -133,6 +135,7 @@ export async function openEvidence(
   const traces: FailingTrace[] = [];
   const logs: Log[] = [];
   const contexts: ContextFile[] = [];
+  const opened = new Map<string, Source>();
   const itemReaders: ((visit: ItemVisitor) => Promise<void>)[] = [];
   for await (const original of sources) {
     if (typeof original?.stream !== 'function') {
@@ -140,6 +143,7 @@ export async function openEvidence(
     }
     const source = abortable(original, signal);
     const id = `I${inputs.length + 1}`;
+    opened.set(id, source);
     const unusable = { id, name: source.name, format: null, encoding: null, encodingChoice: null, records: 0 };
     try {
       const detection = detectFormat(await readHead(source));
@@ -176,6 +180,7 @@ export async function openEvidence(
     traces,
     logs,
     contexts,
+    sources: opened,
     async readItems(visit) {
       for (const read of itemReaders) {
         await read(visit);
@@ -215,9 +220,9 @@ class FailingTrace implements Trace {
     this.#format = format;
   }
 
-  async processes(): Promise<readonly TraceProcess[]> {
+  async processes(isWanted: (processName: string) => boolean): Promise<readonly TraceProcess[]> {
     try {
-      return (await PROCESS_READERS[this.#format]?.(this.#source)) ?? [];
+      return (await PROCESS_READERS[this.#format]?.(this.#source, isWanted)) ?? [];
     } catch (error) {
       this.failure = warningOf(error);
       return [];
@@ -271,6 +276,7 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
   }
   const { read, scanExport } = source;
   return {
+    ...(source.packedIn === undefined ? {} : { packedIn: source.packedIn }),
     ...(scanExport === undefined ? {} : { scanExport: watched(scanExport, () => signal.throwIfAborted()) }),
     ...(source.continuations === undefined
       ? {}
