@@ -254,7 +254,7 @@ const NOTHING_READ: TraceSummary = {
 };
 
 /** Errors of the file system carry a code, in Node and behind a browser's file alike they are no bug of ours. */
-function isSystemError(error: unknown): boolean {
+export function isSystemError(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(?:E[A-Z]+|Z_)/.test(error.code)
   );

@@ -38,6 +38,13 @@ export interface AnalyzeArguments extends CaseArguments {
 /** Columns below which nothing fits. */
 const NARROWEST = 40;
 
+/** Of `bundle`. */
+export interface BundleArguments extends CaseArguments {
+  readonly rules: readonly string[] | undefined;
+  readonly output: string;
+  readonly force: boolean;
+}
+
 /** Two cases: one positional each, or lists of inputs. */
 export interface CompareArguments extends CaseArguments {
   readonly cases: readonly string[];
@@ -93,6 +100,23 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
           before: found.before === undefined ? undefined : withHyphens(found.before),
           after: found.after === undefined ? undefined : withHyphens(found.after),
         });
+      },
+    )
+    .command(
+      'bundle <inputs..>',
+      'hand a case on: report, evidence and an escalation template in one zip',
+      (command) =>
+        rulesOption(caseOptions(withInputs(command)))
+          .option('output', {
+            alias: 'o',
+            type: 'string',
+            requiresArg: true,
+            demandOption: '--output: expected the zip file to write: whydenied bundle case-folder -o case.zip',
+            describe: 'zip file to write',
+          })
+          .option('force', { type: 'boolean', default: false, describe: 'write over what is there' }),
+      async (found) => {
+        exitCode = await (await import('./bundle.js')).bundleCommand(inputsOf(found), found);
       },
     )
     .command(

@@ -1,7 +1,7 @@
 /** The texts of chosen rows of a trace, column by column: those of an export as they stand there, those of other traces as Procmon exports them. */
 
 import { CsvError, parse } from 'csv-parse/browser/esm/sync';
-import { formatTimeOfDay, type Ticks, ticks } from '../../windows/time.js';
+import { formatIso, formatTimeOfDay, type Ticks, ticks } from '../../windows/time.js';
 import type { TraceFormat } from '../detect.js';
 import { headText, readHead } from '../encoding.js';
 import { StringSink } from '../string-sink.js';
@@ -33,43 +33,36 @@ export interface CellVisitor {
   columns(names: readonly string[]): void;
   /** The cells are as many as there are columns. `line` is that of the trace, null in a binary one. */
   row(record: number, line: number | null, cells: readonly string[]): void;
-  /** Asked for between rows; while it is pending, few more rows come. */
+  /** Asked for between the rows of a PML, and waited for; whoever hands over another source can have its stream wait. */
   ready(): Promise<void> | null;
 }
 
-/** Reads the rows of a trace. Times of a PML are written in `zone`; exports have their own. */
+/** How times are written that a trace does not have as texts. */
+export interface CellClock {
+  /** Of a PML. */
+  readonly zone: ZoneOfMoment;
+  /** Midnight that the times of an XML export count from, where it tells of its own; null where it does not, or shows dates. */
+  readonly firstDay: Ticks | null;
+}
+
+/** Reads the rows of a trace. Throws as its reader does. */
 export async function readTraceCells(
   source: Source,
   format: TraceFormat,
-  zone: ZoneOfMoment,
+  clock: CellClock,
   visitor: CellVisitor,
 ): Promise<void> {
-  const paced = format === 'procmon-pml' ? source : atPace(source, visitor);
-  await READERS[format](paced, visitor, zone);
+  await READERS[format](source, visitor, clock);
 }
 
 const READERS: Readonly<
-  Record<TraceFormat, (source: Source, visitor: CellVisitor, zone: ZoneOfMoment) => Promise<void>>
+  Record<TraceFormat, (source: Source, visitor: CellVisitor, clock: CellClock) => Promise<void>>
 > = {
   'procmon-csv': readCsvCells,
   'procmon-xml': readXmlCells,
   'procmon-clipboard': readClipboardCells,
   'procmon-pml': readPmlCells,
 };
-
-/** A source that is read no faster than its rows are taken. */
-function atPace(source: Source, { ready }: Pick<CellVisitor, 'ready'>): Source {
-  return {
-    name: source.name,
-    size: source.size,
-    async *stream() {
-      for await (const chunk of source.stream()) {
-        yield chunk;
-        await ready();
-      }
-    },
-  };
-}
 
 async function readCsvCells(source: Source, visitor: CellVisitor): Promise<void> {
   const header = headerCells(headText(await readHead(source)));
@@ -125,24 +118,29 @@ const PROCESS_CELLS: readonly (readonly [string, (process: TraceProcess) => stri
   [OWNER, ({ user }) => user],
 ];
 
-async function readXmlCells(source: Source, visitor: CellVisitor): Promise<void> {
+/** The columns that an export shows, and what it tells beside its rows: the day, and the processes. */
+async function readXmlCells(source: Source, visitor: CellVisitor, { firstDay }: CellClock): Promise<void> {
   const nameOf = (pid: number | null, name = ''): string => `${pid}|${name}`;
   const processes = new Map(
     (await readXmlProcesses(source)).map((process) => [nameOf(process.pid, process.name), process] as const),
   );
   let columns: readonly ColumnName[] | null = null;
   let added: typeof PROCESS_CELLS = [];
-  await readXmlRows(source, (record, line, cells) => {
+  let addsDate = false;
+  await readXmlRows(source, ({ record, line, time }, cells) => {
     if (columns === null) {
       columns = [...cells.keys()];
       const shown: ReadonlySet<string> = new Set(columns);
+      addsDate = firstDay !== null && !shown.has('Date & Time');
       added = processes.size === 0 ? [] : PROCESS_CELLS.filter(([name]) => !shown.has(name));
-      visitor.columns([...columns, ...added.map(([name]) => name)]);
+      visitor.columns([...columns, ...(addsDate ? ['Date & Time'] : []), ...added.map(([name]) => name)]);
     }
     if (visitor.wants(record)) {
+      const at = firstDay === null || time === null ? '' : formatIso(ticks(firstDay + time), 'wall');
+      const date = addsDate ? [at.slice(0, 19).replace('T', ' ')] : [];
       const process = processes.get(nameOf(processId(cells.get('PID') ?? ''), cells.get('Process Name')));
       const own = added.map(([, of]) => (process === undefined ? '' : of(process)));
-      visitor.row(record, line, [...cells.values(), ...own]);
+      visitor.row(record, line, [...cells.values(), ...date, ...own]);
     }
   });
 }
@@ -170,7 +168,7 @@ async function readClipboardCells(source: Source, visitor: CellVisitor): Promise
 }
 
 /** All of Procmon's columns and, as `Owner`, that the account is the process' own. Dates have the year first: they can be read in one way only. */
-async function readPmlCells(source: Source, visitor: CellVisitor, zone: ZoneOfMoment): Promise<void> {
+async function readPmlCells(source: Source, visitor: CellVisitor, { zone }: CellClock): Promise<void> {
   const { files } = await openCapture(source);
   const style = textStyle({ locale: 'ja', zone, asProcmon: false });
   const start: Ticks = files.find((file) => file.start !== null)?.start ?? ticks(0);

@@ -42,11 +42,20 @@ export async function readXmlProcesses(source: Source): Promise<readonly TracePr
 }
 
 /** Whoever wants the texts of the rows, in the columns that the export shows. */
-export type XmlRowVisitor = (record: number, line: number, cells: ReadonlyMap<ColumnName, string>) => void;
+export type XmlRowVisitor = (
+  event: Pick<TraceEvent, 'record' | 'time'> & { readonly line: number },
+  cells: ReadonlyMap<ColumnName, string>,
+) => void;
 
 /** Reads an export and shows the texts of each row. */
 export async function readXmlRows(source: Source, visit: XmlRowVisitor): Promise<void> {
-  await feed(source, new XmlReader(everyRow(() => {}), visit));
+  await feed(
+    source,
+    new XmlReader(
+      everyRow(() => {}),
+      visit,
+    ),
+  );
 }
 
 /** How much of the parser's words a warning shows: they quote names of any length. */
@@ -219,12 +228,12 @@ class XmlReader {
     }
     const cells = this.#tags.map((tag) => this.#fields.get(tag) ?? '');
     this.#records++;
-    if (this.#visitCells !== null) {
-      const texts = this.#columns.map((column, index) => [column, cells[index] ?? ''] as const);
-      this.#visitCells(this.#records, this.#line, new Map(texts));
-    }
     const row = new TextCells(cells);
     const event = this.#rows.show(row, this.#records, this.#line, this.#rows.timeOf(row, this.#clock), null);
+    if (this.#visitCells !== null) {
+      const texts = this.#columns.map((column, index) => [column, cells[index] ?? ''] as const);
+      this.#visitCells({ record: event.record, time: event.time, line: this.#line }, new Map(texts));
+    }
     this.#anchor ??= this.#anchorOf(event);
     this.#sieve?.show(event);
   }

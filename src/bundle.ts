@@ -1,0 +1,186 @@
+/**
+ * The escalation bundle: what is handed on with a case. Its report, the rows and lines that it rests on, and a template for whoever
+ * takes over. The evidence is analysed again before it is handed on: it gives the same findings, or the bundle says that it does not.
+ */
+
+import { type AnalyzedCase, type AnalyzeOptions, analyzeListing, readCase } from './analyze.js';
+import { chooseRows } from './correlate/choose-rows.js';
+import { chosenProcesses } from './correlate/scope.js';
+import { benignRuleOf } from './diagnose/diagnose.js';
+import {
+  type BundleFile,
+  type EvidenceChoice,
+  evidenceClock,
+  type EvidenceFile,
+  evidenceFiles,
+} from './evidence-files.js';
+import { isTraceFormat } from './formats/detect.js';
+import type { Source } from './formats/source.js';
+import { utf8 } from './formats/utf8-writer.js';
+import { renderEscalation } from './report/bundle/escalation.js';
+import type { BundleFacts, EvidenceWidth, GivenOption, Verification } from './report/bundle/facts.js';
+import { renderReadMe } from './report/bundle/read-me.js';
+import { renderHtml } from './report/html/render-html.js';
+import { jsonPieces } from './report/json.js';
+import { renderMarkdown } from './report/markdown.js';
+import type { Redaction } from './report/redaction.js';
+import type { ReportListing } from './report/report.js';
+import { differencesBetween } from './same-findings.js';
+
+export interface BundleOptions extends AnalyzeOptions {
+  /** The options as they were typed, for the manifest and the command that repeats the analysis. */
+  readonly given?: readonly GivenOption[];
+  /** Files that the bundle holds besides, such as packs of rules; `given` names them as they are called there. */
+  readonly attached?: readonly BundleFile[];
+  /** What names are rewritten by; null: they stay. */
+  readonly redaction?: Redaction | null;
+}
+
+export interface Bundle {
+  readonly report: ReportListing;
+  readonly facts: BundleFacts;
+  /** All but the manifest and the checksums, in their order. */
+  readonly files: readonly BundleFile[];
+  /** The inputs as they were read, by id. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+/** Analyses a case and makes the files of its bundle. Throws as `analyze` does. */
+export async function bundle(
+  sources: AsyncIterable<Source> | Iterable<Source>,
+  options: BundleOptions = {},
+  signal?: AbortSignal,
+): Promise<Bundle> {
+  const analyzed = await readCase(sources, options, signal);
+  const { evidence: files, width, verification } = await sufficientEvidence(analyzed, options, signal);
+  const { given = [], attached = [], redaction = null } = options;
+  const { report } = analyzed;
+  const facts: BundleFacts = {
+    given,
+    again: repeatedOptions(given, evidenceClock(analyzed, options).traceTimezone),
+    width,
+    verification,
+    hidesNames: redaction !== null,
+    evidence: files.map(({ name, input }) => ({ name, input })),
+    attached: attached.map(({ name }) => name),
+  };
+  return {
+    report,
+    facts,
+    sources: analyzed.evidence.sources,
+    files: [
+      textFile('README.txt', () => [renderReadMe(report, facts)]),
+      textFile('escalation.md', () => [renderEscalation(report, facts)]),
+      textFile('report.html', () => renderHtml(report)),
+      textFile('report.md', () => [renderMarkdown(report)]),
+      textFile('report.json', () => jsonPieces(report)),
+      ...files,
+      textFile('evidence/rows.csv', () => rowTable(files)),
+      ...attached,
+    ],
+  };
+}
+
+/** The least first. */
+const WIDTHS: readonly EvidenceWidth[] = ['telling', 'copying', 'whole'];
+
+interface SufficientEvidence {
+  readonly evidence: readonly EvidenceFile[];
+  readonly width: { readonly traces: EvidenceWidth; readonly logs: EvidenceWidth };
+  readonly verification: Verification;
+}
+
+/** The least evidence that gives the same findings; the widest where none does. */
+async function sufficientEvidence(
+  analyzed: AnalyzedCase,
+  options: BundleOptions,
+  signal: AbortSignal | undefined,
+): Promise<SufficientEvidence> {
+  const { redaction = null } = options;
+  const { traceTimezone } = evidenceClock(analyzed, options);
+  const { encoding: _, ...declared } = options;
+  const again: AnalyzeOptions = traceTimezone === null ? declared : { ...declared, traceTimezone };
+  let found: SufficientEvidence | null = null;
+  for (const width of widthsFor(analyzed.report)) {
+    const choice = await choiceOf(width, analyzed, options);
+    const evidence = await evidenceFiles(analyzed, choice, options, redaction);
+    const report = await analyzeListing(evidence.map(sourceOf), again, signal);
+    const differences = differencesBetween(analyzed.report, report, redaction);
+    found = { evidence, width, verification: { same: differences.length === 0, differences } };
+    if (found.verification.same) {
+      break;
+    }
+  }
+  return found ?? { evidence: [], width: { traces: 'telling', logs: 'telling' }, verification: SAME };
+}
+
+const SAME: Verification = { same: true, differences: [] };
+
+/** Which widths are tried one after the other: only what is there is widened. */
+function widthsFor({ inputs }: ReportListing): readonly SufficientEvidence['width'][] {
+  const hasTrace = inputs.some(({ format }) => format !== null && isTraceFormat(format));
+  const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
+  const ofTraces = hasTrace ? WIDTHS : WIDTHS.slice(0, 1);
+  const widths = ofTraces.map((traces) => ({ traces, logs: 'telling' as const }));
+  const [least, ...wider] = widths;
+  return least === undefined || !hasLog
+    ? widths
+    : [least, { ...least, logs: 'whole' }, ...wider.map(({ traces }) => ({ traces, logs: 'whole' as const }))];
+}
+
+async function choiceOf(
+  { traces, logs }: SufficientEvidence['width'],
+  { correlation }: AnalyzedCase,
+  options: BundleOptions,
+): Promise<EvidenceChoice> {
+  const records =
+    traces === 'whole'
+      ? null
+      : await chooseRows(correlation, traces, { benign: benignRuleOf, chosen: chosenProcesses(options) });
+  return { records, wholeLogs: logs === 'whole' };
+}
+
+/** As it is found in the folder where the bundle is unpacked. */
+function sourceOf({ name, stream }: BundleFile): Source {
+  return { name, size: null, named: false, stream };
+}
+
+/** The options for the evidence: its texts are in UTF-8, and the zone of its traces can be another. */
+function repeatedOptions(given: readonly GivenOption[], traceTimezone: string | null): readonly GivenOption[] {
+  const kept = given.filter(
+    ({ name }) => name !== '--encoding' && (traceTimezone === null || name !== '--trace-timezone'),
+  );
+  return traceTimezone === null ? kept : [...kept, { name: '--trace-timezone', value: traceTimezone }];
+}
+
+function textFile(name: string, pieces: () => Iterable<string>): BundleFile {
+  return {
+    name,
+    async *stream() {
+      for (const piece of pieces()) {
+        yield utf8(piece);
+      }
+    },
+  };
+}
+
+/** Lines of one piece. */
+const LINES = 4096;
+
+/** From the rows of the evidence to those of the inputs. Rows count without the header, lines of a log with all. */
+function* rowTable(files: readonly EvidenceFile[]): Generator<string> {
+  let piece = 'file,row,input,record,line\r\n';
+  for (const { name, input, rows } of files) {
+    for (const [index, { record, line }] of (rows ?? []).entries()) {
+      piece += `${name},${index + 1},${input},${record ?? ''},${line ?? ''}\r\n`;
+      if (index % LINES === LINES - 1) {
+        yield piece;
+        piece = '';
+      }
+    }
+  }
+  yield piece;
+}
+
+export { renderChecksums, renderManifest } from './report/bundle/manifest.js';
+export type { BundleFacts, FileHash, GivenOption, InputHash, Verification } from './report/bundle/facts.js';
