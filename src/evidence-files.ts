@@ -7,6 +7,8 @@ import { type AnalyzedCase, type AnalyzeOptions, isSystemError } from './analyze
 import { isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { openUtf8 } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
+import type { TraceProcess } from './formats/procmon/event.js';
+import { processListXml } from './formats/procmon/process-list.js';
 import { type CellClock, OWNER, readTraceCells } from './formats/procmon/trace-cells.js';
 import { decodeCodePage, narrowEncoding } from './formats/robocopy/code-page.js';
 import { isCodePage } from './formats/robocopy/encoding.js';
@@ -99,14 +101,38 @@ export async function evidenceFiles(
     if (writer !== null) {
       const made = await firstTime(writer.write, room);
       room -= made.kept?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+      const name = `evidence/${fileNameOf(input, report.inputs.length, redaction !== null)}`;
       if (made.hasContent) {
-        const name = `evidence/${fileNameOf(input, report.inputs.length, redaction !== null)}.${writer.extension}`;
         const rows = writer.listsRows ? made.rows : null;
-        files.push({ name, input: input.id, rows, stream: () => contentOf(made.kept, writer.write) });
+        const stream = (): AsyncIterable<Uint8Array> => contentOf(made.kept, writer.write);
+        files.push({ name: `${name}.${writer.extension}`, input: input.id, rows, stream });
+      }
+      const unseen = unseenProcesses(analyzed, input, writer.shownProcesses);
+      if (unseen.length > 0) {
+        const content = [utf8(processListXml(unseen.map((process) => redacted(process, shown))))];
+        const stream = (): AsyncIterable<Uint8Array> => contentOf(content, writer.write);
+        files.push({ name: `${name}.processes.xml`, input: input.id, rows: null, stream });
       }
     }
   }
   return files;
+}
+
+/** The copying processes that a trace lists and that no row of its evidence shows. */
+function unseenProcesses(
+  { correlation }: AnalyzedCase,
+  { id }: ReportInput,
+  shown: ReadonlySet<string>,
+): readonly TraceProcess[] {
+  return correlation.processes.filter(({ input, pid, name }) => input === id && !shown.has(processKey(pid, name)));
+}
+
+function processKey(pid: number | string, name: string): string {
+  return `${pid}|${name}`;
+}
+
+function redacted(process: TraceProcess, { text, account }: Redaction): TraceProcess {
+  return { ...process, commandLine: text(process.commandLine), user: account(process.user) };
 }
 
 /** Writes a file piece by piece. Called again for each reading of a file that is too big to be kept. */
@@ -115,8 +141,12 @@ type WriteFile = (outlet: Outlet, row: (row: EvidenceRow) => void) => Promise<vo
 interface FileWriter {
   readonly extension: string;
   readonly listsRows: boolean;
+  /** Processes whose rows were written. */
+  readonly shownProcesses: ReadonlySet<string>;
   readonly write: WriteFile;
 }
+
+const NO_PROCESSES: ReadonlySet<string> = new Set();
 
 interface WriterOptions {
   readonly choice: EvidenceChoice;
@@ -143,8 +173,10 @@ function writerOf(
       zone: momentOffset(clock.pmlZone),
       firstDay: told?.utcOffsetMinutes === undefined ? null : told.firstDay,
     };
-    const write: WriteFile = (outlet, row) => writeTrace(source, format, cellClock, records, shown, outlet, row);
-    return { extension: 'csv', listsRows: true, write };
+    const shownProcesses = new Set<string>();
+    const write: WriteFile = (outlet, row) =>
+      writeTrace(source, format, cellClock, records, shown, outlet, row, shownProcesses);
+    return { extension: 'csv', listsRows: true, shownProcesses, write };
   }
   if (format === 'robocopy-log') {
     const log = evidence.logs.find((one) => one.input === id)?.log;
@@ -166,9 +198,10 @@ function writerOf(
         encoding,
       );
     };
-    return { extension: 'log', listsRows: true, write };
+    return { extension: 'log', listsRows: true, shownProcesses: NO_PROCESSES, write };
   }
-  return { extension: 'txt', listsRows: false, write: (outlet) => writeText(source, input, shown, outlet) };
+  const write: WriteFile = (outlet) => writeText(source, input, shown, outlet);
+  return { extension: 'txt', listsRows: false, shownProcesses: NO_PROCESSES, write };
 }
 
 async function writeTrace(
@@ -179,7 +212,9 @@ async function writeTrace(
   shown: Redaction,
   outlet: Outlet,
   row: (row: EvidenceRow) => void,
+  shownProcesses: Set<string>,
 ): Promise<void> {
+  let [pid, name] = [-1, -1];
   let shownBy: readonly ((text: string) => string)[] = [];
   const written = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\r\n`;
   // Procmon writes no line end within a cell; what an export holds stays as it is.
@@ -192,11 +227,13 @@ async function writeTrace(
   await readTraceCells(paced, format, clock, {
     wants: (record) => !outlet.isClosed && (records === null || records.has(record)),
     columns(names) {
-      shownBy = names.map((name) => redactionOf(name, shown));
+      [pid, name] = [names.indexOf('PID'), names.indexOf('Process Name')];
+      shownBy = names.map((column) => redactionOf(column, shown));
       outlet.text(`\ufeff${written(names)}`);
     },
     row(record, line, cells) {
       row({ record, line });
+      shownProcesses.add(processKey(cells[pid] ?? '', cells[name] ?? ''));
       outlet.text(written(cells.map((cell, index) => inCell((shownBy[index] ?? shown.text)(cell)))));
     },
     ready: () => outlet.ready(),

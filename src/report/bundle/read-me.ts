@@ -10,7 +10,7 @@ import { repeatCommand, takenParts, verified } from './wording.js';
 /** Plain text of 80 columns. */
 export function renderReadMe(report: ReportListing, facts: BundleFacts): string {
   const paragraph = (text: string): string => hanging('', text);
-  const item = (name: string, text: string): string => hanging(`  ${name.padEnd(16)} `, text);
+  const item = (name: string, text: string): string => hanging(`  ${name.padEnd(18)} `, text);
   const command = (text: string): string => `  ${text}`;
   return [
     paragraph(headline(report)),
