@@ -83,18 +83,19 @@ function zoneName(offsetMinutes: number): string {
 /** Bytes of all files together that are kept in memory. What is more is read from the inputs each time. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
-/** Makes the evidence of a case. Files that nothing can be read of are left out. */
+/** Makes the evidence of a case. Files that nothing can be read of are left out. `keptBytes` of them at most stay in memory. */
 export async function evidenceFiles(
   analyzed: AnalyzedCase,
   choice: EvidenceChoice,
   options: AnalyzeOptions,
   redaction: Redaction | null,
+  keptBytes = KEPT_BYTES,
 ): Promise<readonly EvidenceFile[]> {
   const { evidence, report } = analyzed;
   const clock = evidenceClock(analyzed, options);
   const shown = withoutSecretsIn(redaction);
   const files: EvidenceFile[] = [];
-  let room = KEPT_BYTES;
+  let room = keptBytes;
   for (const input of report.inputs) {
     const source = evidence.sources.get(input.id);
     const writer = source === undefined ? null : writerOf(analyzed, input, source, { choice, clock, options, shown });

@@ -6,6 +6,7 @@ import { markdownPage } from '../markdown.js';
 import { count, number } from '../printable.js';
 import type { ReportFailure, ReportListing } from '../report.js';
 import type { ReportPage } from '../report-page.js';
+import { hideSecrets } from '../secrets.js';
 import {
   acted,
   answerOf,
@@ -44,7 +45,9 @@ export function renderEscalation(report: ReportListing, facts: BundleFacts): str
     open(page, report);
     page.heading('Evidence');
     page.paragraph(`The folder evidence holds ${takenParts(report, facts)}. ${verified(facts)}`);
-    page.steps('', [{ text: 'The same findings from the evidence:', commands: [repeatCommand(facts.again)] }]);
+    page.steps('', [
+      { text: 'The same findings from the evidence:', commands: [hideSecrets(repeatCommand(facts.again))] },
+    ]);
   });
 }
 

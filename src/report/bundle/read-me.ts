@@ -1,6 +1,6 @@
 /** The page that tells what is in a bundle. */
 
-import { hanging } from '../printable.js';
+import { hanging, printable } from '../printable.js';
 import type { ReportListing } from '../report.js';
 import { hideSecrets } from '../secrets.js';
 import { headline } from '../wording.js';
@@ -29,7 +29,7 @@ export function renderReadMe(report: ReportListing, facts: BundleFacts): string 
     paragraph('In PowerShell, to be compared with the line in SHA256SUMS:'),
     command('Get-FileHash -Algorithm SHA256 report.json'),
     paragraph('The same findings again, from the evidence alone:'),
-    command(hideSecrets(repeatCommand(facts.again))),
+    command(printable(hideSecrets(repeatCommand(facts.again)))),
     paragraph(
       `${verified(facts)} Counts of rows are smaller there, and records and lines are those of the evidence: evidence/rows.csv leads back.`,
     ),
