@@ -167,13 +167,18 @@ function textFile(name: string, pieces: () => Iterable<string>): BundleFile {
 /** Lines of one piece. */
 const LINES = 4096;
 
-/** From the rows of the evidence to those of the inputs. Rows count without the header, lines of a log with all. */
+/**
+ * From the rows of the evidence to those of the inputs; files that have the numbers of their inputs are left out. Rows count without
+ * the header.
+ */
 function* rowTable(files: readonly EvidenceFile[]): Generator<string> {
   let piece = 'file,row,input,record,line\r\n';
   for (const { name, input, rows } of files) {
-    for (const [index, { record, line }] of (rows ?? []).entries()) {
-      piece += `${name},${index + 1},${input},${record ?? ''},${line ?? ''}\r\n`;
-      if (index % LINES === LINES - 1) {
+    let row = 0;
+    for (const { record, line } of rows === null || rows.areNumberedAlike ? [] : rows) {
+      row++;
+      piece += `${name},${row},${input},${record ?? ''},${line ?? ''}\r\n`;
+      if (row % LINES === 0) {
         yield piece;
         piece = '';
       }

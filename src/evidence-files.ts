@@ -36,11 +36,48 @@ export interface EvidenceRow {
   readonly line: number | null;
 }
 
+/** Rows that follow each other there as here. */
+interface Run extends EvidenceRow {
+  length: number;
+}
+
+/** Where rows stood. Of a trace that is whole there are millions, most of which follow each other. */
+export class EvidenceRows implements Iterable<EvidenceRow> {
+  readonly #runs: Run[] = [];
+
+  add({ record, line }: EvidenceRow): void {
+    const last = this.#runs.at(-1);
+    if (last !== undefined && follows(record, last.record, last) && follows(line, last.line, last)) {
+      last.length++;
+    } else {
+      this.#runs.push({ record, line, length: 1 });
+    }
+  }
+
+  /** Whether each row has the number that it had. */
+  get areNumberedAlike(): boolean {
+    const [first, ...others] = this.#runs;
+    return first === undefined || (others.length === 0 && (first.record ?? first.line) === 1);
+  }
+
+  *[Symbol.iterator](): Generator<EvidenceRow> {
+    for (const { record, line, length } of this.#runs) {
+      for (let index = 0; index < length; index++) {
+        yield { record: record === null ? null : record + index, line: line === null ? null : line + index };
+      }
+    }
+  }
+}
+
+function follows(place: number | null, first: number | null, { length }: Run): boolean {
+  return place === null || first === null ? place === first : place === first + length;
+}
+
 export interface EvidenceFile extends BundleFile {
   /** The id of the input that it is from. */
   readonly input: string;
   /** Where its rows or lines stood, in their order; null for a text that is whole. */
-  readonly rows: readonly EvidenceRow[] | null;
+  readonly rows: EvidenceRows | null;
 }
 
 /** What is taken of the inputs. */
@@ -281,12 +318,12 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 interface MadeFile {
   /** Null: too much to be kept. */
   readonly kept: readonly Uint8Array[] | null;
-  readonly rows: readonly EvidenceRow[];
+  readonly rows: EvidenceRows;
   readonly hasContent: boolean;
 }
 
 async function firstTime(write: WriteFile, room: number): Promise<MadeFile> {
-  const rows: EvidenceRow[] = [];
+  const rows = new EvidenceRows();
   let kept: Uint8Array[] | null = [];
   let length = 0;
   const outlet = new Outlet((piece) => {
@@ -296,7 +333,7 @@ async function firstTime(write: WriteFile, room: number): Promise<MadeFile> {
     }
     kept?.push(piece);
   });
-  await writeReadable(write, outlet, (row) => rows.push(row));
+  await writeReadable(write, outlet, (row) => rows.add(row));
   return { kept, rows, hasContent: length > 0 };
 }
 

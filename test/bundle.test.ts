@@ -226,9 +226,9 @@ describe('the evidence of a bundle', () => {
     const report = await analyze(sources);
     const made = await evidenceFiles(await readCase(sources, {}), { records: null, wholeLogs: true }, {}, null);
     for (const { input, rows } of made) {
-      const lines = rows?.map(({ record, line }) => record ?? line);
+      const lines = [...(rows ?? [])].map(({ record, line }) => record ?? line);
       const { records = 0 } = report.inputs.find(({ id }) => id === input) ?? {};
-      expect(Math.max(...(lines ?? []).map((number) => number ?? 0))).toBe(records);
+      expect(Math.max(...lines.map((number) => number ?? 0))).toBe(records);
     }
   });
 
@@ -238,7 +238,8 @@ describe('the evidence of a bundle', () => {
       '2026/02/11 10:00:01 ERROR 5 (0x00000005) Copying NTFS Security to Destination File D:\\data\\refused',
       'Access is denied.',
     ]);
-    const rows = [row('ReadFile', 'D:\\x', { process: 'a.exe' }), denied(`${SHARE}\\refused`, OWNER)];
+    const other = row('ReadFile', 'D:\\x', { process: 'a.exe' });
+    const rows = [other, other, other, denied(`${SHARE}\\refused`, OWNER)];
     const { made, evidence } = await readAgain([textSource(log, 'job.log'), trace(rows)]);
     const original = log.split(/\r?\n/);
     const kept = (await textOf(evidenceNamed(evidence, '.log'))).split('\r\n');
@@ -251,7 +252,7 @@ describe('the evidence of a bundle', () => {
       expect(kept[Number(at) - 1]).toBe(original[Number(line) - 1]);
     }
     const ofTrace = places.filter(([file]) => file?.endsWith('.csv'));
-    expect(ofTrace).toContainEqual(['evidence/I2-Logfile.csv', '2', 'I2', '2', '3']);
+    expect(ofTrace).toContainEqual(['evidence/I2-Logfile.csv', '2', 'I2', '4', '5']);
     expect(made.facts.verification.same).toBe(true);
   });
 

@@ -19,7 +19,10 @@ export function renderReadMe(report: ReportListing, facts: BundleFacts): string 
       item('escalation.md', 'the case on a page, with lines left empty for what only a person knows'),
       item('report.html', 'the whole report, for a browser; report.md for tickets, report.json for programs'),
       item('evidence/', `what the report rests on: ${takenParts(report, facts)}`),
-      item('evidence/rows.csv', 'for each row or line of the evidence, the record and line of the original input'),
+      item(
+        'evidence/rows.csv',
+        'for each row or line of the evidence, the record and line of the original input; files that are not in it have the same numbers',
+      ),
       ...(facts.attached.length === 0 ? [] : [item('rules/', "users' own rules that were asked")]),
       item('manifest.json', 'the original inputs with their SHA-256, the options, and the files of the bundle'),
       item('SHA256SUMS', 'the checksums of all files here'),
