@@ -42,7 +42,7 @@ interface Run extends EvidenceRow {
 }
 
 /** Where rows stood. Of a trace that is whole there are millions, most of which follow each other. */
-export class EvidenceRows implements Iterable<EvidenceRow> {
+class EvidenceRows implements Iterable<EvidenceRow> {
   readonly #runs: Run[] = [];
 
   add({ record, line }: EvidenceRow): void {

@@ -23,11 +23,8 @@ export async function bundleCommand(inputs: readonly string[], args: BundleArgum
   if (extname(path).toLowerCase() !== '.zip' || (await isFolder(path))) {
     throw new UsageError(`--output ${path}: expected a name that ends with .zip`);
   }
-  await requireNoInput(
-    [path, ...rules.filter((pack) => resolve(pack) === resolve(path))],
-    [...inputs, ...rules],
-    () => false,
-  );
+  requireOutside(path, inputs);
+  await requireNoInput([path], [...inputs, ...rules], () => false);
   if (!force) {
     await requireFree(path);
   }
@@ -56,22 +53,36 @@ export async function bundleCommand(inputs: readonly string[], args: BundleArgum
   return hasFailures(report) ? 1 : 0;
 }
 
-/** Inputs by their names below what was handed over: where that lies is nobody's business. */
-async function* named(sources: AsyncIterable<Source>, inputs: readonly string[]): AsyncGenerator<Source> {
-  for await (const source of sources) {
-    yield renamed(source, inputs);
+/** Throws an InputError for a place in a folder that is an input: there the bundle would be evidence the next time. */
+function requireOutside(path: string, inputs: readonly string[]): void {
+  const folder = inputs.find((input) => input !== '-' && resolve(path).startsWith(join(resolve(input), sep)));
+  if (folder !== undefined) {
+    throw new InputError(
+      `${path}: expected a place outside of ${folder}, where it would be read as an input next time`,
+    );
   }
 }
 
-function renamed(source: Source, inputs: readonly string[]): Source {
+/** Inputs by their names below what was handed over: where that lies is nobody's business. */
+async function* named(sources: AsyncIterable<Source>, inputs: readonly string[]): AsyncGenerator<Source> {
+  const known = new Map<Source, Source>();
+  for await (const source of sources) {
+    yield renamed(source, inputs, known);
+  }
+}
+
+/** `known`: an archive is one source for all its members, and stays one. */
+function renamed(source: Source, inputs: readonly string[], known: Map<Source, Source>): Source {
   const { packedIn, continuations } = source;
-  const each = (sources: readonly Source[]): readonly Source[] => sources.map((one) => renamed(one, inputs));
-  return {
+  const each = (sources: readonly Source[]): readonly Source[] => sources.map((one) => renamed(one, inputs, known));
+  const own = known.get(source) ?? {
     ...source,
     name: shortName(source.name, inputs),
     ...(packedIn === undefined ? {} : { packedIn: each(packedIn) }),
     ...(continuations === undefined ? {} : { continuations: each(continuations) }),
   };
+  known.set(source, own);
+  return own;
 }
 
 function shortName(name: string, inputs: readonly string[]): string {
@@ -120,10 +131,10 @@ function givenOptions(args: BundleArguments, attached: readonly BundleFile[]): G
 
 /** Of every input, and of each archive once. */
 async function hashesOf(sources: ReadonlyMap<string, Source>): Promise<InputHash[]> {
-  const known = new Map<string, FileHash | null>();
+  const known = new Map<Source, FileHash | null>();
   const hash = async (source: Source): Promise<FileHash | null> => {
-    const found = known.get(source.name) ?? (await readableHash(source));
-    known.set(source.name, found);
+    const found = known.get(source) ?? (await readableHash(source));
+    known.set(source, found);
     return found;
   };
   const hashes: InputHash[] = [];

@@ -158,6 +158,22 @@ describe('whydenied bundle', () => {
     ]);
   });
 
+  it('tells archives of one name apart', async () => {
+    const zips = ['one', 'two'].map((name) => writeZip([{ name: `${name}.log`, content: LOG }]));
+    const folder = temporaryFolder({ 'a/case.zip': zips[0] ?? '', 'b/case.zip': zips[1] ?? '' });
+    const inputs = ['a', 'b'].map((name) => join(folder, name, 'case.zip'));
+    const manifest = manifestOf(await unpacked(bundleOf(inputs)));
+    expect(manifest.inputs.map(({ packedIn }) => packedIn[0]?.sha256)).toEqual(zips.map(sha256));
+  });
+
+  it('is written to no folder that is an input', () => {
+    const folder = temporaryFolder({ 'robocopy.log': LOG });
+    const { exitCode, stderr } = runCli(['bundle', folder, '-o', join(folder, 'case.zip')]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('expected a place outside');
+    expect(readdirSync(folder)).toEqual(['robocopy.log']);
+  });
+
   it('keeps the options, and the packs of rules with them', async () => {
     const pack = readFileSync('docs/rule-packs.md', 'utf8').match(/```yaml\n([^`]*)```/)?.[1] ?? '';
     const folder = temporaryFolder({ 'our rules.yaml': pack });
