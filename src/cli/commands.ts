@@ -56,6 +56,12 @@ export interface AnalyzeArguments extends CaseArguments, RedactArguments {
 /** Columns below which nothing fits. */
 const NARROWEST = 40;
 
+/** Of `bundle`. */
+export interface BundleArguments extends CaseArguments, RedactArguments {
+  readonly rules: readonly string[] | undefined;
+  readonly output: string;
+}
+
 /** Two cases: one positional each, or lists of inputs. */
 export interface CompareArguments extends CaseArguments, RedactArguments {
   readonly cases: readonly string[];
@@ -115,6 +121,21 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
           before: found.before === undefined ? undefined : withHyphens(found.before),
           after: found.after === undefined ? undefined : withHyphens(found.after),
         });
+      },
+    )
+    .command(
+      'bundle <inputs..>',
+      'hand a case on: report, evidence and an escalation template in one zip',
+      (command) =>
+        redactOptions(rulesOption(caseOptions(withInputs(command)))).option('output', {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          demandOption: '--output: expected the zip file to write: whydenied bundle case-folder -o case.zip',
+          describe: 'zip file to write',
+        }),
+      async (found) => {
+        exitCode = await (await import('./bundle.js')).bundleCommand(inputsOf(found), found);
       },
     )
     .command(

@@ -173,7 +173,9 @@ const NOTHING: RowVisitor = { wants: () => 'none', wishes: 0, names: [], visit: 
 async function copyingProcesses(traces: readonly Trace[], scope: ScopeOptions): Promise<CopyingProcess[]> {
   const isCopying = chosenProcesses(scope) ?? isRobocopyName;
   const listed = await Promise.all(
-    traces.map(async (trace) => (await trace.processes()).map((process) => ({ ...process, input: trace.input }))),
+    traces.map(async (trace) =>
+      (await trace.processes(isCopying)).map((process) => ({ ...process, input: trace.input })),
+    ),
   );
   return listed.flat().filter(({ name }) => isCopying(name));
 }
