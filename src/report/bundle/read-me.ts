@@ -36,10 +36,19 @@ export function renderReadMe(report: ReportListing, facts: BundleFacts): string 
     paragraph(
       `${verified(facts)} Counts of rows are smaller there, and records and lines are those of the evidence: evidence/rows.csv leads back.`,
     ),
-    paragraph(
-      'Keys, passwords and tokens that were found are hidden, here and in the evidence, wherever their form is known. Look before you pass the bundle on: names of files, accounts and servers are in it.',
-    ),
+    paragraph(`${SECRETS} ${namesIn(report, facts)}`),
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+const SECRETS =
+  'Keys, passwords and tokens that were found are hidden, here and in the evidence, wherever their form is known.';
+
+function namesIn({ redacted }: ReportListing, { hidesNames }: BundleFacts): string {
+  if (!hidesNames) {
+    return 'Look before you pass the bundle on: names of files, accounts and servers are in it.';
+  }
+  const files = redacted === 'paths' ? '' : ' Names of files and folders are as they were.';
+  return `Pseudonyms stand for accounts, machines, shares and addresses, the same one for the same name everywhere.${files}`;
 }
