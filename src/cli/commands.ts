@@ -318,6 +318,7 @@ export const COMMANDS: readonly string[] = [
   'analyze',
   'explain',
   'compare',
+  'bundle',
   'convert',
   'rules',
   'decode',
