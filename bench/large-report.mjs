@@ -115,6 +115,7 @@ export function largeReport(failures) {
       otherProcessDenials: 0,
       processRows: failures * 9,
       narrowed: false,
+      unmatched: null,
       everyProcess: false,
     },
   };

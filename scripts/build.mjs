@@ -19,7 +19,12 @@ const common = {
 // The library also runs in a browser. cli-table3 looks for an optional colour package in a try block: it is left out.
 const library = await build({
   ...common,
-  entryPoints: { index: 'src/index.ts', rules: 'src/rule-packs.ts', html: 'src/html-report.ts' },
+  entryPoints: {
+    index: 'src/index.ts',
+    rules: 'src/rule-packs.ts',
+    html: 'src/html-report.ts',
+    bundle: 'src/bundle.ts',
+  },
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
   platform: 'browser',

@@ -22,7 +22,7 @@ import type { ReadWarning, Source } from './formats/source.js';
 import { readContext } from './read-context.js';
 import { PROCESS_READERS, TRACE_READERS } from './read-trace.js';
 import { buildReport } from './report/build-report.js';
-import type { NamedCase, RedactOptions, ReportRedaction } from './report/redact/redact-report.js';
+import type { LearnedNames, NamedCase, RedactOptions, ReportRedaction } from './report/redact/redact-report.js';
 import type { Report, ReportInput, ReportListing } from './report/report.js';
 import { withoutSecrets } from './report/secrets.js';
 import { VERSION } from './version.js';
@@ -102,9 +102,16 @@ export async function readCase(
   return { ...analyzed, report: redaction.report(report), redaction };
 }
 
-/** What takes the names of these cases out; loaded when it is asked for. */
-export function loadRedaction(cases: readonly NamedCase[], options: RedactOptions): Promise<ReportRedaction> {
-  return import('./report/redact/redact-report.js').then(({ redactionOf }) => redactionOf(cases, options));
+/** What takes the names of these cases out. */
+export async function loadRedaction(cases: readonly NamedCase[], options: RedactOptions): Promise<ReportRedaction> {
+  const names = await loadNames(options);
+  cases.forEach((one) => names.learn(one));
+  return names.redaction();
+}
+
+/** Names to be learned; the code for that is loaded when it is asked for. */
+export function loadNames(options: RedactOptions): Promise<LearnedNames> {
+  return import('./report/redact/redact-report.js').then(({ LearnedNames: Names }) => new Names(options));
 }
 
 /** The names that a case tells of; its report must not be redacted. */
@@ -155,6 +162,8 @@ export interface Evidence {
   readonly traces: readonly Trace[];
   readonly logs: readonly Log[];
   readonly contexts: readonly ContextFile[];
+  /** By the input's id. */
+  readonly sources: ReadonlyMap<string, Source>;
   /** The inputs as the report lists them, once the traces have been read. */
   describe(correlation: Pick<Correlation, 'traces'>): ReportInput[];
   /** Reads the logs once more and shows all their directory and file lines. */
@@ -175,6 +184,7 @@ export async function openEvidence(
   const traces: FailingTrace[] = [];
   const logs: Log[] = [];
   const contexts: ContextFile[] = [];
+  const opened = new Map<string, Source>();
   const itemReaders: ((visit: ItemVisitor) => Promise<void>)[] = [];
   for await (const original of sources) {
     if (typeof original?.stream !== 'function') {
@@ -182,6 +192,7 @@ export async function openEvidence(
     }
     const source = abortable(original, signal);
     const id = `I${inputs.length + 1}`;
+    opened.set(id, source);
     const unusable = { id, name: source.name, format: null, encoding: null, encodingChoice: null, records: 0 };
     try {
       const detection = detectFormat(await readHead(source));
@@ -218,6 +229,7 @@ export async function openEvidence(
     traces,
     logs,
     contexts,
+    sources: opened,
     async readItems(visit) {
       for (const read of itemReaders) {
         await read(visit);
@@ -257,9 +269,9 @@ class FailingTrace implements Trace {
     this.#format = format;
   }
 
-  async processes(): Promise<readonly TraceProcess[]> {
+  async processes(isWanted: (processName: string) => boolean): Promise<readonly TraceProcess[]> {
     try {
-      return (await PROCESS_READERS[this.#format]?.(this.#source)) ?? [];
+      return (await PROCESS_READERS[this.#format]?.(this.#source, isWanted)) ?? [];
     } catch (error) {
       this.failure = warningOf(error);
       return [];
@@ -291,7 +303,7 @@ const NOTHING_READ: TraceSummary = {
 };
 
 /** Errors of the file system carry a code, in Node and behind a browser's file alike they are no bug of ours. */
-function isSystemError(error: unknown): boolean {
+export function isSystemError(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(?:E[A-Z]+|Z_)/.test(error.code)
   );
@@ -299,7 +311,7 @@ function isSystemError(error: unknown): boolean {
 
 function warningOf(error: unknown): ReadWarning {
   if (error instanceof InputError) {
-    return { code: 'unusable', message: error.message, at: error.at };
+    return { code: error.code, message: error.message, at: error.at };
   }
   if (isSystemError(error) && error instanceof Error) {
     return { code: 'unreadable', message: error.message, at: null };
@@ -313,6 +325,7 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
   }
   const { read, scanExport } = source;
   return {
+    ...(source.packedIn === undefined ? {} : { packedIn: source.packedIn }),
     ...(scanExport === undefined ? {} : { scanExport: watched(scanExport, () => signal.throwIfAborted()) }),
     ...(source.continuations === undefined
       ? {}

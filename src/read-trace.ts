@@ -8,6 +8,7 @@ import { readProcmonCsv } from './formats/procmon/csv.js';
 import type { TraceEvent, TraceProcess, TraceReader } from './formats/procmon/event.js';
 import { type CountedTrace, everyRow, RowSieve, type RowVisitor } from './formats/procmon/row-sieve.js';
 import { readPmlProcesses, readProcmonPml } from './formats/procmon/pml/pml.js';
+import { readCsvProcesses } from './formats/procmon/trace-cells.js';
 import { readProcmonXml, readXmlProcesses } from './formats/procmon/xml.js';
 import type { Source } from './formats/source.js';
 
@@ -19,10 +20,16 @@ export const TRACE_READERS: Readonly<Record<TraceFormat, TraceReader>> = {
   'procmon-clipboard': readProcmonClipboard,
 };
 
-/** Formats that list the processes of the capture beside its events. */
+/** Formats that list the processes of the capture, beside its events or in them. Others than those asked for may be listed too. */
 export const PROCESS_READERS: Readonly<
-  Partial<Record<TraceFormat, (source: Source) => Promise<readonly TraceProcess[]>>>
+  Partial<
+    Record<
+      TraceFormat,
+      (source: Source, isWanted: (processName: string) => boolean) => Promise<readonly TraceProcess[]>
+    >
+  >
 > = {
+  'procmon-csv': readCsvProcesses,
   'procmon-pml': readPmlProcesses,
   'procmon-xml': readXmlProcesses,
 };

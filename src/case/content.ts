@@ -30,11 +30,12 @@ export async function* openContent(
   nesting: Nesting = { depth: 0, room: { left: MAX_ENTRIES, all: MAX_ENTRIES } },
 ): AsyncGenerator<Source> {
   const { content, head } = await unwrap(file);
+  const { packedIn = [] } = content;
   try {
     if (isArchive(head)) {
       yield* openMembers(content, nesting);
     } else if (sniffPml(head)) {
-      yield await withContinuations(await capture(content, nesting.depth), path, siblings);
+      yield await withContinuations(packed(await capture(content, nesting.depth), packedIn), path, siblings);
     } else {
       yield content;
     }
@@ -42,8 +43,13 @@ export async function* openContent(
     if (!(error instanceof InputError)) {
       throw error;
     }
-    yield failing(content.name, error);
+    yield packed(failing(content.name, error), [...packedIn, content]);
   }
+}
+
+/** A source with what it was packed in. */
+function packed<Packed extends Source>(source: Packed, packedIn: readonly Source[]): Packed {
+  return packedIn.length === 0 ? source : { ...source, packedIn };
 }
 
 /** A file as a capture, or null for one that is none; `depth` is the number of archives around it. */
@@ -52,7 +58,9 @@ export async function openAsCapture(file: Source, depth: number): Promise<Source
   if (!sniffPml(head)) {
     return null;
   }
-  return capture(content, depth).catch((error: unknown) => {
+  const { packedIn = [] } = content;
+  const opened = capture(content, depth).then((source) => packed(source, packedIn));
+  return opened.catch((error: unknown) => {
     // It is opened again on its own, and says why then.
     if (error instanceof InputError) {
       return null;
@@ -78,24 +86,26 @@ async function* openMembers(archive: Source, { depth, room }: Nesting): AsyncGen
   const file = await seekable(archive);
   // Most runs meet no archive and do without the code for them.
   const { members, problem } = await import('./archive.js').then(({ readArchive }) => readArchive(file, room));
+  const packedIn = [...(archive.packedIn ?? []), archive];
+  const byPath = new Map([...members].map(([path, member]) => [path, packed(member, packedIn)]));
   const taken = new Set<string>();
   const siblings: Siblings = {
     async open(path) {
-      const member = members.get(path);
+      const member = byPath.get(path);
       return member === undefined || taken.has(path) ? null : openAsCapture(member, depth + 1);
     },
     async take(path) {
       taken.add(path);
     },
   };
-  for (const path of beforeContinuations([...members.keys()].sort())) {
-    const member = members.get(path);
+  for (const path of beforeContinuations([...byPath.keys()].sort())) {
+    const member = byPath.get(path);
     if (member !== undefined && !taken.has(path)) {
       yield* openContent(member, path, siblings, { depth: depth + 1, room });
     }
   }
   if (problem !== null) {
-    yield failing(archive.name, problem);
+    yield packed(failing(archive.name, problem), packedIn);
   }
 }
 
@@ -110,6 +120,7 @@ async function unwrap(file: Source): Promise<{ readonly content: Source; readonl
     name,
     size: null,
     named: named ?? true,
+    packedIn: [...(file.packedIn ?? []), file],
     stream: () => unpack(file.stream(), createGunzip(IN_LARGE_CHUNKS)),
     ...(isFile(file) ? threadFor(file.path, file.size, true) : {}),
   };

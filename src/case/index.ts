@@ -147,5 +147,5 @@ function explain(error: unknown): InputError {
     { ENOENT: 'no such file or folder', EACCES: 'not permitted to read it', ENAMETOOLONG: 'the name is too long' }[
       code
     ] ?? (error instanceof Error ? error.message : 'cannot be opened');
-  return new InputError(reason);
+  return new InputError(reason, null, 'unopened');
 }

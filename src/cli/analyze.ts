@@ -3,7 +3,7 @@ import { analyzeListing } from '../analyze.js';
 import { openInputs } from '../case/index.js';
 import { hasFailures } from '../report/build-report.js';
 import type { ReportListing } from '../report/report.js';
-import { analyzeOptions } from './case-options.js';
+import { analyzeOptions, warnOfUnmatched } from './case-options.js';
 import { type AnalyzeArguments, REPORT_FORMATS, type ReportFormat, UsageError } from './commands.js';
 import type { ExitCode } from './main.js';
 import { print, useColor, wasUsable } from './output.js';
@@ -23,6 +23,9 @@ export async function analyzeCommand(inputs: readonly string[], args: AnalyzeArg
   });
   endProgress();
   const usable = wasUsable(report.inputs);
+  if (usable) {
+    warnOfUnmatched(report.summary.unmatched, args);
+  }
   for (const { format, path } of outputs) {
     // What has been read of nothing is told on stderr; programs get their report all the same.
     if (usable || format === 'json') {

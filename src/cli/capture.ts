@@ -35,7 +35,7 @@ function rootFrom(option: string, path: string | undefined): string {
   return fullPath(option, path);
 }
 
-/** Makes a kit and writes it; warnings go to stderr. Throws a RangeError for a request that cannot be met. */
+/** Makes a kit and writes it; warnings and remarks go to stderr. Throws a RangeError for a request that cannot be met. */
 export async function captureCommand(request: CaptureRequest, { folder, force }: CaptureOutput): Promise<ExitCode> {
   const kit = captureKit(request);
   for (const warning of kit.plan.warnings) {
@@ -43,16 +43,27 @@ export async function captureCommand(request: CaptureRequest, { folder, force }:
   }
   if (folder === null) {
     process.stdout.write(kit.files.find(({ name }) => name === 'capture.cmd')?.bytes ?? '');
+    tellRemarks(kit);
     return 0;
   }
   try {
-    return await writeKit(kit, folder, force);
+    const exitCode = await writeKit(kit, folder, force);
+    if (exitCode === 0) {
+      tellRemarks(kit);
+    }
+    return exitCode;
   } catch (error) {
     if (error instanceof Error && 'code' in error) {
       process.stderr.write(`whydenied: ${printable(error.message)}\n`);
       return 2;
     }
     throw error;
+  }
+}
+
+function tellRemarks({ plan }: CaptureKit): void {
+  for (const remark of plan.remarks) {
+    process.stderr.write(`whydenied: ${printable(remark)}\n`);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Command-line options to library options. */
 
 import type { AnalyzeOptions } from '../analyze.js';
-import type { TimeBound } from '../correlate/scope.js';
+import type { ScopeOption, TimeBound } from '../correlate/scope.js';
+import { printable } from '../report/printable.js';
 import { ticksFromParts, timeOfDay } from '../windows/time.js';
 import { type CaseArguments, UsageError } from './commands.js';
 
@@ -18,6 +19,27 @@ export function analyzeOptions(args: CaseArguments): AnalyzeOptions {
     ...(args.traceTimezone === undefined ? {} : { traceTimezone: args.traceTimezone }),
     ...(args.encoding === undefined ? {} : { encoding: args.encoding }),
   };
+}
+
+/** Says on stderr which option fits nothing of the inputs: the answer alone reads as if all were well. */
+export function warnOfUnmatched(unmatched: ScopeOption | null, args: CaseArguments): void {
+  if (unmatched !== null) {
+    process.stderr.write(`whydenied: ${UNMATCHED[unmatched](args)}\n`);
+  }
+}
+
+const UNMATCHED: Readonly<Record<ScopeOption, (args: CaseArguments) => string>> = {
+  process: ({ process: names = [] }) =>
+    `${named('--process', ...names)} matched no row: the trace has no file-system row of such a process`,
+  path: ({ path }) =>
+    `${named('--path', path)} matched no row: no open and no failure of the processes looked at, no error of a log has such a path`,
+  time: ({ from, to }) =>
+    `${[named('--from', from), named('--to', to)].filter((option) => option !== '').join(' ')} matched no row: times are those that the inputs themselves print`,
+};
+
+/** The option with its values; empty where it has none. */
+function named(option: string, ...values: readonly (string | undefined)[]): string {
+  return values.flatMap((value) => (value === undefined ? [] : [`${option} ${printable(value)}`])).join(' ');
 }
 
 const TIME = /^(?:(\d{4})-(\d{2})-(\d{2})(?:[T ]|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,7}))?)?)?$/;

@@ -31,6 +31,16 @@ export interface RedactArguments {
   readonly force: boolean;
 }
 
+/** Formats by the ends of their files' names, as people type them. */
+const FORMAT_NAMES: ReadonlyMap<string, ReportFormat> = new Map([
+  ['md', 'markdown'],
+  ['txt', 'text'],
+]);
+
+function formatsNamed(names: readonly string[] | undefined): readonly ReportFormat[] | undefined {
+  return names?.flatMap((name) => FORMAT_NAMES.get(name) ?? REPORT_FORMATS.find((format) => format === name) ?? []);
+}
+
 /** Those of `analyze`, which alone asks rules and writes reports. */
 export interface AnalyzeArguments extends CaseArguments, RedactArguments {
   readonly rules: readonly string[] | undefined;
@@ -63,6 +73,12 @@ export interface BatchArguments extends CaseArguments, Omit<RedactArguments, 're
   readonly format: 'text' | 'json';
 }
 
+/** Of `bundle`. */
+export interface BundleArguments extends CaseArguments, RedactArguments {
+  readonly rules: readonly string[] | undefined;
+  readonly output: string;
+}
+
 /** Two cases: one positional each, or lists of inputs. */
 export interface CompareArguments extends CaseArguments, RedactArguments {
   readonly cases: readonly string[];
@@ -86,7 +102,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       'find what was denied, why, and what to do',
       (command) => reportOptions(redactOptions(rulesOption(caseOptions(withInputs(command))))),
       async (found) => {
-        exitCode = await (await import('./analyze.js')).analyzeCommand(inputsOf(found), found);
+        exitCode = await (
+          await import('./analyze.js')
+        ).analyzeCommand(inputsOf(found), { ...found, format: formatsNamed(found.format) });
       },
     )
     .command(
@@ -128,6 +146,21 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       batchOptions,
       async (found) => {
         exitCode = await (await import('./batch.js')).batchCommand(found.roots ?? [], found);
+      },
+    )
+    .command(
+      'bundle <inputs..>',
+      'hand a case on: report, evidence and an escalation template in one zip',
+      (command) =>
+        redactOptions(rulesOption(caseOptions(withInputs(command)))).option('output', {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          demandOption: '--output: expected the zip file to write: whydenied bundle case-folder -o case.zip',
+          describe: 'zip file to write',
+        }),
+      async (found) => {
+        exitCode = await (await import('./bundle.js')).bundleCommand(inputsOf(found), found);
       },
     )
     .command(
@@ -293,6 +326,10 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       throw error ?? new UsageError(message);
     });
   try {
+    const [word] = args;
+    if (word !== undefined && !word.startsWith('-') && !COMMANDS.includes(word)) {
+      await (await import('./mistyped-command.js')).requireNoMistyping(word, COMMANDS);
+    }
     await parser.parseAsync();
     return exitCode;
   } catch (error) {
@@ -300,6 +337,20 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
     return 2;
   }
 }
+
+/** First words of a command line; any other is an input. */
+export const COMMANDS: readonly string[] = [
+  'analyze',
+  'explain',
+  'compare',
+  'batch',
+  'bundle',
+  'convert',
+  'rules',
+  'decode',
+  'capture',
+  'check',
+];
 
 /** yargs drops a lone hyphen from a list of positionals; no argument can hold a NUL, so this cannot be meant otherwise. */
 const LONE_HYPHEN = '\0-';
@@ -505,7 +556,7 @@ function redactOptions<T>(command: Argv<T>) {
 function reportOptions<T>(command: Argv<T>) {
   return command
     .option('format', {
-      choices: REPORT_FORMATS,
+      choices: [...REPORT_FORMATS, ...FORMAT_NAMES.keys()],
       array: true,
       requiresArg: true,
       nargs: 1,

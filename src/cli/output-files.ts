@@ -7,7 +7,8 @@ import { InputError } from '../formats/input-error.js';
 /** A file to write. */
 export interface OutputFile {
   readonly path: string;
-  readonly pieces: Iterable<string>;
+  /** Texts are written in UTF-8. */
+  readonly pieces: Iterable<string> | AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -56,10 +57,10 @@ function reasonOf(error: unknown): string {
   return REASONS.get(code) ?? (error instanceof Error ? error.message : 'cannot be written');
 }
 
-async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
+async function writeWhole(path: string, pieces: OutputFile['pieces']): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    for (const piece of pieces) {
+    for await (const piece of pieces) {
       await file.writeFile(piece);
     }
     await file.sync();

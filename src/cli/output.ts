@@ -1,3 +1,4 @@
+import { isUnopened } from '../report/losses.js';
 import { printable } from '../report/printable.js';
 import type { ReportInput } from '../report/report.js';
 
@@ -46,5 +47,12 @@ export function wasUsable(inputs: readonly ReportInput[]): boolean {
       process.stderr.write(`whydenied: ${printable(name)}: ${printable(message)}\n`);
     }
   }
+  if (!inputs.every(isUnopened)) {
+    process.stderr.write(`whydenied: ${EXPECTED}\n`);
+  }
   return false;
 }
+
+/** What to ask for where a file is none of ours, or broken. One that is not there needs no advice. */
+const EXPECTED =
+  'expected a Process Monitor trace and the robocopy log of the same run; "whydenied capture" makes a kit that records both, to send to the customer';

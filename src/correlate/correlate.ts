@@ -12,7 +12,7 @@ import { type Coverage, coverageOf } from './coverage.js';
 import type { CopyingProcess, Failure, Log, LoggedError, Moment, Trace } from './evidence.js';
 import { joinFailures, logMoment } from './failures.js';
 import { readTraces, type TraceReading } from './read-traces.js';
-import { chosenProcesses, isRobocopyName, pathTest, type ScopeOptions, timeTest } from './scope.js';
+import { chosenProcesses, isRobocopyName, type ScopeOption, type ScopeOptions, ScopeTests } from './scope.js';
 import { type DriveName, SameNames } from './same-names.js';
 import type { BenignTest, RightsTally, RowCounts } from './survey.js';
 
@@ -49,6 +49,8 @@ export interface Correlation {
   readonly processes: readonly CopyingProcess[];
   /** Whether the options left something out. */
   readonly narrowed: boolean;
+  /** The first of the options that narrow which no row of a trace and no error of a log passed; null: each was passed. */
+  readonly unmatched: ScopeOption | null;
   /** Whether failures are those of every process, for want of robocopy in the traces. */
   readonly ofEveryone: boolean;
   /** A log's time on the clocks that are known. */
@@ -83,11 +85,10 @@ export async function correlate(
   for (const { drive, remote } of options.drives ?? []) {
     names.learn(drive, remote);
   }
-  const acceptsPath = pathTest(options.scope.path);
-  const acceptsTime = timeTest(options.scope);
+  const tests = new ScopeTests(options.scope);
   const timely = logs
     .flatMap(({ input, log }) => log.jobs.flatMap((job) => job.errors.map((error) => paths.logged(input, job, error))))
-    .filter(({ error }) => acceptsTime(error.time, LOG_DAY));
+    .filter(({ error }) => tests.acceptsTime(error.time, LOG_DAY));
   const loggedNames = new Set<string>();
   for (const logged of traces.length === 0 ? [] : timely) {
     for (const key of paths.traceKeys(logged)) {
@@ -102,7 +103,7 @@ export async function correlate(
     names,
     async (trace) => {
       const firstDay = await firstDayOf(trace, options.scope);
-      const accepts: ReadTrace['accepts'] = (key, time) => acceptsPath(key) && acceptsTime(time, firstDay);
+      const accepts: ReadTrace['accepts'] = (key, time) => tests.acceptsPath(key) && tests.acceptsTime(time, firstDay);
       accepted.set(trace, accepts);
       return {
         benign: options.benign,
@@ -117,7 +118,9 @@ export async function correlate(
   );
   // Only now are the names known that the trace has for the roots of the log.
   const errors =
-    options.scope.path === undefined ? timely : timely.filter((logged) => paths.traceKeys(logged).some(acceptsPath));
+    options.scope.path === undefined
+      ? timely
+      : timely.filter((logged) => paths.traceKeys(logged).some((key) => tests.acceptsPath(key)));
   const toMoment: Correlation['logMoment'] = (time) => logMoment(time, options.clocks.logZone);
   const fatal = logs.flatMap(({ input, log }) =>
     log.jobs.flatMap((job) => job.fatal.map(({ line, text }) => ({ input, job, line, text }))),
@@ -153,6 +156,7 @@ export async function correlate(
     benign: benignCounts(readings, grantedWithBackupIntent),
     processes: copying,
     narrowed: isNarrowed(options.scope),
+    unmatched: hasNoProcess(readings, options.scope) ? 'process' : tests.unmatched,
     ofEveryone: readings.length > 0 && readings.every(({ survey }) => survey.ofEveryone),
     logMoment: toMoment,
   };
@@ -169,9 +173,16 @@ const NOTHING: RowVisitor = { wants: () => 'none', wishes: 0, names: [], visit: 
 async function copyingProcesses(traces: readonly Trace[], scope: ScopeOptions): Promise<CopyingProcess[]> {
   const isCopying = chosenProcesses(scope) ?? isRobocopyName;
   const listed = await Promise.all(
-    traces.map(async (trace) => (await trace.processes()).map((process) => ({ ...process, input: trace.input }))),
+    traces.map(async (trace) =>
+      (await trace.processes(isCopying)).map((process) => ({ ...process, input: trace.input })),
+    ),
   );
   return listed.flat().filter(({ name }) => isCopying(name));
+}
+
+/** Whether no trace has a row of the processes that are asked for. */
+function hasNoProcess(readings: readonly TraceReading[], { processes = [] }: ScopeOptions): boolean {
+  return processes.length > 0 && readings.length > 0 && readings.every(({ counts }) => counts.copyingRows === 0);
 }
 
 function isNarrowed({ processes = [], path, from, to }: ScopeOptions): boolean {

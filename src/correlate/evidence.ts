@@ -16,8 +16,8 @@ export interface Trace {
   readonly input: string;
   /** May be called again: a trace is read twice. */
   read(visitor: RowVisitor): Promise<CountedTrace>;
-  /** The processes that the trace lists beside its events; none for formats without such a list. */
-  processes(): Promise<readonly TraceProcess[]>;
+  /** The processes that the trace lists, those with wanted names among them; none for formats without such a list. */
+  processes(isWanted: (processName: string) => boolean): Promise<readonly TraceProcess[]>;
 }
 
 /** A robocopy log that has been read. */

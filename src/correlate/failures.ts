@@ -494,13 +494,15 @@ function logFailure(
     throw new RangeError('a group of logged errors holds at least one');
   }
   const { error, sourcePath, destinationPath } = first;
+  const side = refusingSide(first);
+  const path = (side === 'source' ? sourcePath : side === 'destination' ? destinationPath : null) ?? error.path;
   return {
     id,
-    path: error.path,
+    path,
     sourcePath,
     destinationPath,
-    side: refusingSide(first),
-    object: error.path,
+    side,
+    object: path,
     objectKind: error.path.endsWith('\\') ? 'directory' : 'unknown',
     existed: null,
     operation: null,
@@ -527,13 +529,19 @@ function logFailure(
   };
 }
 
+/** Steps that name the side they touch; whose path the log prints with them differs. */
+const NAMED_SIDES: readonly (readonly [RegExp, Side])[] = [
+  [/(?:^|-)destination(?:-|$)/, 'destination'],
+  [/(?:^|-)source(?:-|$)/, 'source'],
+];
+
 /**
  * The side that a logged step touches. Copying a file or its security reads one side and writes the other, and the log
  * prints the source path whichever refuses. Source: robocopy-log.md §4.
  */
 function refusingSide({ error: { action }, side }: LoggedError): Side {
   const touchesBoth = action === null || /^copying|^changing-file-attributes$|^getting-file-time$/.test(action);
-  return touchesBoth ? 'unknown' : side;
+  return touchesBoth ? 'unknown' : (NAMED_SIDES.find(([named]) => named.test(action))?.[1] ?? side);
 }
 
 const NONE: readonly Operation[] = [];

@@ -376,7 +376,7 @@ function existenceOf({ event, create }: Operation): Existence | null {
 }
 
 /** Successful operations after which other rights can apply, or the path names nothing or something else. */
-const CHANGES: ReadonlyMap<string, 'changed' | 'removed' | 'renamed'> = new Map([
+export const CHANGES: ReadonlyMap<string, 'changed' | 'removed' | 'renamed'> = new Map([
   ['SetSecurityFile', 'changed'],
   ['SetBasicInformationFile', 'changed'],
   ['SetRenameInformationFile', 'renamed'],
@@ -385,8 +385,10 @@ const CHANGES: ReadonlyMap<string, 'changed' | 'removed' | 'renamed'> = new Map(
   ['SetDispositionInformationEx', 'removed'],
 ]);
 
-const ATTRIBUTES = /\bFileAttributes: ([A-Z]+|n\/a)/;
-const NEW_NAME = /\bFileName: (.+)$/s;
+/** Attributes in the Detail of a query, or of a change. */
+export const SHOWN_ATTRIBUTES = /\bFileAttributes: ([A-Z]+|n\/a)/;
+/** Where a rename moves its object. */
+export const NEW_NAME = /\bFileName: (.+)$/s;
 
 /** Histories of chosen objects of one trace. */
 export class Histories {
@@ -449,7 +451,7 @@ export class Histories {
       }
     } else if (succeeded || event.ntStatus === STATUS_BUFFER_OVERFLOW) {
       // A query whose buffer was too short for the name has told the attributes all the same.
-      const attributes = ATTRIBUTES.exec(event.detail)?.[1];
+      const attributes = SHOWN_ATTRIBUTES.exec(event.detail)?.[1];
       if (attributes !== undefined) {
         history?.showed(attributes);
       }
@@ -458,7 +460,7 @@ export class Histories {
 
   #change(event: TraceEvent, change: 'changed' | 'removed' | 'renamed', history: ObjectHistory | null): void {
     if (change === 'changed') {
-      const attributes = ATTRIBUTES.exec(event.detail)?.[1] ?? null;
+      const attributes = SHOWN_ATTRIBUTES.exec(event.detail)?.[1] ?? null;
       // Setting no attributes (`n/a`) leaves them as they are, and so does setting the security.
       history?.changed(event.operation === 'SetSecurityFile' || attributes === 'n/a' ? AS_BEFORE : attributes);
     } else {

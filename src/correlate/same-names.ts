@@ -14,6 +14,12 @@ export interface DriveName {
 /** `\Device\Mup\;LanmanRedirector\;Z:0000000000012345\server\share`: the redirector has both names. Source: path.ts */
 const REDIRECTED = /\\;([a-z]:)[0-9a-f]+\\([^\\]+\\[^\\]+)/i;
 
+/** Both names that the redirector printed in a path, as one text; null where it printed none. */
+export function redirectedName(path: string): string | null {
+  const [, drive, remote] = REDIRECTED.exec(path) ?? [];
+  return drive === undefined || remote === undefined ? null : `${drive}|${remote}`.toLowerCase();
+}
+
 /** The names of roots that are known to be the same. */
 export class SameNames {
   /** By the root on the drive; null where it is said to be several. */

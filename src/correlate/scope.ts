@@ -23,6 +23,41 @@ export interface TimeBound {
   readonly timeOfDay: number;
 }
 
+/** Options that narrow: `time` is `--from` and `--to`. */
+export type ScopeOption = 'process' | 'path' | 'time';
+
+/** The tests that `--path`, `--from` and `--to` stand for, which remember whether anything passed. */
+export class ScopeTests {
+  readonly #path: (key: PathKey) => boolean;
+  readonly #time: (time: Ticks | null, firstDay: Ticks | null) => boolean;
+  #pathMatched: boolean;
+  #timeMatched: boolean;
+
+  constructor(options: ScopeOptions) {
+    this.#path = pathTest(options.path);
+    this.#time = timeTest(options);
+    this.#pathMatched = options.path === undefined;
+    this.#timeMatched = options.from === undefined && options.to === undefined;
+  }
+
+  acceptsPath(key: PathKey): boolean {
+    const accepts = this.#path(key);
+    this.#pathMatched ||= accepts;
+    return accepts;
+  }
+
+  acceptsTime(time: Ticks | null, firstDay: Ticks | null): boolean {
+    const accepts = this.#time(time, firstDay);
+    this.#timeMatched ||= accepts;
+    return accepts;
+  }
+
+  /** The option that nothing passed. Times are tried where the path fits, so behind a path that fits nothing they are not told. */
+  get unmatched(): ScopeOption | null {
+    return !this.#pathMatched ? 'path' : !this.#timeMatched ? 'time' : null;
+  }
+}
+
 const DEFAULT_PROCESS = 'robocopy.exe';
 
 /** The test of process names that the options stand for, or null for the default choice. */
@@ -67,7 +102,7 @@ function isLossyUnder(key: PathKey, wanted: PathKey): boolean {
 }
 
 /** The test that `--from` and `--to` stand for, on an input's own clock. A time that is not known passes. */
-export function timeTest(options: ScopeOptions): (time: Ticks | null, firstDay: Ticks | null) => boolean {
+function timeTest(options: ScopeOptions): (time: Ticks | null, firstDay: Ticks | null) => boolean {
   const { from, to } = options;
   if (from === undefined && to === undefined) {
     return () => true;

@@ -21,6 +21,7 @@ import {
   WRITE_OWNER,
 } from '../windows/access-mask.js';
 import {
+  type NtStatus,
   STATUS_ACCESS_DENIED,
   STATUS_OBJECT_NAME_COLLISION,
   STATUS_OBJECT_NAME_NOT_FOUND,
@@ -59,6 +60,16 @@ const ANSWERS: ReadonlySet<number | null> = new Set([
   STATUS_SHARING_VIOLATION,
 ]);
 
+/** Whether the result of a create is an answer from behind the share. */
+export function isShareAnswer(ntStatus: NtStatus | null): boolean {
+  return ANSWERS.has(ntStatus);
+}
+
+/** Whether a granted create was one that changes something. */
+export function isWriting({ openResult, desiredAccess }: CreateDetail): boolean {
+  return (desiredAccess & WRITING) !== 0 || (openResult !== null && openResult !== 'Opened');
+}
+
 /** One account on one share, or on several names of one. */
 class AccountUse {
   answers = 0;
@@ -82,8 +93,7 @@ class AccountUse {
       this.last = this.last === null || time > this.last ? time : this.last;
     }
     if (ntStatus === STATUS_SUCCESS) {
-      const { openResult, desiredAccess } = create;
-      const wrote = (desiredAccess & WRITING) !== 0 || (openResult !== null && openResult !== 'Opened');
+      const wrote = isWriting(create);
       this.writes ||= wrote;
       this.reads ||= !wrote;
     }
@@ -136,7 +146,7 @@ export class ShareUses {
     create: CreateDetail,
   ): void {
     const accounts = volume === null ? null : this.#accountsOn(volume);
-    const isAnswer = ANSWERS.has(event.ntStatus);
+    const isAnswer = isShareAnswer(event.ntStatus);
     if (accounts === null || (!isAnswer && event.ntStatus !== STATUS_ACCESS_DENIED)) {
       return;
     }

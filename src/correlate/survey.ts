@@ -108,7 +108,7 @@ export const KEPT_KEYS = 16_384;
 const KEPT_TIMES = 32;
 
 /** Objects remembered as created in the trace. */
-const KEPT_CREATED = 16_384;
+export const KEPT_CREATED = 16_384;
 
 /** How often a right was asked for, per bit 0…31. */
 export interface RightsTally {

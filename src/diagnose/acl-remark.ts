@@ -61,6 +61,17 @@ export function aclRemark(asked: AskedAcl, asker: Asker | null): Remark {
   return access.refused === NO_ACCESS ? granted(question) : refused(question);
 }
 
+/** Whether the entries surely give none of these rights; an owner may have READ_CONTROL and WRITE_DAC all the same. */
+export function entriesWithhold(asked: AskedAcl, asker: Asker): boolean {
+  const token = tokenOf(asker.caller, asked.decidedBy);
+  const access = evaluateAccess(token, asked.protection, asked.rights);
+  const isWithheld = access.refused === asked.rights;
+  return (
+    isWithheld &&
+    uncertainBefore({ ...asked, asker, token, access }, acesOf(asked.protection).length, access).length === 0
+  );
+}
+
 /** The caller as the machine that decides sees it. */
 function tokenOf(caller: Caller, decidedBy: AskedAcl['decidedBy']): Token {
   if (decidedBy === 'azure-files') {

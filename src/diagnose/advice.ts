@@ -9,12 +9,12 @@ export interface AdvisedCase {
   readonly shows: (what: Shown) => boolean;
   /** Whether the copy runs as the computer. */
   readonly isComputer: boolean;
-  /** Whether the path names a server that is not Azure Files. */
-  readonly isOnServer: boolean;
+  /** What the path names: a share of Azure Files, another server; null: not known, as of a drive that nothing resolves. */
+  readonly server: 'azure-files' | 'other' | null;
 }
 
 /** The case of which nothing is known. */
-export const UNKNOWN_CASE: AdvisedCase = { shows: () => false, isComputer: false, isOnServer: false };
+export const UNKNOWN_CASE: AdvisedCase = { shows: () => false, isComputer: false, server: null };
 
 /** A step that is left, with its commands where its own text stands. */
 export interface Step {
@@ -29,7 +29,7 @@ export function adviceFor(steps: readonly Advice[], advised: AdvisedCase): strin
 }
 
 /** The steps that are left, in their order. */
-export function stepsFor(steps: readonly Advice[], { shows, isComputer, isOnServer }: AdvisedCase): Step[] {
+export function stepsFor(steps: readonly Advice[], { shows, isComputer, server }: AdvisedCase): Step[] {
   return steps.flatMap((step): Step[] => {
     if (typeof step === 'string') {
       return [textStep(step)];
@@ -38,8 +38,9 @@ export function stepsFor(steps: readonly Advice[], { shows, isComputer, isOnServ
     if (found.some(([, instead]) => instead === null)) {
       return [];
     }
-    if (isOnServer && step.onServer !== undefined) {
-      return step.onServer === null ? [] : [textStep(step.onServer)];
+    const there = thereOf(step, server);
+    if (there !== undefined) {
+      return there === null ? [] : [textStep(there)];
     }
     const [instead] = found.flatMap(([, text]) => text ?? []);
     const other = (isComputer ? step.ofComputer : undefined) ?? instead;
@@ -47,6 +48,11 @@ export function stepsFor(steps: readonly Advice[], { shows, isComputer, isOnServ
       ? [{ text: step.text, commands: step.commands ?? [], copyWithout: step.copyWithout ?? [] }]
       : [textStep(other)];
   });
+}
+
+/** What a step says instead on the server of the case; undefined: nothing else. */
+function thereOf(step: Exclude<Advice, string>, server: AdvisedCase['server']): string | null | undefined {
+  return server === null ? undefined : server === 'azure-files' ? step.onAzureFiles : step.onServer;
 }
 
 /** A step without commands. */

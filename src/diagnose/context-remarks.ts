@@ -8,7 +8,7 @@ import { type AccessMask, accessMask, rightBit, type RightName, rightNames } fro
 import { driveOf, isAzureFilesPath, parentPath, type PathKey, pathKey } from '../windows/path.js';
 import { type Trustee, trusteeName } from '../windows/security-descriptor.js';
 import { BUILTIN_ADMINISTRATORS, parseSid, sidOfName } from '../windows/sid.js';
-import { aclRemark, type AskedAcl, type Asker } from './acl-remark.js';
+import { aclRemark, type AskedAcl, type Asker, entriesWithhold } from './acl-remark.js';
 import {
   believedKeyMountRemark,
   driveRemark,
@@ -91,6 +91,16 @@ export class CaseContext {
     return found === null || found.effect === 'open' ? null : found.denies;
   }
 
+  /** Whether no entry of the ACL of a failure's object at the destination gives the account this right, as far as a file shows it. */
+  withholds(right: RightName, failure: Failure): boolean {
+    if (this.#acls.size === 0 || failure.side === 'source') {
+      return false;
+    }
+    const asked = this.#askedAcl(failure, { claim: 'dacl-lacks', on: 'object', rights: [right] });
+    const asker = asked === null ? null : this.#askerOf(failure, asked.decidedBy);
+    return asked !== null && asker !== null && entriesWithhold(asked, asker);
+  }
+
   /** What kind of account was refused: as the trace shows it, else as the only `whoami` does. */
   callerKindOf(failure: Failure): AccountKind | null {
     return failure.caller?.kind ?? kindOf(this.#identityOf(failure)?.user ?? null);
@@ -151,7 +161,12 @@ export class CaseContext {
     return parent.shows.includes('acl-lacks') ? own : parent;
   }
 
-  #aclRemarkOn(failure: Failure, { on, rights, askedWith }: DaclClaim): Remark | null {
+  #aclRemarkOn(failure: Failure, claim: DaclClaim): Remark | null {
+    const asked = this.#askedAcl(failure, claim);
+    return asked === null ? null : aclRemark(asked, this.#askerOf(failure, asked.decidedBy));
+  }
+
+  #askedAcl(failure: Failure, { on, rights, askedWith }: DaclClaim): AskedAcl | null {
     const paths = pathsOf(failure, on);
     const [found] = paths.flatMap((path) => this.#keysOf(path)).flatMap((key) => this.#acls.get(key) ?? []);
     const dacl = found?.acl.descriptor.dacl ?? null;
@@ -159,7 +174,7 @@ export class CaseContext {
       return null;
     }
     const decidedBy = this.#deciderOf(on === 'source' ? 'source' : failure.side, paths);
-    const asked: AskedAcl = {
+    return {
       file: found.file,
       line: found.acl.line,
       protection: { owner: found.acl.descriptor.owner, dacl },
@@ -169,7 +184,6 @@ export class CaseContext {
       decidedBy,
       surelyAsked: wasAsked(failure, askedWith),
     };
-    return aclRemark(asked, this.#askerOf(failure, decidedBy));
   }
 
   /** The same ACL, read the other way round: what it grants confirms that something else refused. */

@@ -286,8 +286,8 @@ interface Draft extends Omit<Match, 'remarks'> {
   readonly shown: Map<Shown, number>;
   /** How many are a copy that runs as the computer. */
   computers: number;
-  /** How many are on a server that is not Azure Files. */
-  onServers: number;
+  /** The one server that they all are on; undefined before the first of them. */
+  server: AdvisedCase['server'] | undefined;
 }
 
 /** All rules that fit, the surest first; equally sure ones in the catalogue's order. */
@@ -327,7 +327,7 @@ function addToDraft(drafts: Map<string, Draft>, top: Match, others: readonly Mat
     draft.shown.set(what, (draft.shown.get(what) ?? 0) + failures.length);
   }
   draft.computers += isComputer(facts) ? failures.length : 0;
-  draft.onServers += isOnServer(facts) ? failures.length : 0;
+  draft.server = draft.server === undefined || draft.server === serverIn(facts) ? serverIn(facts) : null;
   for (const other of otherCauses(top, others, group)) {
     const known = draft.alternatives.get(other.ruleId);
     // What files speak against on every failure is spoken against, not what they do on some.
@@ -348,7 +348,7 @@ function emptyDraft({ rule, confidence }: Match): Draft {
     alternatives: new Map(),
     shown: new Map(),
     computers: 0,
-    onServers: 0,
+    server: undefined,
   };
 }
 
@@ -361,9 +361,8 @@ function isComputer({ caller }: FailureFacts): boolean {
   return caller === 'computer' || caller === 'system';
 }
 
-/** Whether the path names a server that is not Azure Files. */
-function isOnServer({ share }: FailureFacts): boolean {
-  return share === 'unc';
+function serverIn({ share }: FailureFacts): AdvisedCase['server'] {
+  return share === 'azure-files' ? share : share === 'unc' ? 'other' : null;
 }
 
 /** The other rules that match, then what the rule names itself, unless context files refute it. */
@@ -373,7 +372,7 @@ function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup):
     return {
       shows: (what) => shown.has(what),
       isComputer: isComputer(group.facts),
-      isOnServer: isOnServer(group.facts),
+      server: serverIn(group.facts),
     };
   };
   const named = top.rule.alternatives
@@ -397,7 +396,7 @@ function otherCauses(top: Match, others: readonly Match[], group: MatchedGroup):
 const REMEDIES = 3;
 
 function findingOf({ rule, confidence, remarks, failures, deniedRights, alternatives, ...draft }: Draft): Finding {
-  const ofBoth = { isComputer: draft.computers === failures.length, isOnServer: draft.onServers === failures.length };
+  const ofBoth = { isComputer: draft.computers === failures.length, server: draft.server ?? null };
   const ofAll = { ...ofBoth, shows: (what: Shown) => draft.shown.get(what) === failures.length };
   const ofAny = { ...ofBoth, shows: (what: Shown) => draft.shown.has(what) };
   const context = heaviest([...remarks.values()]);

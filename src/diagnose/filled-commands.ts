@@ -11,8 +11,8 @@ import type { Step } from './advice.js';
 export interface CaseNames {
   /** All names of an object, as far as the inputs say what drives stand for. */
   readonly namesOf: (path: string) => readonly string[];
-  /** Every right that was refused somewhere in the case. */
-  readonly refused: ReadonlySet<RightName>;
+  /** Rights that the case shows the account not to have at the destination: refused, or in no entry of an ACL. */
+  readonly withheld: ReadonlySet<RightName>;
 }
 
 /** The commands of a step for a finding whose first failure this is; what is not known stays a placeholder. */
@@ -27,13 +27,13 @@ export function filledCommands(
     .map((command) =>
       values.reduce((text, [placeholder, value]) => text.replaceAll(placeholder, () => value), command),
     );
-  const [copy] = copyWithout.flatMap((flags) => copyCommand(failure?.job ?? null, withRefused(flags, names)) ?? []);
+  const [copy] = copyWithout.flatMap((flags) => copyCommand(failure?.job ?? null, withWithheld(flags, names)) ?? []);
   return copy === undefined ? filled : [...filled, copy];
 }
 
 /** Where security cannot be set either, it cannot be copied without its owner. */
-function withRefused(flags: readonly CopyFlag[], { refused }: CaseNames): readonly CopyFlag[] {
-  return refused.has('WRITE_DAC') && flags.includes('O') ? [...flags, 'S'] : flags;
+function withWithheld(flags: readonly CopyFlag[], { withheld }: CaseNames): readonly CopyFlag[] {
+  return withheld.has('WRITE_DAC') && flags.includes('O') ? [...flags, 'S'] : flags;
 }
 
 /** A mount of the share, as a letter that is free most often. */

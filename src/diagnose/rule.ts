@@ -97,6 +97,8 @@ export type Advice =
       readonly ofComputer?: string;
       /** What it says instead where the path names a server that is not Azure Files; null: nothing, for it is about Azure Files. */
       readonly onServer?: string | null;
+      /** What it says instead where the path names a share of Azure Files; null: nothing, for it is about other servers. */
+      readonly onAzureFiles?: string | null;
       /** Commands for it as it stands in `text`, with the placeholders of filled-commands.ts. */
       readonly commands?: readonly string[];
       /** The customer's own copy again without these flags of /COPY: the first of the lists that takes one away. */

@@ -8,10 +8,13 @@ export class InputError extends Error {
   }
 
   readonly at: Position | null;
+  /** `unopened`: it is not there, or may not be read; what it holds is not known. */
+  readonly code: 'unusable' | 'unopened';
 
-  constructor(message: string, at: Position | null = null) {
+  constructor(message: string, at: Position | null = null, code: InputError['code'] = 'unusable') {
     super(message);
     this.name = 'InputError';
     this.at = at;
+    this.code = code;
   }
 }

@@ -12,6 +12,8 @@ export interface Source {
   readonly named?: boolean;
   /** Further files of the same capture, in their order: Procmon writes NAME-1.PML and on when a file is full. */
   readonly continuations?: readonly Source[];
+  /** What it was packed in, from the file that was handed over inwards; nothing where it is that file. */
+  readonly packedIn?: readonly Source[];
   /** The bytes from the start. May be called again: big traces are read twice. */
   stream(): AsyncIterable<Uint8Array>;
   /**

@@ -15,9 +15,10 @@ import { formatShareMode } from '../windows/create-options.js';
 import { formatNtStatus, ntStatusInfo, STATUS_SUCCESS } from '../windows/nt-status.js';
 import { pathKey } from '../windows/path.js';
 import type { Ticks } from '../windows/time.js';
+import { foldersOf } from './folders.js';
 import { MadeList } from './made-list.js';
 import { nextStepsOf } from './next-steps.js';
-import { foldersOf, scopeOf, timelineOf } from './overview.js';
+import { scopeOf, timelineOf } from './overview.js';
 import {
   type Report,
   type ReportAttempt,
@@ -53,7 +54,7 @@ export function buildReport(
   const folders = foldersOf(failures);
   const names: CaseNames = {
     namesOf: (path) => correlation.names.namesOf(pathKey(path)),
-    refused: surelyRefused(failures),
+    withheld: withheldIn(failures, context),
   };
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -81,7 +82,13 @@ export function buildReport(
     },
     folders: folders.slice(0, FOLDERS),
     timeline: timelineOf(failures),
-    nextSteps: nextStepsOf(failures, context),
+    nextSteps: nextStepsOf({
+      failures,
+      inputs,
+      jobs: correlation.jobs,
+      context,
+      isNarrowed: correlation.narrowed,
+    }),
     summary: {
       failures: failures.length,
       explained: failures.length - diagnosis.unexplained.length,
@@ -99,6 +106,7 @@ export function buildReport(
         : correlation.traces.reduce((sum, { survey }) => sum + survey.deniedOthers, 0),
       processRows: correlation.traces.reduce((sum, { survey }) => sum + survey.copyingRows, 0),
       narrowed: correlation.narrowed,
+      unmatched: correlation.unmatched,
       everyProcess: correlation.ofEveryone,
     },
   };
@@ -109,13 +117,14 @@ export function hasFailures({ summary }: Pick<Report, 'summary'>): boolean {
   return summary.failures > 0 || (summary.jobFailed > 0 && !summary.narrowed);
 }
 
-/** Rights that the case shows being refused, not just asked for. */
-function surelyRefused(failures: readonly Failure[]): ReadonlySet<RightName> {
-  let all = NO_ACCESS;
+/** Rights that the case shows being refused, not just asked for, and WRITE_DAC where an ACL does not give it either. */
+function withheldIn(failures: readonly Failure[], context: CaseContext): ReadonlySet<RightName> {
+  let refused = NO_ACCESS;
   for (const { denial } of failures) {
-    all = denial === null || denial.basis === 'requested' ? all : accessMask(all | denial.rights);
+    refused = denial === null || denial.basis === 'requested' ? refused : accessMask(refused | denial.rights);
   }
-  return new Set(rightNames(all, 'file'));
+  const isWithheld = failures.some((failure) => context.withholds('WRITE_DAC', failure));
+  return new Set([...rightNames(refused, 'file'), ...(isWithheld ? (['WRITE_DAC'] as const) : [])]);
 }
 
 function coverageOf({ coverage, paths }: Correlation): ReportCoverage {

@@ -1,10 +1,10 @@
 /** The failures one by one: as lines of JSON, and as a table for spreadsheets. */
 
 import { stringify } from 'csv-stringify/browser/esm/sync';
-import type { Confidence } from '../diagnose/rule.js';
+import type { RuleId } from '../diagnose/rule.js';
 import { escapeJsonLine } from './json.js';
 import { clipped, printable } from './printable.js';
-import type { Listing, ReportFailure, ReportListing } from './report.js';
+import type { Listing, ReportFailure, ReportFinding, ReportListing } from './report.js';
 import { causeIndexes, causesOf, place } from './wording.js';
 
 /** Each failure as one line of JSON, as it stands in `failures` of docs/json-report.md. */
@@ -22,8 +22,8 @@ const LONGEST_CELL = 32_000;
 
 /** What cells are told of beside the failure. */
 interface Case extends Pick<ReportListing, 'inputs'> {
-  /** How sure the cause of a failure is: findings of one rule differ by that. */
-  readonly confidenceOf: (failureId: string) => Confidence | null;
+  /** The finding that a failure is counted under; null for one that is unexplained. */
+  readonly causeOf: (failureId: string) => ReportFinding | null;
 }
 
 type Column = readonly [name: string, of: (failure: ReportFailure, of: Case) => string | number | null];
@@ -43,8 +43,11 @@ const COLUMNS: readonly Column[] = [
   ['requested', ({ desiredAccess }) => desiredAccess?.rights.join(' ') ?? null],
   ['denied', ({ deniedRights }) => deniedRights?.rights.join(' ') ?? null],
   ['basis', ({ deniedRights }) => deniedRights?.basis ?? null],
-  ['causes', ({ findings }) => findings.join(' ')],
-  ['confidence', ({ id }, { confidenceOf }) => confidenceOf(id)],
+  ['causes', ({ id }, { causeOf }) => causeOf(id)?.ruleId ?? null],
+  ['cause titles', ({ id }, { causeOf }) => causeOf(id)?.title ?? null],
+  // Findings of one rule differ by how sure they are.
+  ['confidence', ({ id }, { causeOf }) => causeOf(id)?.confidence ?? null],
+  ['alternatives', ({ id, findings }, { causeOf }) => othersOf(findings, causeOf(id)).join(' ')],
   ['occurrences', ({ occurrences }) => occurrences],
   ['later succeeded', ({ laterSucceeded }) => (laterSucceeded ? 'yes' : 'no')],
   ['time (UTC)', ({ time }) => time],
@@ -59,16 +62,21 @@ const COLUMNS: readonly Column[] = [
 export function* csvTable(report: ReportListing): Generator<string> {
   yield `\ufeff${written([COLUMNS.map(([name]) => name)])}`;
   const [causes, indexes] = [causesOf(report), causeIndexes(report)];
-  const confidenceOf = (id: string): Confidence | null => causes[indexes.get(id) ?? -1]?.confidence ?? null;
+  const causeOf = (id: string): ReportFinding | null => causes[indexes.get(id) ?? -1] ?? null;
   let batch: (string | number)[][] = [];
   for (const failure of report.failures) {
-    batch.push(COLUMNS.map(([, of]) => cell(of(failure, { inputs: report.inputs, confidenceOf }))));
+    batch.push(COLUMNS.map(([, of]) => cell(of(failure, { inputs: report.inputs, causeOf }))));
     if (batch.length === BATCH) {
       yield written(batch);
       batch = [];
     }
   }
   yield written(batch);
+}
+
+/** The rules that fit a failure as well and are no cause of it: its finding has them among its alternatives. */
+function othersOf(fitting: readonly RuleId[], cause: ReportFinding | null): readonly RuleId[] {
+  return fitting.filter((id) => id !== cause?.ruleId);
 }
 
 function cell(value: string | number | null): string | number {

@@ -6,8 +6,13 @@ import { type Detail, type PageStep, type PlacedRow, type ReportPage, writeRepor
 
 /** Renders the report, with a line end behind the last line. */
 export function renderMarkdown(report: ReportListing, detail: Detail = 'usual'): string {
+  return markdownPage((page) => writeReport(page, report, detail));
+}
+
+/** A page of Markdown with a line end behind the last line; `write` says what is on it. */
+export function markdownPage(write: (page: ReportPage) => void): string {
   const page = new MarkdownPage();
-  writeReport(page, report, detail);
+  write(page);
   return page.text();
 }
 

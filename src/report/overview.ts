@@ -1,24 +1,8 @@
 /** Where the failures of a case lie, and when they came. */
 
 import type { DenialBasis, Failure, Side } from '../correlate/evidence.js';
-import { parentPath } from '../windows/path.js';
-import type { ReportFolder, ReportScope, ReportTimeline } from './report.js';
-
-/** Folders with the failures directly in them, most of them first. */
-export function foldersOf(failures: Iterable<Pick<Failure, 'path'>>): ReportFolder[] {
-  const counts = new Map<string, { folder: string; failures: number }>();
-  for (const { path } of failures) {
-    const folder = path === '' ? '' : (parentPath(path) ?? path);
-    const key = folder.toLowerCase();
-    const known = counts.get(key);
-    if (known === undefined) {
-      counts.set(key, { folder, failures: 1 });
-    } else {
-      known.failures++;
-    }
-  }
-  return [...counts.values()].sort((a, b) => b.failures - a.failures);
-}
+import { failingPath } from './failing-path.js';
+import type { ReportScope, ReportTimeline } from './report.js';
 
 /** Failures taken together; null for none. */
 export function scopeOf(failures: readonly Failure[]): ReportScope | null {
@@ -33,7 +17,7 @@ export function scopeOf(failures: readonly Failure[]): ReportScope | null {
     sides.add(side);
     otherExplanations ||= denial !== null && denial.alternatives.length > 0;
   }
-  const paths = failures.map(({ path }) => path).filter((path) => path !== '');
+  const paths = failures.map(failingPath).filter((path) => path !== '');
   return { folder: commonFolder(paths), sides: [...sides], bases: [...bases], otherExplanations };
 }
 

@@ -2,6 +2,9 @@
 
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
+import { failingPath } from './failing-path.js';
+import { withLosses } from './losses.js';
+import { PlainWords } from './plain-words.js';
 import { count, hanging, printable } from './printable.js';
 import type { ReportFinding, ReportListing } from './report.js';
 import { causesOf, failuresOf, nothingFound } from './wording.js';
@@ -19,12 +22,13 @@ const WIDTH = 76;
 export function renderReply(report: ReportListing): string {
   const causes = causesOf(report);
   const told = causes.slice(0, TOLD_CAUSES);
+  const words = new PlainWords();
   return [
     'Hello,',
     wrapped(`thank you for the files. We have looked at ${inputsOf(report)}.`),
     ...(told.length === 0
-      ? [wrapped(unexplained(report))]
-      : told.map((finding, at) => cause(report, finding, at, told.length))),
+      ? [wrapped(words.of(unexplained(report)))]
+      : told.map((finding, at) => cause(report, words, finding, at, told.length))),
     ...(causes.length > told.length
       ? [
           wrapped(
@@ -32,7 +36,7 @@ export function renderReply(report: ReportListing): string {
           ),
         ]
       : []),
-    ...nextSteps(report),
+    ...nextSteps(report, words),
     wrapped(
       report.summary.failures === 0
         ? 'If a copy failed all the same, send us the robocopy log and a Process Monitor trace of that run, unfiltered and of the same time.'
@@ -53,6 +57,10 @@ function inputsOf({ inputs }: ReportListing): string {
 
 function unexplained(report: ReportListing): string {
   const { failures } = report.summary;
+  const lossy = withLosses(report.inputs);
+  if (failures === 0 && lossy.length > 0) {
+    return `A part of ${lossy.map(({ name }) => fileName(name)).join(', ')} could not be read. What could be read shows no failure.`;
+  }
   return failures === 0
     ? nothingFound(report)
     : `They show ${count(failures, 'failure')} of a kind that none of the documented causes explains. We are looking into it.`;
@@ -64,16 +72,17 @@ const SURENESS: Readonly<Record<Confidence, string>> = {
   possible: 'A possible reason is this; what you sent does not decide it yet',
 };
 
-function cause(report: ReportListing, finding: ReportFinding, at: number, of: number): string {
+function cause(report: ReportListing, words: PlainWords, finding: ReportFinding, at: number, of: number): string {
   const { confidence, title, cause: why, fix, fixCommands, verify, failureIds } = finding;
-  const objects = [...failuresOf(report, failureIds.slice(0, NAMED_OBJECTS))].map(({ path }) => path);
+  const objects = [...failuresOf(report, failureIds.slice(0, NAMED_OBJECTS))].map(failingPath);
   const more = failureIds.length - objects.length;
+  const reason = words.of(`${title}. ${why}`);
   const steps = fix.flatMap((step, index) => [
-    hanging(`  ${index + 1}. `, step, undefined, WIDTH),
+    hanging(`  ${index + 1}. `, words.of(step), undefined, WIDTH),
     ...(fixCommands[index] ?? []).map((command) => `     ${printable(command)}`),
   ]);
   return [
-    wrapped(`${of > 1 ? `${at + 1}) ` : ''}${SURENESS[confidence]}: ${title}. ${why}`),
+    wrapped(`${of > 1 ? `${at + 1}) ` : ''}${SURENESS[confidence]}: ${reason}`),
     '',
     wrapped(`It concerns ${count(failureIds.length, 'object')}:`),
     ...objects.map((path) => `  ${printable(path === '' ? 'the whole job' : path)}`),
@@ -83,18 +92,26 @@ function cause(report: ReportListing, finding: ReportFinding, at: number, of: nu
     ...steps,
     ...(confidence === 'proven' || verify.length === 0
       ? []
-      : ['', 'What would confirm it:', ...verify.map((text) => hanging('  - ', text, undefined, WIDTH))]),
+      : ['', 'What would confirm it:', ...verify.map((text) => hanging('  - ', words.of(text), undefined, WIDTH))]),
   ].join('\n');
 }
 
-function nextSteps({ nextSteps: steps }: ReportListing): string[] {
+/** Commands of this program are for whoever writes the mail. */
+function isOurs(command: string): boolean {
+  return command.startsWith('whydenied ');
+}
+
+function nextSteps({ nextSteps }: ReportListing, words: PlainWords): string[] {
+  const steps = nextSteps
+    .filter(({ commands }) => commands.length === 0 || !commands.every(isOurs))
+    .map(({ text, commands }) => ({ text, commands: commands.filter((command) => !isOurs(command)) }));
   return steps.length === 0
     ? []
     : [
         [
           wrapped('To be sure, we would need the following from the machine that copies:'),
           ...steps.flatMap(({ text, commands }, index) => [
-            hanging(`  ${index + 1}. `, text, undefined, WIDTH),
+            hanging(`  ${index + 1}. `, words.of(text), undefined, WIDTH),
             ...commands.map((command) => `     ${printable(command)}`),
           ]),
         ].join('\n'),

@@ -16,6 +16,7 @@ import {
   place,
   placeOf,
   procmonFilter,
+  purposeOfNextSteps,
   remarksOf,
   sparkline,
   unexplainedKinds,
@@ -74,9 +75,9 @@ export function writeReport(page: ReportPage, report: ReportListing, detail: Det
   page.title(headline(report));
   answer(page, report);
   if (detail === 'brief') {
-    for (const finding of causes.length > 0 ? causes : remarks) {
-      page.heading(finding.ruleId, `${finding.confidence}: ${finding.title}`);
-      page.steps('Do', stepsOf(finding));
+    brief(page, causes.length > 0 ? causes : remarks);
+    if (causes.length === 0) {
+      next(page, report);
     }
     return;
   }
@@ -92,6 +93,22 @@ export function writeReport(page: ReportPage, report: ReportListing, detail: Det
   unexplained(page, report, limits);
   evidence(page, report);
   warnings(page, report, limits);
+}
+
+/** Causes whose steps a brief report tells. */
+const BRIEF_CAUSES = 3;
+
+/** What to do about the causes with most failures. A cause that stands there with two confidences is told once. */
+function brief(page: ReportPage, findings: readonly ReportFinding[]): void {
+  const firsts = findings.filter(({ ruleId }, at) => findings.findIndex((one) => one.ruleId === ruleId) === at);
+  for (const finding of firsts.slice(0, BRIEF_CAUSES)) {
+    page.heading(finding.ruleId, `${finding.confidence}: ${finding.title}`);
+    page.steps('Do', stepsOf(finding));
+  }
+  const more = firsts.length - BRIEF_CAUSES;
+  if (more > 0) {
+    page.paragraph(`… and ${count(more, 'more cause')} with fewer failures: without --quiet, each with its steps.`);
+  }
 }
 
 function answer(page: ReportPage, report: ReportListing): void {
@@ -197,11 +214,11 @@ function jobProof(page: ReportPage, report: ReportListing, { jobs }: ReportFindi
   }
 }
 
-/** What would decide failures that only a log knows. */
-function next(page: ReportPage, { nextSteps }: ReportListing): void {
-  if (nextSteps.length > 0) {
-    page.heading('NEXT', 'the log names the step that failed, not the right; this would tell');
-    page.steps('', nextSteps);
+/** What would tell more. */
+function next(page: ReportPage, report: ReportListing): void {
+  if (report.nextSteps.length > 0) {
+    page.heading('NEXT', purposeOfNextSteps(report));
+    page.steps('', report.nextSteps);
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Citation } from '../access/documents.js';
 import type { TraceFilter } from '../correlate/coverage.js';
 import type { Alternative, DenialBasis, Side } from '../correlate/evidence.js';
+import type { ScopeOption } from '../correlate/scope.js';
 import type { OtherCause } from '../diagnose/diagnose.js';
 import type { ContextRemark } from '../diagnose/remark.js';
 import type { Confidence, Gate, RuleId } from '../diagnose/rule.js';
@@ -35,7 +36,7 @@ export interface Report {
   readonly folders: readonly ReportFolder[];
   /** Null where times are not known, or all one. */
   readonly timeline: ReportTimeline | null;
-  /** What would decide a failure of which only a log tells; empty where a trace tells more. */
+  /** What would decide a failure of which only a log tells, or show one where none is; empty where a trace tells more. */
   readonly nextSteps: readonly ReportNextStep[];
   readonly summary: ReportSummary;
 }
@@ -280,10 +281,13 @@ export interface ReportScope {
   readonly otherExplanations: boolean;
 }
 
-/** How many failures a folder holds directly. */
+/** How many failures a folder holds directly, or the two folders of a copy together. */
 export interface ReportFolder {
-  /** Empty for failures without a path. */
+  /** That of the side that fails; empty for failures without a path. */
   readonly folder: string;
+  /** Both folders of the copy; null where not both are known. */
+  readonly sourceFolder: string | null;
+  readonly destinationFolder: string | null;
   readonly failures: number;
 }
 
@@ -354,6 +358,8 @@ export interface ReportSummary {
   readonly processRows: number;
   /** Whether processes, paths or times were asked for, so that the rest is left out. */
   readonly narrowed: boolean;
+  /** The option among those that fits nothing: no open and no failure of a trace, no error of a log; null: there is none. */
+  readonly unmatched: ScopeOption | null;
   /** Whether the failures are every process', for want of robocopy in the traces. */
   readonly everyProcess: boolean;
 }

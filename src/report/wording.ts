@@ -6,6 +6,8 @@ import { isTraceFormat } from '../formats/detect.js';
 import type { Confidence } from '../diagnose/rule.js';
 import { fileName } from '../windows/path.js';
 import { win32Error } from '../windows/win32-error.js';
+import { failingStep } from './failing-path.js';
+import { withLosses } from './losses.js';
 import { count, number } from './printable.js';
 import type {
   Redacted,
@@ -117,7 +119,7 @@ const CAUSES: Readonly<Record<Confidence, string>> = {
 function placesOf(report: ReportListing, { failureIds, scope }: ReportFinding): string {
   const [first] = failuresOf(report, failureIds.slice(0, 1));
   if (failureIds.length === 1 && first !== undefined) {
-    return first.path === '' ? 'The whole job failed' : `Failed: ${first.path}`;
+    return first.path === '' ? 'The whole job failed' : `Failed: ${failingStep(first)}`;
   }
   const folder = scope?.folder ?? null;
   return `${count(failureIds.length, 'failure')}${folder === null ? '' : ` below ${folder}`}`;
@@ -154,19 +156,12 @@ function inContext(report: ReportListing, { alternatives, confidence, context }:
   ];
 }
 
-/** Warnings after which "no failure" would say too much. */
-const LOSSES = new Set([
-  'no-result',
-  'malformed-record',
-  'malformed-records',
-  'unusable',
-  'unreadable',
-  'unfinished-capture',
-  'unfinished-job',
-  'table-broken',
-  'table-missing',
-  'line-too-long',
-]);
+/** What next steps are for. */
+export function purposeOfNextSteps({ summary }: ReportListing): string {
+  return summary.failures > 0
+    ? 'the log names the step that failed, not the right; this would tell'
+    : 'these inputs show no refusal; this would, if there is one';
+}
 
 /** No more than the inputs and the options allow to say. */
 export function nothingFound({ summary, inputs }: ReportListing): string {
@@ -185,8 +180,7 @@ export function nothingFound({ summary, inputs }: ReportListing): string {
     return 'Nothing to diagnose: the trace has no row of the file system. Save it with Show File System Activity on.';
   }
   const benign = summary.benign > 0 ? ` (${count(summary.benign, 'benign result')})` : '';
-  const lost = inputs.some(({ warnings: all }) => all.some(({ code }) => LOSSES.has(code)));
-  return lost
+  return withLosses(inputs).length > 0
     ? `No failure in what could be read${benign}, but something could not: see INPUTS below.`
     : `No failure in what these inputs show${benign}.`;
 }

@@ -48,7 +48,9 @@ describe('whydenied capture', () => {
 
   it('writes into an empty folder, and not over a file', () => {
     const folder = temporaryFolder();
-    expect(capture('-o', folder).exitCode).toBe(0);
+    const { exitCode, stderr } = capture('-o', folder);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^whydenied: Only the files directly in D:\\data are copied/);
     expect(readdirSync(folder).sort()).toEqual(KIT);
     const file = join(temporaryFolder({ file: 'mine' }), 'file');
     expect(capture('-o', file, '--force')).toEqual({
@@ -100,7 +102,7 @@ describe('whydenied capture', () => {
   });
 
   it('warns about switches that robocopy does not know', () => {
-    const { exitCode, stderr } = capture('--print', '--options', '/MIRR');
+    const { exitCode, stderr } = capture('--print', '--options', '/E /MIRR');
     expect(exitCode).toBe(0);
     expect(stderr).toBe(
       'whydenied: --options: /MIRR is no switch of robocopy; it stays as it is, and robocopy ends at once where it is wrong.\n',

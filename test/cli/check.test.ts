@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import schema from '../../docs/answer.schema.json' with { type: 'json' };
 import type { Answer } from '../../src/index.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const CONTEXT = ['icacls.txt', 'whoami.txt', 'net-use.txt'].map((name) => `samples/with-context/${name}`);
 const COPY = ['check', 'robocopy', ...CONTEXT, '--destination', 'X:\\install', '--options', '/E /COPY:DATSO'];
@@ -54,8 +54,8 @@ describe('whydenied check robocopy', () => {
     ['/MIR /XD old new /W', '--options, column 18: /W lacks its value: expected /W:…'],
     ['robocopy D:\\a Z:\\b /MIRR', '--options, column 20: /MIRR is no switch of robocopy'],
     ['/E /SECFIX', '/SECFIX without S, O or U'],
-  ])('says where the switches %s are wrong', (options, message) => {
-    const { exitCode, stdout, stderr } = runCli([
+  ])('says where the switches %s are wrong', async (options, message) => {
+    const { exitCode, stdout, stderr } = await runHere([
       'check',
       'robocopy',
       ...CONTEXT,
@@ -78,8 +78,15 @@ describe('whydenied check robocopy', () => {
       ['--privileges', 'SeBackupPrivilege', '--role', 'none'],
       '--privileges: expected only with --server windows or local',
     ],
-  ])('asks back where options contradict one another or leave the answer open: %j', (options, message) => {
-    const { exitCode, stdout, stderr } = runCli(['check', 'robocopy', ...CONTEXT, '--options', '/E', ...options]);
+  ])('asks back where options contradict one another or leave the answer open: %j', async (options, message) => {
+    const { exitCode, stdout, stderr } = await runHere([
+      'check',
+      'robocopy',
+      ...CONTEXT,
+      '--options',
+      '/E',
+      ...options,
+    ]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
   });
@@ -169,8 +176,8 @@ describe('whydenied check azure-files and ntfs', () => {
     [['--operation', 'read', '--path', 'Z:\\no'], 'no file shows the ACL of Z:\\no'],
     [['--operation', 'read', '--user', 'S-1-9'], '--user'],
     [['--operation', 'read', '--privileges', 'SeFly'], '--privileges SeFly: expected one of'],
-  ])('says what is wrong with %j', (options, message) => {
-    const { exitCode, stdout, stderr } = runCli(['check', 'ntfs', ...CONTEXT, ...options]);
+  ])('says what is wrong with %j', async (options, message) => {
+    const { exitCode, stdout, stderr } = await runHere(['check', 'ntfs', ...CONTEXT, ...options]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(message);
   });
@@ -227,8 +234,8 @@ describe('whydenied check', () => {
     [['--user', 'anna', '--owner', '/=a', '--owner', '/=b'], '--owner /=a and --owner /=b contradict each other'],
     [['--user', 'anna', '--sas-permissions', 'r'], '--sas-permissions: expected only with a SAS'],
     [['--auth', 'shared-key', '--role', 'Reader'], '--role: expected only with --auth entra'],
-  ])('adls-gen2 refuses options that contradict one another: %j', (args, message) => {
-    const { exitCode, stderr } = runCli([
+  ])('adls-gen2 refuses options that contradict one another: %j', async (args, message) => {
+    const { exitCode, stderr } = await runHere([
       'check',
       'adls-gen2',
       '--operation',

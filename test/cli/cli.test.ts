@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.js';
 import { VERSION } from '../../src/version.js';
 import { createFile, fileTime, writePml } from '../formats/procmon/pml/write-pml.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const SAMPLE_TRACE = readFileSync(new URL('../../samples/write-owner/trace.CSV', import.meta.url));
 const SAMPLE_LOG = readFileSync(new URL('../../samples/write-owner/robocopy.log', import.meta.url));
@@ -135,6 +135,8 @@ describe('unusable inputs', () => {
     });
     const { exitCode, stdout, stderr } = runCli([join(folder, name)]);
     expect(stderr).toMatch(message);
+    // Whoever mistyped a name knows what to do.
+    expect(stderr.includes('"whydenied capture" makes a kit')).toBe(name !== 'missing.csv');
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
   });
@@ -182,13 +184,20 @@ describe('unusable inputs', () => {
 });
 
 describe('options', () => {
+  it('says which option fits nothing, beside the answer', () => {
+    const { exitCode, stdout, stderr } = runCli(['samples/three-checks', '--path', 'nowhere\u001b.docx']);
+    expect(stderr).toMatch(/^whydenied: --path nowhere\\x1b\.docx matched no row: [^\n]*\n$/);
+    expect(stdout).toContain('No failure within what --process, --path, --from and --to ask for.');
+    expect(exitCode).toBe(0);
+  });
+
   it('--process, --path, --from and --to narrow the failures', () => {
-    expect(analyzeJson('samples/write-owner', '--process', 'explorer').summary.events).toBe(20);
+    const ofProcess = analyzeJson('samples/three-checks', '--process', 'explorer');
+    expect(ofProcess.summary).toMatchObject({ narrowed: true, processRows: 0 });
     expect(analyzeJson('samples/three-checks', '--path', 'Z:\\projects\\open').summary.failures).toBe(2);
-    expect(analyzeJson('samples/three-checks', '--path', '*.docx').summary.failures).toBe(3);
-    expect(analyzeJson('samples/three-checks', '--path', 'owner').summary.failures).toBe(1);
+    const times = ['--from', '07:44:31', '--to', '07:44:31.2'];
+    expect(analyzeJson('samples/trace-only', ...times).summary.failures).toBe(3);
     expect(analyzeJson('samples/trace-only', '--from', '08:00').summary.failures).toBe(0);
-    expect(analyzeJson('samples/trace-only', '--to', '07:44:31.2').summary.failures).toBe(3);
   });
 
   it('--timezone turns wall clocks into UTC', () => {
@@ -203,8 +212,8 @@ describe('options', () => {
     [['samples/healthy', '--nonsense'], /Unknown argument: nonsense/],
     [['samples/healthy', '--format', 'pdf'], /Invalid values/],
     [[], /Not enough non-option arguments/],
-  ])('wrong usage %j: exit status 2, nothing on stdout', (args, message) => {
-    const { exitCode, stdout, stderr } = runCli(args);
+  ])('wrong usage %j: exit status 2, nothing on stdout', async (args, message) => {
+    const { exitCode, stdout, stderr } = await runHere(args);
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(2);
     expect(stdout).toBe('');
@@ -215,9 +224,9 @@ describe('options', () => {
     ['check ntfs --acl D:(A;;FA;;;SY) --operation read --user', 'anna', '--user'],
     ['samples/write-owner --timezone', 'UTC', '--timezone'],
     ['explain a.docx samples/write-owner --format', 'json', '--format'],
-  ])('that take one value are refused where they stand there twice: %s', (before, value, option) => {
+  ])('that take one value are refused where they stand there twice: %s', async (before, value, option) => {
     const args = before.split(' ');
-    const { exitCode, stdout, stderr } = runCli([...args, value, ...args.slice(-1), value]);
+    const { exitCode, stdout, stderr } = await runHere([...args, value, ...args.slice(-1), value]);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`${option}: expected once, with one value; it is there 2 times`);
   });

@@ -6,7 +6,7 @@ import type { Comparison } from '../../src/report/comparison.js';
 import { denied, granted, mask, writeTrace } from '../generate-trace.js';
 import { complaintsOfComparison } from '../report/against-schema.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const SAMPLE = ['samples/before-after/before', 'samples/before-after/after'] as const;
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -83,8 +83,8 @@ describe('whydenied compare', () => {
     ['one list', ['--before', 'a'], /expected --before and --after/],
     ['lists and positionals', ['a', '--before', 'b', '--after', 'c'], /none beside them/],
     ['standard input twice', ['-', '-'], /standard input, which can be read once/],
-  ])('refuses %s', (_, args, message) => {
-    const { exitCode, stdout, stderr } = runCli(['compare', ...args]);
+  ])('refuses %s', async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await runHere(['compare', ...args]);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
   });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const SAMPLE = 'samples/write-owner';
 
@@ -97,6 +97,13 @@ describe('whydenied --output', () => {
     expect(stderr).toContain('case.json: the folder that it should be in is not there');
   });
 
+  it('knows formats by the ends of file names', () => {
+    const folder = temporaryFolder();
+    expect(runCli([SAMPLE, '--format', 'md', '--format', 'txt', '-o', folder]).exitCode).toBe(1);
+    expect(readdirSync(folder).sort()).toEqual(['whydenied-report.md', 'whydenied-report.txt']);
+    expect(readFileSync(join(folder, 'whydenied-report.md'), 'utf8')).toMatch(/^# /);
+  });
+
   it.each([
     [['-o', 'report.docx'], /expected a name that ends with .*\.md/],
     [['--format', 'csv', '--format', 'json'], /several need a folder/],
@@ -104,8 +111,8 @@ describe('whydenied --output', () => {
     [['--width', '10'], /--width: expected a whole number of columns, 40 or more/],
     [['--width', 'x'], /--width: expected/],
     [['--quiet', '--verbose'], /expected one of them/],
-  ])('%j is wrong usage', (args, message) => {
-    const { exitCode, stdout, stderr } = runCli([SAMPLE, ...args]);
+  ])('%j is wrong usage', async (args, message) => {
+    const { exitCode, stdout, stderr } = await runHere([SAMPLE, ...args]);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
     expect(existsSync('report.docx')).toBe(false);

@@ -276,7 +276,7 @@ describe('the summary', () => {
       failures: 2,
       explained: 2,
       denied: 1,
-      folders: 2,
+      folders: 1,
       events: 4,
       jobs: 1,
       logErrors: 1,
@@ -287,7 +287,31 @@ describe('the summary', () => {
       otherProcessDenials: 0,
       processRows: 2,
       narrowed: false,
+      unmatched: null,
       everyProcess: false,
     });
+  });
+});
+
+describe('an option that fits nothing', () => {
+  const rows = [granted('Z:\\data\\a.docx', READ), refusal('Z:\\data\\a.docx')];
+  const log = jobLog([logError('D:\\data\\z.docx', '10:30:00')]);
+  const at = (hour: number) => ({ day: null, timeOfDay: ticksFromParts(2020, 1, 1, hour, 0, 0) ?? 0 });
+  const unmatched = async (options: AnalyzeOptions) => (await analyze([trace(rows), log], options)).summary.unmatched;
+
+  it('is told from one that something fits, in the trace or in the log', async () => {
+    expect(await unmatched({})).toBeNull();
+    expect(await unmatched({ path: 'a.docx' })).toBeNull();
+    expect(await unmatched({ path: 'z.docx' })).toBeNull();
+    expect(await unmatched({ path: 'nothing.docx' })).toBe('path');
+    expect(await unmatched({ processes: ['robocopy'] })).toBeNull();
+    expect(await unmatched({ processes: ['explorer'] })).toBe('process');
+    expect(await unmatched({ from: at(9), to: at(11) })).toBeNull();
+    expect(await unmatched({ from: at(11) })).toBe('time');
+  });
+
+  it('is not one that fits what was granted alone', async () => {
+    const report = await analyze([trace([granted('Z:\\data\\b.docx', READ), ...rows])], { path: 'b.docx' });
+    expect(report.summary).toMatchObject({ failures: 0, unmatched: null });
   });
 });

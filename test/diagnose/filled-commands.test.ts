@@ -51,6 +51,32 @@ describe('the commands of a step', () => {
     expect(commands?.at(-1)).toMatch(/\/COPY:DAT$/);
   });
 
+  it('leave security out too where no entry of the ACL grants to set it, as far as it is known who asked', async () => {
+    const log = jobLog([logError('D:\\data\\a.docx', '10:00:00', { action: SECURITY_STEP })], {
+      destination: `${SHARE}\\`,
+      options: '/E /COPYALL',
+    });
+    const user = '"User Name","SID"\r\n"contoso\\anna","S-1-5-21-1-2-3-1105"\r\n\r\n';
+    const groups = '"Group Name","Type","SID","Attributes"\r\n"Everyone","Group","S-1-1-0","Enabled group"\r\n';
+    const lastWith = async (entries: string, whoami: string): Promise<string | undefined> => {
+      const icacls = textSource(
+        `${SHARE}\\a.docx ${entries}\r\n\r\nSuccessfully processed 1 files; Failed processing 0 files\r\n`,
+        'icacls.txt',
+      );
+      const { findings } = await analyze([log, icacls, textSource(whoami, 'whoami.txt')]);
+      return findings
+        .find(({ ruleId }) => ruleId === 'copy/write-owner')
+        ?.fixCommands.flat()
+        .at(-1);
+    };
+    expect(await lastWith('contoso\\anna:(M)', user + groups)).toMatch(/\/COPY:DAT$/);
+    expect(await lastWith('contoso\\anna:(M,WDAC)', user + groups)).toMatch(/\/COPY:DATS$/);
+    // Nothing says whether she is in that group.
+    const ofGroup = `contoso\\anna:(M)\r\n${' '.repeat(SHARE.length + 8)}contoso\\staff:(WDAC)`;
+    expect(await lastWith(ofGroup, user)).toMatch(/\/COPY:DATS$/);
+    expect(await lastWith(ofGroup, user + groups)).toMatch(/\/COPY:DAT$/);
+  });
+
   it('repeat the copy without the flags that cannot be copied', async () => {
     expect((await commandsOf(`${SHARE}\\a.docx`, '/E /COPYALL /R:1 /W:1')).at(-1)).toMatch(
       /^robocopy "D:\\data\\\." "\\\\contoso\.file\.core\.windows\.net\\data\\\." .*\/E .*\/COPY:DATS$/,

@@ -16,12 +16,14 @@ describe('the table of failures', () => {
     const column = (name: string): (string | undefined)[] => rows.map((row) => row[head.indexOf(name)]);
     expect(column('id')).toEqual(['F1', 'F2', 'F3']);
     expect(column('denied')).toEqual(['FILE_ADD_FILE', 'WRITE_DAC', 'WRITE_OWNER']);
-    expect(column('causes').map((ids) => ids?.split(' ')[0])).toEqual([
-      'ntfs/parent-add-file',
-      'copy/write-dac',
-      'copy/write-owner',
-    ]);
-    expect(column('confidence')).toEqual(report.findings.slice(0, 3).map(({ confidence }) => confidence));
+    // As the findings have them: a cause is what has the failure among its own, what else fits is an alternative of it.
+    const findings = report.findings.slice(0, 3);
+    expect(findings.map(({ failureIds }) => failureIds)).toEqual([['F1'], ['F2'], ['F3']]);
+    expect(column('causes')).toEqual(findings.map(({ ruleId }) => ruleId));
+    expect(column('cause titles')).toEqual(findings.map(({ title }) => title));
+    expect(column('confidence')).toEqual(findings.map(({ confidence }) => confidence));
+    expect(column('alternatives')).toEqual(['', 'ntfs/explicit-deny', '']);
+    expect(findings[1]?.alternatives.map(({ ruleId }) => ruleId)).toContain('ntfs/explicit-deny');
     expect(column('evidence')[0]).toMatch(/^Logfile\.CSV:\d+/);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analyze.js';
 import { commonFolder } from '../../src/report/overview.js';
 import { sparkline } from '../../src/report/wording.js';
+import { jobLog, logError } from '../correlate/job-log.js';
 import { denied, mask, trace } from '../generate-trace.js';
 
 const OWNER = mask('WRITE_OWNER');
@@ -25,11 +26,30 @@ describe('failures by folder and time', () => {
   it('are counted whatever the case of the letters is', async () => {
     const rows = ['Z:\\a\\1', 'Z:\\A\\2', 'Z:\\b\\1'].map((path) => denied(path, OWNER));
     const { folders, summary } = await analyze([trace(rows)]);
-    expect(folders).toEqual([
-      { folder: 'Z:\\a', failures: 2 },
-      { folder: 'Z:\\b', failures: 1 },
+    expect(folders.map(({ folder, failures }) => [folder, failures])).toEqual([
+      ['Z:\\a', 2],
+      ['Z:\\b', 1],
     ]);
     expect(summary).toMatchObject({ folders: 2, denied: 3 });
+  });
+
+  it('are counted once for both folders of a copy, under that of the side that fails', async () => {
+    const log = jobLog([
+      logError('D:\\data\\sub\\1', '10:00:01'),
+      logError('D:\\data\\sub\\logged', '10:30:00'),
+      logError('D:\\data\\other\\2', '10:30:00'),
+    ]);
+    const { folders, summary } = await analyze([trace([denied('Z:\\data\\sub\\1', OWNER)]), log]);
+    expect(folders).toEqual([
+      { folder: 'Z:\\data\\sub', sourceFolder: 'D:\\data\\sub', destinationFolder: 'Z:\\data\\sub', failures: 2 },
+      {
+        folder: 'D:\\data\\other',
+        sourceFolder: 'D:\\data\\other',
+        destinationFolder: 'Z:\\data\\other',
+        failures: 1,
+      },
+    ]);
+    expect(summary).toMatchObject({ failures: 3, folders: 2 });
   });
 
   it('are counted between the first time and the last', async () => {

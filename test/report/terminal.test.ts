@@ -9,7 +9,7 @@ import { analyze } from '../../src/analyze.js';
 import { openInputs } from '../../src/case/index.js';
 import type { Report } from '../../src/report/report.js';
 import { renderTerminal } from '../../src/report/terminal.js';
-import { jobLog, logError, SECURITY_STEP } from '../correlate/job-log.js';
+import { COPY_STEP, jobLog, logError, SECURITY_STEP } from '../correlate/job-log.js';
 import { create, DIRECTORY, denied, granted, mask, row, type TraceRow, textSource, trace } from '../generate-trace.js';
 
 const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
@@ -318,5 +318,24 @@ describe('colour', () => {
     expect(page(report)).not.toMatch(escapes);
     expect(coloured).toMatch(escapes);
     expect(coloured.replace(escapes, '')).toBe(page(report));
+  });
+});
+
+describe('a brief page', () => {
+  const brief = async (codes: readonly number[]): Promise<string> => {
+    const errors = codes.map((code, at) => logError(`D:\\data\\${at}.docx`, '10:00:00', { code, action: COPY_STEP }));
+    return renderTerminal(await analyze([jobLog(errors)]), { color: false, detail: 'brief' });
+  };
+
+  it('tells the steps of three causes, and how many more there are', async () => {
+    const text = await brief([32, 32, 33, 112, 1816, 1314]);
+    expect(text.match(/^\S+\/\S+ {2}\w+: /gm)).toHaveLength(3);
+    expect(text).toContain('… and 2 more causes with fewer failures: without --quiet, each with its steps.');
+  });
+
+  it('tells all where there are no more', async () => {
+    const text = await brief([32, 33, 112]);
+    expect(text.match(/^\S+\/\S+ {2}\w+: /gm)).toHaveLength(3);
+    expect(text).not.toContain('--quiet');
   });
 });

@@ -283,7 +283,10 @@ export const COPY_RULES = [
         onServer: null,
       },
       ADMIN_ROLE,
-      'On another server: make the account a member of its Backup Operators and copy elevated with /B.',
+      {
+        text: 'On another server: make the account a member of its Backup Operators and copy elevated with /B.',
+        onAzureFiles: null,
+      },
       { text: 'If owners need not be kept: leave the O flag out (/COPY:DATS).', copyWithout: [['O', 'U']] },
     ],
     verify: ['The same copy succeeds with /COPY:DATS.', 'dir /q <source object> shows the owner that is refused.'],
@@ -430,6 +433,7 @@ export const COPY_RULES = [
       {
         text: 'On another server: give the account Full Control on the destination tree, or copy elevated with /B as a member of its Backup Operators.',
         where: { 'acl-grants': 'On another server: copy elevated with /B as a member of its Backup Operators.' },
+        onAzureFiles: null,
       },
       {
         text: 'If owners need not be kept: leave the owner out (/COPY:DATS instead of /COPY:DATSO or /COPYALL). The article saw WRITE_OWNER asked for with /SEC (= /COPY:DATS) too; if that fails the same way, copy with /COPY:DAT.',

@@ -31,12 +31,19 @@ export const IN_USE_RULES = [
       'share mode that excludes what the copy asks for. No right is missing, and /B does not help.',
     fix: [
       'On the source: close the program that has it open, or copy from a snapshot.',
-      'On an Azure file share: list the handles with Get-AzStorageFileHandle and close those that nobody needs with Close-AzStorageFileHandle.',
+      {
+        text: 'On an Azure file share: list the handles with Get-AzStorageFileHandle and close those that nobody needs with Close-AzStorageFileHandle.',
+        onServer:
+          'On the server: list who has it open with Get-SmbOpenFile, and close what nobody needs with Close-SmbOpenFile.',
+      },
       'Copy again: with /R:2 /W:1 a file that is in use costs seconds.',
     ],
     verify: [
       'In a trace of all processes, the open before it with another share mode and no close since: where the trace has it, the failure names it (Held by). An open from before the trace, or from another machine, is in no trace.',
-      'Get-AzStorageFileHandle on the destination, or handle.exe <path> on the source, names who has it open.',
+      {
+        text: 'Get-AzStorageFileHandle on the destination, or handle.exe <path> on the source, names who has it open.',
+        onServer: 'Get-SmbOpenFile on the server, or handle.exe <path> on the source, names who has it open.',
+      },
     ],
     sources: [
       cite('clientOtherErrors', 'FileOpen: SHARING_VIOLATION'),
@@ -135,7 +142,13 @@ export const IN_USE_RULES = [
       'robocopy as error 5, from newer Windows on as error 303: no right is missing. A handle that a lost connection left ' +
       'behind can keep it so for long.',
     fix: [
-      'Close the program that has it open; on an Azure file share list the handles with Get-AzStorageFileHandle and close them with Close-AzStorageFileHandle.',
+      {
+        text: 'Close the program that has it open; on an Azure file share list the handles with Get-AzStorageFileHandle and close them with Close-AzStorageFileHandle.',
+        onAzureFiles:
+          'Close the program that has it open; list the handles with Get-AzStorageFileHandle and close them with Close-AzStorageFileHandle.',
+        onServer:
+          'Close the program that has it open; on the server Get-SmbOpenFile lists the handles and Close-SmbOpenFile closes them.',
+      },
       'Then copy again: the object is gone, and is copied as a new one.',
     ],
     verify: ['The object disappears once its handles are closed.', 'dir shows it, but nothing can open it.'],

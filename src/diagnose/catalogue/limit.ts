@@ -93,12 +93,22 @@ export const LIMIT_RULES = [
       'There is no space left: on an Azure file share its provisioned size or quota is used up, elsewhere the disk or a quota of the ' +
       'account. No right is missing.',
     fix: [
-      'On an Azure file share: raise its quota or provisioned size. Elsewhere: free space, or raise the quota.',
+      {
+        text: 'On an Azure file share: raise its quota or provisioned size. Elsewhere: free space, or raise the quota.',
+        onAzureFiles: 'Raise the quota or the provisioned size of the share.',
+        onServer: 'Free space on the disk of the server, or raise the quota of the account.',
+      },
       'Before copying again: robocopy <source> <destination> /L /BYTES shows how much is to be copied.',
     ],
     verify: [
-      'The used and the provisioned size on the overview page of the share; dir on the destination shows the free bytes.',
-      'If raising the quota is refused: a resource lock (ReadOnly) on the storage account refuses it.',
+      {
+        text: 'The used and the provisioned size on the overview page of the share; dir on the destination shows the free bytes.',
+        onServer: 'dir on the destination shows the free bytes.',
+      },
+      {
+        text: 'If raising the quota is refused: a resource lock (ReadOnly) on the storage account refuses it.',
+        onServer: null,
+      },
     ],
     sources: [
       cite('msErref', 'STATUS_DISK_FULL becomes error 112'),

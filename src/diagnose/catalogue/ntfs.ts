@@ -524,7 +524,11 @@ export const NTFS_RULES = [
         where: { 'acl-grants': null },
       },
       'If it is read-only: attrib -r <file>.',
-      'If it cannot be opened either: close the handles on it (on an Azure file share Close-AzStorageFileHandle).',
+      {
+        text: 'If it cannot be opened either: close the handles on it (on an Azure file share Close-AzStorageFileHandle).',
+        onAzureFiles: 'If it cannot be opened either: close the handles on it (Close-AzStorageFileHandle).',
+        onServer: 'If it cannot be opened either: close the handles on it (Close-SmbOpenFile on the server).',
+      },
     ],
     verify: [
       {
@@ -984,7 +988,12 @@ export const NTFS_RULES = [
         commands: ['icacls <directory> /grant <account>:(OI)(CI)(RX)'],
         where: { 'acl-grants': null },
       },
-      'Or run robocopy elevated with /B, where the server honours it: a member of Backup Operators there; on an Azure file share a mount with the storage account key or a role with the backup actions.',
+      {
+        text: 'Or run robocopy elevated with /B, where the server honours it: a member of Backup Operators there; on an Azure file share a mount with the storage account key or a role with the backup actions.',
+        onAzureFiles:
+          'Or run robocopy elevated with /B from a mount with the storage account key, or with a role that has the backup actions.',
+        onServer: 'Or run robocopy elevated with /B as a member of Backup Operators on the server.',
+      },
     ],
     verify: [
       { text: 'icacls <directory> gives the account none of (F), (M), (RX), (R), (RD).', where: SHOWN_ACL },
@@ -1075,7 +1084,10 @@ export const NTFS_RULES = [
     alternatives: [
       {
         ruleId: 'share/rbac-propagation',
-        verify: 'A share-level role that was assigned or taken away less than about 30 minutes before.',
+        verify: {
+          text: 'A share-level role that was assigned or taken away less than about 30 minutes before.',
+          onServer: null,
+        },
       },
     ],
     sources: [

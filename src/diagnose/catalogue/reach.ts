@@ -232,7 +232,11 @@ export const REACH_RULES = [
       'Kerberos cannot work), or by a name that DNS resolves wrongly, as where the private zone of a private endpoint is ' +
       'missing. Microsoft calls wrong networking the most common problem with Azure Files.',
     fix: [
-      'Use the full name of the server; for an Azure file share \\\\<account>.file.core.windows.net\\<share>.',
+      {
+        text: 'Use the full name of the server; for an Azure file share \\\\<account>.file.core.windows.net\\<share>.',
+        onServer: 'Use the full name of the server, as DNS and its SPN have it.',
+        onAzureFiles: 'Use the full name of the share: \\\\<account>.file.core.windows.net\\<share>.',
+      },
       {
         text: 'With a private endpoint: create the private DNS zone privatelink.file.core.windows.net, or forward to a DNS server that has it.',
         onServer: null,

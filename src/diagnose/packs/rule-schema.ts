@@ -71,6 +71,7 @@ const advice = z.union([
     where: where.exactOptional(),
     ofComputer,
     onServer: sentence.nullable().exactOptional(),
+    onAzureFiles: sentence.nullable().exactOptional(),
     commands: z.array(sentence).exactOptional(),
     copyWithout: z.array(z.array(z.enum(['D', 'A', 'T', 'S', 'O', 'U', 'X']))).exactOptional(),
   }),

@@ -12,12 +12,12 @@ import {
 import { headText, openUtf8 } from '../encoding.js';
 import type { ReadWarning, Source } from '../source.js';
 import { TextClock } from './clock.js';
-import { COLUMN_NAMES } from './columns.js';
+import { COLUMN_NAMES, type ColumnName } from './columns.js';
 import type { TraceClock, TraceEvent, TraceProcess, TraceSummary } from './event.js';
 import { unknownResults } from './results.js';
 import { xmlTag } from './row-formats.js';
 import { processId, RowReader, TextCells } from './row.js';
-import type { RowSieve } from './row-sieve.js';
+import { everyRow, type RowSieve } from './row-sieve.js';
 
 /** Whether a file begins like an XML export. */
 export function sniffProcmonXml(head: Uint8Array): boolean {
@@ -39,6 +39,23 @@ export async function readXmlProcesses(source: Source): Promise<readonly TracePr
   const reader = new XmlReader(null);
   await feed(source, reader);
   return reader.processes;
+}
+
+/** Whoever wants the texts of the rows, in the columns that the export shows. */
+export type XmlRowVisitor = (
+  event: Pick<TraceEvent, 'record' | 'time'> & { readonly line: number },
+  cells: ReadonlyMap<ColumnName, string>,
+) => void;
+
+/** Reads an export and shows the texts of each row. */
+export async function readXmlRows(source: Source, visit: XmlRowVisitor): Promise<void> {
+  await feed(
+    source,
+    new XmlReader(
+      everyRow(() => {}),
+      visit,
+    ),
+  );
 }
 
 /** How much of the parser's words a warning shows: they quote names of any length. */
@@ -99,6 +116,7 @@ class XmlReader {
   readonly #parser = new TolerantParser((message) => this.#breakOff(message));
   /** Null: only the processes are wanted. */
   readonly #sieve: RowSieve | null;
+  readonly #visitCells: XmlRowVisitor | null;
   readonly #clock = new TextClock();
   readonly #path: string[] = [];
   #fields = new Map<string, string>();
@@ -108,12 +126,14 @@ class XmlReader {
   #rows: RowReader | null = null;
   /** Of the columns that events show. */
   #tags: readonly string[] = [];
+  #columns: readonly ColumnName[] = [];
   #records = 0;
   #problem: ReadWarning | null = null;
   #anchor: { readonly utcOffsetMinutes: number; readonly firstDay: Ticks } | null = null;
 
-  constructor(sieve: RowSieve | null) {
+  constructor(sieve: RowSieve | null, visitCells: XmlRowVisitor | null = null) {
     this.#sieve = sieve;
+    this.#visitCells = visitCells;
     this.#parser.on('opentag', ({ name }) => this.#open(name));
     this.#parser.on('closetag', ({ name }) => this.#close(name));
     this.#parser.on('text', (text) => {
@@ -202,6 +222,7 @@ class XmlReader {
     // The displayed columns are the same for every event.
     if (this.#rows === null) {
       const columns = COLUMN_NAMES.filter((column) => this.#fields.has(xmlTag(column)));
+      this.#columns = columns;
       this.#tags = columns.map(xmlTag);
       this.#rows = new RowReader(new Map(columns.map((column, index) => [column, index])));
     }
@@ -209,6 +230,10 @@ class XmlReader {
     this.#records++;
     const row = new TextCells(cells);
     const event = this.#rows.show(row, this.#records, this.#line, this.#rows.timeOf(row, this.#clock), null);
+    if (this.#visitCells !== null) {
+      const texts = this.#columns.map((column, index) => [column, cells[index] ?? ''] as const);
+      this.#visitCells({ record: event.record, time: event.time, line: this.#line }, new Map(texts));
+    }
     this.#anchor ??= this.#anchorOf(event);
     this.#sieve?.show(event);
   }

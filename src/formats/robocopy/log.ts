@@ -4,6 +4,7 @@ import type { CodePage, NarrowEncoding } from './code-page.js';
 import { type EncodingChoice, EncodingSurvey } from './encoding-survey.js';
 import { parseErrorLine } from './error-line.js';
 import type { PlacedItem } from './item.js';
+import type { LogLine } from './lines.js';
 import { LogParser } from './parser.js';
 import type { RobocopyJob, RobocopyLog } from './types.js';
 import { FATAL_TRACES, fatalAction } from './words.js';
@@ -99,6 +100,19 @@ export async function readRobocopyItems(
 ): Promise<void> {
   const codePage = log.encodingChoice?.encoding ?? USUAL_CODE_PAGE;
   const parser = new LogParser({ declared: encoding ?? null, codePage, onItem: visit });
+  await feed(parser, source);
+  parser.end(null);
+}
+
+/** Shows every line of a log that was read before, in order. A line is good until the call returns. */
+export async function readRobocopyLines(
+  source: Source,
+  log: Pick<RobocopyLog, 'encodingChoice'>,
+  visit: (line: LogLine) => void,
+  { encoding }: ReadLogOptions = {},
+): Promise<void> {
+  const codePage = log.encodingChoice?.encoding ?? USUAL_CODE_PAGE;
+  const parser = new LogParser({ declared: encoding ?? null, codePage, onLine: visit });
   await feed(parser, source);
   parser.end(null);
 }

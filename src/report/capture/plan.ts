@@ -3,6 +3,7 @@
 import { batchWord } from '../../windows/command-line.js';
 import { driveOf } from '../../windows/path.js';
 import { objectCopy } from '../recording.js';
+import { remarksOn } from './remarks.js';
 import { closed, fullPath, objectOnBothSides, type ObjectPaths } from './roots.js';
 import { dangersOf, kitSwitches, weaknessesOf } from './switches.js';
 
@@ -43,6 +44,8 @@ export interface CapturePlan {
   /** What the copy does beside copying, each a sentence. */
   readonly dangers: readonly string[];
   readonly warnings: readonly string[];
+  /** What of the copy may not be meant, each a sentence; none of an object that is copied alone. */
+  readonly remarks: readonly string[];
 }
 
 /** Retries cost time and tell little; one shows whether an error stays. */
@@ -72,6 +75,7 @@ export function planCapture({ source, destination, options = '', object, also = 
     changes: [...changes, ...(one === null ? [] : notRepeated(words, copy.words))],
     dangers: dangersOf(copy.words),
     warnings: [...warnings, ...weaknessesOf(copy.words)],
+    remarks: one === null ? remarksOn(copy) : [],
   };
 }
 

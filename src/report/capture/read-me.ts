@@ -27,12 +27,15 @@ function wrapped(line: string): string {
 }
 
 function whatItDoes(plan: CapturePlan): string[][] {
-  const { copy, dangers, changes } = plan;
+  const { copy, dangers, changes, remarks } = plan;
   return [
     [
       'A copy is refused, and the people who help you want to see by what. The scripts here repeat the copy while Process Monitor, a program of Microsoft, writes down which requests Windows answered with no. Nothing is uploaded: you look through what was collected, and you send it.',
     ],
     ['What is copied:', `  ${copyCommand(plan)}`],
+    ...(remarks.length === 0
+      ? []
+      : [['If this is not meant, ask for another kit:', ...remarks.map((text) => `  - ${text}`)]]),
     [
       'The copy is a real one: files of the destination that differ from those of the source are replaced.',
       ...(copy.words.includes('/IS') ? ['The one file above is copied even if both sides look alike.'] : []),

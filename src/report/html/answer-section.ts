@@ -3,7 +3,7 @@
 import type { Confidence } from '../../diagnose/rule.js';
 import { count, number } from '../printable.js';
 import type { ReportEvidence, ReportFinding, ReportListing } from '../report.js';
-import { causesOf, failuresOf, period, remarksOf, type ReportAnswer } from '../wording.js';
+import { causesOf, failuresOf, period, purposeOfNextSteps, remarksOf, type ReportAnswer } from '../wording.js';
 import { fileName } from '../../windows/path.js';
 import type { EvidenceRows } from './evidence-rows.js';
 import { type Child, element, foreign, group, type Markup } from './markup.js';
@@ -118,18 +118,26 @@ export function stepList({ fix, fixCommands }: ReportFinding): Markup {
   );
 }
 
-function nextSteps({ nextSteps: next }: ReportListing): Markup | null {
+/** With a capital. */
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function nextSteps(report: ReportListing): Markup | null {
+  const { nextSteps: next } = report;
   return next.length === 0
     ? null
     : element(
         'section',
         { class: 'todo next', 'aria-labelledby': 'next' },
         element('h2', { id: 'next' }, 'What would tell more'),
-        element('p', { class: 'muted' }, 'The log names the step that failed, not the right.'),
+        element('p', { class: 'muted' }, `${sentence(purposeOfNextSteps(report))}.`),
         element(
           'ol',
           { class: 'steps' },
-          next.map(({ text, commands }) => element('li', {}, text, commandBlock(commands))),
+          next.map(({ text, commands }) =>
+            element('li', {}, text, commands.length === 0 ? null : commandBlock(commands)),
+          ),
         ),
       );
 }

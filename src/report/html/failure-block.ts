@@ -11,6 +11,8 @@ export interface FailureBlock {
   readonly names: readonly string[];
   /** Indices of strings. */
   readonly directories: readonly number[];
+  /** The folder that it is counted in, with its separator, where that is the other one of the copy; empty where it is for none. */
+  readonly folders: readonly (number | null)[];
   /** Templates, see templates.ts. */
   readonly sources: readonly (number | null)[];
   readonly destinations: readonly (number | null)[];

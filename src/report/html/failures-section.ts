@@ -20,11 +20,10 @@ const COLUMNS = [
   ['times', 'Times'],
 ] as const;
 
-/** `folders`: how many failures each has. */
-export function failuresSection(report: ReportListing, folders: ReadonlyMap<string, number>): Markup {
+export function failuresSection(report: ReportListing): Markup {
   return report.failures.length === 0
     ? element('p', { class: 'muted' }, 'No failures.')
-    : group(explorer(report.failures.length), element('noscript', {}, plain(report, folders)));
+    : group(explorer(report.failures.length), element('noscript', {}, plain(report)));
 }
 
 function explorer(failures: number): Markup {
@@ -103,9 +102,8 @@ function labelled(id: string, label: string, control: Markup): Markup {
   return element('div', { class: `filter ${id}` }, element('label', { for: id }, label), control);
 }
 
-function plain({ failures }: ReportListing, folders: ReadonlyMap<string, number>): Markup {
+function plain({ failures, folders }: ReportListing): Markup {
   const shown = Array.from({ length: Math.min(PLAIN_FAILURES, failures.length) }, (_, index) => failures.at(index));
-  const most = [...folders].sort(([, a], [, b]) => b - a).slice(0, PLAIN_FOLDERS);
   return group(
     element(
       'p',
@@ -160,14 +158,16 @@ function plain({ failures }: ReportListing, folders: ReadonlyMap<string, number>
       element(
         'tbody',
         {},
-        most.map(([folder, failed]) =>
-          element(
-            'tr',
-            {},
-            element('td', {}, element('code', { class: 'path' }, foreign(folder))),
-            element('td', { class: 'number' }, number(failed)),
+        folders
+          .slice(0, PLAIN_FOLDERS)
+          .map(({ folder, failures: failed }) =>
+            element(
+              'tr',
+              {},
+              element('td', {}, element('code', { class: 'path' }, foreign(folder))),
+              element('td', { class: 'number' }, number(failed)),
+            ),
           ),
-        ),
       ),
     ),
   );

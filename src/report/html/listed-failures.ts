@@ -53,6 +53,12 @@ export class ListedFailures {
     return this.#shared('directories', index);
   }
 
+  /** The folder that it is counted in: its own, or the other one of the copy. */
+  folder(index: number): string {
+    const other = this.#at(index, ({ folders }, at) => folders[at]) ?? null;
+    return other === null ? this.directory(index) : (this.#strings[other] ?? '');
+  }
+
   name(index: number): string {
     return this.#at(index, ({ names }, at) => names[at]) ?? '';
   }

@@ -61,11 +61,10 @@ export function* renderHtml(report: ReportListing): Generator<string> {
   yield section('timeline', 'Timeline', timeline);
 
   yield dataBlock({ id: 'page-data' }, pageData(report));
-  const folders = new Map<string, number>();
-  for (const block of failureBlocks(report, (folder) => folders.set(folder, (folders.get(folder) ?? 0) + 1))) {
+  for (const block of failureBlocks(report)) {
     yield dataBlock({ class: 'failure-block' }, block);
   }
-  yield section('failures', 'Failures', failuresSection(report, folders));
+  yield section('failures', 'Failures', failuresSection(report));
 
   if (report.jobs.length > 0) {
     yield sectionStart('runs', 'Runs of robocopy');

@@ -1,6 +1,7 @@
 /** Failures of a report to blocks of columns. */
 
 import { clipped } from '../printable.js';
+import { folderKey, pairKey } from '../folders.js';
 import type { ReportEvidence, ReportFailure, ReportListing } from '../report.js';
 import { causeIndexes, described, statusOf } from '../wording.js';
 import { fileName } from '../../windows/path.js';
@@ -14,14 +15,13 @@ const BLOCK = 2000;
 /** Letters of a row that a page holds: broken exports have megabytes in a cell. */
 const SHOWN_ROW = 4000;
 
-/** The blocks one after the other; `visit` is given each failure with the folder it is in. */
+/** The blocks one after the other. */
 export function* failureBlocks(
-  report: Pick<ReportListing, 'failures' | 'findings' | 'inputs'>,
-  visit: (folder: string) => void,
+  report: Pick<ReportListing, 'failures' | 'findings' | 'folders' | 'inputs'>,
 ): Generator<FailureBlock> {
   const writer = new BlockWriter(report);
   for (const failure of report.failures) {
-    visit(writer.add(failure));
+    writer.add(failure);
     if (writer.length === BLOCK) {
       yield writer.take();
     }
@@ -53,23 +53,30 @@ type Mutable<Columns> = {
 class BlockWriter {
   readonly #inputs: ReadonlyMap<string, number>;
   readonly #findings: ReadonlyMap<string, number>;
+  readonly #folders: ReadonlyMap<string, string>;
   readonly #indices = new Map<string, number>();
   #block = emptyBlock();
   #utc = new TimeWriter();
   #local = new TimeWriter();
   #evidence = new EvidenceWriter();
 
-  constructor(report: Pick<ReportListing, 'findings' | 'inputs'>) {
+  constructor(report: Pick<ReportListing, 'findings' | 'folders' | 'inputs'>) {
     this.#inputs = new Map(report.inputs.map(({ id }, index) => [id, index]));
     this.#findings = causeIndexes(report);
+    this.#folders = new Map(
+      report.folders.flatMap(({ folder, sourceFolder, destinationFolder }) =>
+        sourceFolder === null || destinationFolder === null
+          ? []
+          : [[pairKey(sourceFolder, destinationFolder), closed(folder)] as const],
+      ),
+    );
   }
 
   get length(): number {
     return this.#block.names.length;
   }
 
-  /** Gives back the folder that the failure's path is in. */
-  add(failure: ReportFailure): string {
+  add(failure: ReportFailure): void {
     const { path, sourcePath, destinationPath, object, desiredAccess, evidence } = failure;
     const name = nameOf(path);
     const folder = path.slice(0, path.length - name.length);
@@ -80,6 +87,8 @@ class BlockWriter {
     const block = this.#block;
     block.names.push(name);
     block.directories.push(intern(folder));
+    const counted = this.#folders.get(folderKey(failure)) ?? folder;
+    block.folders.push(counted.toLowerCase() === folder.toLowerCase() ? null : intern(counted));
     block.sources.push(otherPath(sourcePath));
     block.destinations.push(otherPath(destinationPath));
     block.objects.push(
@@ -106,12 +115,12 @@ class BlockWriter {
     for (const row of evidence) {
       this.#evidence.add(row, this.#inputs.get(row.input) ?? 0, names, intern);
     }
-    return folder;
   }
 
   take(): FailureBlock {
     const block = {
       ...this.#block,
+      folders: this.#block.folders.some((folder) => folder !== null) ? this.#block.folders : [],
       utc: this.#utc.columns,
       local: this.#local.columns,
       evidence: this.#evidence.columns,
@@ -135,6 +144,11 @@ class BlockWriter {
   }
 }
 
+/** A folder with its separator behind it. */
+function closed(folder: string): string {
+  return folder.endsWith('\\') ? folder : `${folder}\\`;
+}
+
 /** A path that ends in a separator is a directory's: its name has it. */
 function nameOf(path: string): string {
   const body = path.replace(/[\\/]+$/, '');
@@ -147,6 +161,7 @@ function emptyBlock(): Mutable<Omit<FailureBlock, 'utc' | 'local' | 'evidence'>>
     strings: [],
     names: [],
     directories: [],
+    folders: [],
     sources: [],
     destinations: [],
     objects: [],

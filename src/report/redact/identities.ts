@@ -39,6 +39,8 @@ export class Identities {
   readonly #kinds = new Map<string, NameKind>();
   /** Names of files and directories, in small letters; null: not asked for. */
   readonly #segments: Set<string> | null;
+  /** As they were printed, in small letters. */
+  readonly #accounts = new Set<string>();
   /** What stands for the name of an input, by that in small letters. */
   readonly #inputs = new Map<string, string>();
   /** Directories that were looked at: paths share them. */
@@ -82,19 +84,21 @@ export class Identities {
     }
   }
 
+  /** Whether a text is an account that was learned, one that every Windows has, or a SID. */
+  isAccount(text: string): boolean {
+    return this.#accounts.has(text.toLowerCase()) || isWellKnownAccount(text) || parseSid(text) !== null;
+  }
+
   /** `CONTOSO\anna`, `anna@contoso.com`, `anna`, `FS01$`. SIDs and GUIDs are told by their form wherever they stand. */
   learnAccount(account: string, kind: NameKind = 'user'): void {
-    if (parseSid(account) !== null || sidOfPrintedName(account) !== null) {
+    if (account === '' || parseSid(account) !== null || isWellKnownAccount(account)) {
       return;
     }
+    this.#accounts.add(account.toLowerCase());
     const [user = '', ...mail] = account.split('@');
     const cut = account.indexOf('\\');
     if (cut >= 0) {
-      const domain = account.slice(0, cut);
-      if (AUTHORITIES.has(domain.toLowerCase())) {
-        return;
-      }
-      this.#learnDomain(domain);
+      this.#learnDomain(account.slice(0, cut));
       this.#learnName(account.slice(cut + 1), kind);
     } else {
       this.#learnName(user, kind);
@@ -181,4 +185,10 @@ export class Identities {
       }
     });
   }
+}
+
+/** Whether an account is the same on every machine, in whatever language: `BUILTIN\Administrators`. */
+export function isWellKnownAccount(name: string): boolean {
+  const domain = name.slice(0, Math.max(0, name.indexOf('\\')));
+  return sidOfPrintedName(name) !== null || AUTHORITIES.has(domain.toLowerCase());
 }

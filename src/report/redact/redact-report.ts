@@ -1,10 +1,12 @@
 /** A report, a comparison or an explanation with pseudonyms for names. */
 
 import type { CaseFacts } from '../../formats/context/case-facts.js';
+import { parseItem } from '../../formats/robocopy/item.js';
 import { trusteeName } from '../../windows/security-descriptor.js';
 import type { ComparedSide, ComparisonListing } from '../comparison.js';
 import type { Explanation } from '../explanation.js';
 import { MadeList } from '../made-list.js';
+import type { Redaction } from '../redaction.js';
 import type { ReportInput, ReportListing } from '../report.js';
 import { Identities } from './identities.js';
 import { type KeyedDigest, type Pseudonym, Pseudonyms } from './pseudonyms.js';
@@ -60,10 +62,18 @@ export interface NamedCase {
   readonly printed: readonly Iterable<unknown>[];
 }
 
-/** Learns the names of cases; the same redaction serves them all. */
-export function redactionOf(cases: readonly NamedCase[], { paths, digest, mapping }: RedactOptions): ReportRedaction {
-  const identities = new Identities(paths);
-  for (const { inputs, facts, accounts, printed } of cases) {
+/** The names of cases, to be learned before anything is redacted. */
+export class LearnedNames {
+  readonly #options: RedactOptions;
+  readonly #identities: Identities;
+
+  constructor(options: RedactOptions) {
+    this.#options = options;
+    this.#identities = new Identities(options.paths);
+  }
+
+  learn({ inputs, facts, accounts, printed }: NamedCase): void {
+    const identities = this.#identities;
     for (const input of inputs) {
       identities.learnInput(input.name, redactedInputName(input));
     }
@@ -77,9 +87,34 @@ export function redactionOf(cases: readonly NamedCase[], { paths, digest, mappin
       }
     }
   }
-  const pseudonyms = new Pseudonyms(digest, mapping !== undefined);
-  mapping?.(() => pseudonyms.given);
-  return new ReportRedaction(new Redactor(identities, pseudonyms, paths), paths);
+
+  /** Leaves all texts as they are, and learns from those that pass through it. */
+  get learning(): Redaction {
+    const identities = this.#identities;
+    return {
+      text: (text) => text,
+      line(line) {
+        identities.learnPath(parseItem(0, line)?.path ?? '');
+        return line;
+      },
+      path(path) {
+        identities.learnPath(path);
+        return path;
+      },
+      account(name) {
+        identities.learnAccount(name);
+        return name;
+      },
+    };
+  }
+
+  /** The same redaction for all of them. */
+  redaction(): ReportRedaction {
+    const { paths, digest, mapping } = this.#options;
+    const pseudonyms = new Pseudonyms(digest, mapping !== undefined);
+    mapping?.(() => pseudonyms.given);
+    return new ReportRedaction(new Redactor(this.#identities, pseudonyms, paths), paths);
+  }
 }
 
 function learnFacts(

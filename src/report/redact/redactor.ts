@@ -1,7 +1,7 @@
 import { memoized } from '../../formats/memoized.js';
-import { AUTHORITIES, sidOfPrintedName } from '../../formats/acl/icacls-languages.js';
+import { parseItem } from '../../formats/robocopy/item.js';
 import type { Redaction } from '../redaction.js';
-import type { Identities } from './identities.js';
+import { type Identities, isWellKnownAccount } from './identities.js';
 import { isOwnWord } from './own-words.js';
 import { isCommonName, type NameKind, type Pseudonyms } from './pseudonyms.js';
 
@@ -67,7 +67,10 @@ const TELLING_LENGTH = 4;
 const SHORTEST_WORD = 3;
 
 /** Where a sentence goes on behind a path that is not known. */
-const SENTENCE = / {2}|\t|[,;] |: | \(|["'\r\n]/;
+const SENTENCE = / {2}|\t|[,;] |: | \(|["'<>|\r\n]/;
+
+/** Names in a Detail: what a directory was asked for and what it answered, and what an object was renamed to. Source: procmon-csv-xml.md. */
+const NAMED_IN_DETAIL = /(?<=(?:^|, |\s{2})(?:Filter|\d{1,7}|FileName|LinkName|Name): )[^,\r\n]+?(?=, |$)/gm;
 
 /** Letters of the longest name of a file. */
 const LONGEST_NAME = 300;
@@ -96,11 +99,7 @@ export class Redactor implements Redaction {
   }
 
   account(name: string): string {
-    const cut = name.indexOf('\\');
-    if (sidOfPrintedName(name) !== null || AUTHORITIES.has(name.slice(0, Math.max(0, cut)).toLowerCase())) {
-      return name;
-    }
-    return this.text(name);
+    return isWellKnownAccount(name) ? name : this.text(name);
   }
 
   /** A command: what stands in it by itself is a name, whatever word it is. */
@@ -172,7 +171,41 @@ export class Redactor implements Redaction {
     return pattern;
   }
 
-  text(text: string): string {
+  line(line: string): string {
+    if (!this.#hidesPaths) {
+      return this.text(line);
+    }
+    const account = this.#accountOfEntry(line);
+    if (account > 0) {
+      return `${this.text(line.slice(0, account - 1))} ${this.account(line.slice(account))}`;
+    }
+    const item = parseItem(0, line);
+    if (item !== null) {
+      const start = line.lastIndexOf(item.path);
+      return this.text(line.slice(0, start)) + this.path(item.path) + line.slice(start + item.path.length);
+    }
+    // `Files : *.docx`, `Exc Dirs : old`, each further one in a line of its own; then the switches.
+    const [, label = '', value = '', end = ''] = /^(.*?\s[:=]\s|\s*)(.*?)(\s*)$/s.exec(line) ?? [];
+    return this.#identities.isSegment(value)
+      ? `${label}${this.#pseudonyms.fileName(value)}${end}`
+      : /(?:^|\s)\/[A-Z]/.test(value)
+        ? `${label}${this.command(value)}${end}`
+        : this.text(line);
+  }
+
+  /** Where the account of an entry of icacls begins, `D:\\plans CONTOSO\\anna:(I)(M)`: a path goes on over blanks. 0: nowhere. */
+  #accountOfEntry(line: string): number {
+    const end = line.indexOf(':(');
+    for (let blank = line.indexOf(' '); blank >= 0 && blank < end; blank = line.indexOf(' ', blank + 1)) {
+      if (this.#identities.isAccount(line.slice(blank + 1, end))) {
+        return blank + 1;
+      }
+    }
+    return 0;
+  }
+
+  text(whole: string): string {
+    const text = this.#hidesPaths ? whole.replace(NAMED_IN_DETAIL, (name) => this.path(name)) : whole;
     const pattern = this.#patternFor(text);
     if (pattern === null) {
       return text;

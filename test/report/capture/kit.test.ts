@@ -244,3 +244,30 @@ describe('the texts of a kit', () => {
     expect(text.split('\r\n').filter((line) => line.length > 80 && !line.startsWith('  '))).toEqual([]);
   });
 });
+
+describe('the remarks of a kit', () => {
+  const remarksFor = (options: string, destination = SHARE): readonly string[] =>
+    planCapture({ ...REQUEST, destination, options }).remarks;
+
+  it.each(['', '/COPY:DATSO', '*.docx /LEV:3', '/XD /E:'])('tell of %j that folders are not copied', (options) => {
+    expect(remarksFor(options)).toEqual([expect.stringContaining('Only the files directly in D:\\data are copied')]);
+  });
+
+  it.each(['/E', '/s', '/MIR /XD old', '/JOB:all'])('tell nothing of %j', (options) => {
+    expect(remarksFor(options)).toEqual([]);
+  });
+
+  it('tell of a destination in the source, unless it is left out', () => {
+    expect(remarksFor('/E', 'd:\\DATA\\copy')).toEqual([expect.stringContaining('The destination lies in the source')]);
+    expect(remarksFor('/E', 'D:\\data')).toEqual(['Source and destination are the same folder.']);
+    expect(remarksFor('/E /XD old D:\\data\\copy', 'D:\\data\\copy')).toEqual([]);
+    expect(remarksFor('/E', 'D:\\database')).toEqual([]);
+  });
+
+  it('stand in the page, and are none where one object is copied alone', () => {
+    expect(textOf(REQUEST, 'README.txt').replace(/\s+/g, ' ')).toContain(
+      'Only the files directly in D:\\data are copied',
+    );
+    expect(planCapture({ ...REQUEST, object: 'a.docx' }).remarks).toEqual([]);
+  });
+});

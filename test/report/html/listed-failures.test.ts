@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FailureBlock } from '../../../src/report/html/failure-block.js';
+import { EVERYTHING, FailureSearch } from '../../../src/report/html/client/failure-search.js';
 import { ListedFailures } from '../../../src/report/html/listed-failures.js';
 import { failureBlocks } from '../../../src/report/html/write-failures.js';
 import type { ReportFailure } from '../../../src/report/report.js';
@@ -9,9 +10,25 @@ import { failure, reportOf } from './made-up-report.js';
 
 /** The failures as the page has them: through JSON, as in a file. */
 function listed(failures: readonly ReportFailure[]): ListedFailures {
-  const blocks: readonly FailureBlock[] = JSON.parse(JSON.stringify([...failureBlocks(reportOf(failures), () => {})]));
+  const blocks: readonly FailureBlock[] = JSON.parse(JSON.stringify([...failureBlocks(reportOf(failures))]));
   return new ListedFailures(blocks);
 }
+
+describe('the folder that a failure is counted in', () => {
+  it('is the one that the report names for both of a copy, else its own', () => {
+    const pair = { sourcePath: 'D:\\data\\a.txt', destinationPath: 'Z:\\data\\a.txt' };
+    const failures = [
+      { ...failure(1), path: pair.sourcePath, ...pair },
+      { ...failure(2), path: pair.destinationPath, ...pair },
+      { ...failure(3), path: 'D:\\data\\b.txt', sourcePath: null, destinationPath: null },
+    ];
+    const folder = { folder: 'Z:\\data', sourceFolder: 'D:\\data', destinationFolder: 'Z:\\data', failures: 2 };
+    const found = new ListedFailures([...failureBlocks({ ...reportOf(failures), folders: [folder] })]);
+    expect([0, 1, 2].map((index) => found.folder(index))).toEqual(['Z:\\data\\', 'Z:\\data\\', 'D:\\data\\']);
+    expect([0, 1, 2].map((index) => found.directory(index))).toEqual(['D:\\data\\', 'Z:\\data\\', 'D:\\data\\']);
+    expect(new FailureSearch(found).matching({ ...EVERYTHING, folder: 'Z:\\data\\' })).toEqual([0, 1]);
+  });
+});
 
 /** Names with what templates are made of, and the marks that stand for it. */
 const NAME = fc
@@ -130,9 +147,8 @@ describe('failures in the page', () => {
 
   it('share what they have in common: a failure more costs less than a hundred letters', () => {
     const sizeOf = (count: number): number =>
-      JSON.stringify([
-        ...failureBlocks(reportOf(Array.from({ length: count }, (_, index) => failure(index + 1))), () => {}),
-      ]).length;
+      JSON.stringify([...failureBlocks(reportOf(Array.from({ length: count }, (_, index) => failure(index + 1))))])
+        .length;
     expect((sizeOf(1500) - sizeOf(500)) / 1000).toBeLessThan(100);
   });
 

@@ -100,6 +100,7 @@ export function reportOf(failures: readonly ReportFailure[]): ReportListing {
       otherProcessDenials: 0,
       processRows: 9,
       narrowed: false,
+      unmatched: null,
       everyProcess: false,
     },
   };

@@ -1,12 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { analyzeListing } from '../../../src/analyze.js';
+import { bundle } from '../../../src/bundle.js';
+import type { BundleFile } from '../../../src/evidence-files.js';
 import type { Source } from '../../../src/formats/source.js';
 import { csvTable, jsonLines } from '../../../src/report/failure-lines.js';
 import { renderHtml } from '../../../src/report/html/render-html.js';
 import { jsonPieces } from '../../../src/report/json.js';
 import { renderMarkdown } from '../../../src/report/markdown.js';
 import { renderReply } from '../../../src/report/reply.js';
+import { isCommonName } from '../../../src/report/redact/pseudonyms.js';
 import type { ReportListing } from '../../../src/report/report.js';
 import { renderTerminal } from '../../../src/report/terminal.js';
 import { sourceOf } from '../../simulator/accuracy.js';
@@ -119,16 +122,18 @@ describe('a redacted report of a simulated case', () => {
       const report = await analyzeListing(sources, { redact: { paths, digest } });
       expect(diagnosisOf(report)).toEqual(diagnosisOf(plain));
       for (const [format, text] of outputsOf(report)) {
-        expect(NAMES.exec(text)?.[0], `${format}: ${around(text, NAMES)}`).toBeUndefined();
-        if (paths) {
-          for (const name of names) {
-            const found = new RegExp(`\\\\${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w])`, 'i');
-            expect(
-              COMMON.has(name.toLowerCase()) ? null : found.exec(text),
-              `${format}: ${around(text, found)}`,
-            ).toBeNull();
-          }
-        }
+        expectHidden(format, text, paths ? names : []);
+      }
+    }
+  });
+
+  it.each(seeds)('leaves a bundle of evidence without names that gives the same: seed %i', async (seed) => {
+    const { sources, names } = await caseOf(seed);
+    for (const paths of [false, true]) {
+      const { files, facts } = await bundle(sources, { redact: { paths, digest } });
+      expect(facts.verification).toEqual({ same: true, differences: [] });
+      for (const file of files) {
+        expectHidden(file.name, await textOf(file), paths ? names : []);
       }
     }
   });
@@ -152,6 +157,24 @@ const COMMON = new Set([
   '*',
   '<',
 ]);
+
+/** `names`: of directories and files. */
+function expectHidden(where: string, text: string, names: readonly string[]): void {
+  expect(NAMES.exec(text)?.[0], `${where}: ${around(text, NAMES)}`).toBeUndefined();
+  for (const name of names.filter((one) => !isCommonName(one) && !COMMON.has(one.toLowerCase()))) {
+    const escaped = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    const found = new RegExp(`[\\\\\\t]${escaped}(?![\\w])`, 'i');
+    expect(found.exec(text), `${where}: ${around(text, found)}`).toBeNull();
+  }
+}
+
+async function textOf({ stream }: BundleFile): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream()) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
 
 function around(text: string, pattern: RegExp): string {
   const at = pattern.exec(text)?.index ?? 0;

@@ -123,7 +123,7 @@ function fieldText(texts: ByteTexts, words: Uint32Array, bytes: Uint8Array, at: 
 }
 
 /** The cells of one row of a batch after the other. */
-class ScannedCells implements RowCells {
+export class ScannedCells implements RowCells {
   readonly #pathColumn: number;
   readonly #detailColumn: number;
   readonly #texts = new ByteTexts();
@@ -147,6 +147,11 @@ class ScannedCells implements RowCells {
     this.#bytes = bytes;
     this.#width = (rowWords - WORDS_BEFORE_FIELDS) / 2;
     this.#details.push(...details);
+  }
+
+  /** How many cells a row has. */
+  get width(): number {
+    return this.#width;
   }
 
   /** Shows the row whose words begin there. */

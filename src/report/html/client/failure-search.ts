@@ -69,7 +69,7 @@ export class FailureSearch {
       const wanted = folder.toLowerCase();
       tests.push(
         remembered(
-          (index) => failures.directory(index),
+          (index) => failures.folder(index),
           (directory) => directory.toLowerCase().startsWith(wanted),
         ),
       );

@@ -26,7 +26,7 @@ interface GrowingFolder {
 export function foldersOf(failures: ListedFailures): Folder {
   const counts = new Map<string, number>();
   for (let index = 0; index < failures.length; index++) {
-    const directory = failures.directory(index);
+    const directory = failures.folder(index);
     counts.set(directory, (counts.get(directory) ?? 0) + 1);
   }
   const root: GrowingFolder = { name: '', path: '', count: 0, own: 0, folders: new Map() };
