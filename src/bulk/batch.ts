@@ -1,11 +1,12 @@
 /** Many cases: which are new or changed, each worked on once, the tables made of all. */
 
 import { createHash } from 'node:crypto';
+import { InputError } from '../formats/input-error.js';
 import { type BulkCase, bytesOf, type CaseRecord, type ResultOptions } from './bulk-case.js';
 import { seenOf, setupOf } from './case-key.js';
 import type { Executor } from './executor.js';
 import { partOf, type ResultsFolder } from './results-folder.js';
-import { type CaseTask, recordFailure } from './run-case.js';
+import { type CaseOutcome, type CaseTask, recordFailure } from './run-case.js';
 
 /** Which cases are looked at, and which of them are worked on again. */
 export interface BatchChoice {
@@ -138,27 +139,29 @@ async function workOn(tasks: readonly CaseTask[], run: BatchRun, signal: AbortSi
   return { records, worked };
 }
 
-async function runOne(task: CaseTask, { executor, timeout }: BatchRun, signal: AbortSignal | undefined) {
+/** Throws an InputError where the result could not be written: that is no fault of a case, and the run ends. */
+async function runOne(
+  task: CaseTask,
+  { executor, timeout }: BatchRun,
+  signal: AbortSignal | undefined,
+): Promise<Pick<CaseOutcome, 'record' | 'unchanged'>> {
   const limit = AbortSignal.timeout(timeout);
-  try {
-    return await executor.run(task, signal === undefined ? limit : AbortSignal.any([limit, signal]));
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (isOfResults(error)) {
-      throw error;
+  const outcome = await executor
+    .run(task, signal === undefined ? limit : AbortSignal.any([limit, signal]))
+    .catch((error: unknown) => error);
+  signal?.throwIfAborted();
+  if (isOutcome(outcome)) {
+    if (outcome.trouble !== null) {
+      throw new InputError(`${task.results}: a result cannot be written: ${outcome.trouble}`);
     }
-    const reason = limit.aborted ? `took longer than ${Math.round(timeout / 1000)} seconds` : messageOf(error);
-    return { record: await recordFailure(task, reason), unchanged: false };
+    return outcome;
   }
+  const reason = limit.aborted ? `took longer than ${Math.round(timeout / 1000)} seconds` : messageOf(outcome);
+  return { record: await recordFailure(task, reason), unchanged: false };
 }
 
-/** Results that cannot be written are no fault of a case: the run ends. */
-function isOfResults(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes(String(error.code))
-  );
+function isOutcome(value: unknown): value is CaseOutcome {
+  return typeof value === 'object' && value !== null && 'record' in value && 'trouble' in value;
 }
 
 function messageOf(error: unknown): string {

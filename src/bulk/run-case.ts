@@ -6,7 +6,7 @@ import { openInputs } from '../case/index.js';
 import type { RulePack } from '../diagnose/rule.js';
 import type { Source } from '../formats/source.js';
 import { jsonPieces } from '../report/json.js';
-import { type BulkCase, bytesOf, type CaseRecord, type ResultOptions } from './bulk-case.js';
+import { type BulkCase, bytesOf, type CaseRecord, type CaseState, type ResultOptions } from './bulk-case.js';
 import { below, keyOf, seenOf } from './case-key.js';
 import { ResultsFolder } from './results-folder.js';
 import { rowsOf } from './tables.js';
@@ -21,49 +21,58 @@ export interface CaseTask {
   readonly previous: CaseRecord | null;
 }
 
-/** What came of it. `unchanged`: the files look other than before and hold the same. */
+/** What came of it. */
 export interface CaseOutcome {
   readonly record: CaseRecord;
+  /** The files look other than before and hold the same. */
   readonly unchanged: boolean;
+  /** Why the result could not be written; null: it was. (Between threads errors lose what they are.) */
+  readonly trouble: string | null;
 }
 
-/** Analyses a case and writes its result. What goes wrong with the case is its result; what goes wrong with the results is thrown. */
-export async function runCase({ case: one, results, options, setup, previous }: CaseTask): Promise<CaseOutcome> {
+/** Analyses a case and writes its result. What goes wrong with the case is its result. */
+export async function runCase(task: CaseTask): Promise<CaseOutcome> {
+  const { case: one, results, options, setup, previous } = task;
   const began = performance.now();
+  const key = (await attempt(() => keyOf(one, setup))).value;
   const folder = await ResultsFolder.openExisting(results);
-  const record = (state: CaseRecord['state'], key: string | null, error: string | null): CaseRecord => ({
-    ...{ id: one.id, state, error, key, setup, seen: seenOf(one), bytes: bytesOf(one) },
-    took: Math.round(performance.now() - began),
-    finished: new Date().toISOString(),
-  });
-  const read = await attempt(() => keyOf(one, setup));
-  if (previous !== null && read.value !== null && read.value === previous.key) {
+  if (previous !== null && key !== null && key === previous.key) {
     const touched = { ...previous, seen: seenOf(one) };
-    await folder.writeRecord(touched);
-    return { record: touched, unchanged: true };
+    const { error } = await attempt(() => folder.writeRecord(touched));
+    return { record: touched, unchanged: true, trouble: error };
   }
   const analyzed = await attempt(async () =>
     analyzeListing(namedBelow(one, openInputs(one.inputs)), await analyzeOptions(options)),
   );
-  if (analyzed.value === null) {
-    const failed = record('failed', read.value, analyzed.error ?? 'unknown error');
-    await folder.writeCase(failed, null, rowsOf(failed, null, null));
-    return { record: failed, unchanged: false };
-  }
   const report = analyzed.value;
-  const isUsable = report.inputs.some(({ format }) => format !== null);
-  const done = record(isUsable ? 'analyzed' : 'unusable', read.value, isUsable ? null : reasonOf(report.inputs));
-  await folder.writeCase(done, jsonPieces(report), rowsOf(done, report, folder.reportPath(one.id)));
-  return { record: done, unchanged: false };
+  const isUsable = report?.inputs.some(({ format }) => format !== null) === true;
+  const record: CaseRecord = {
+    ...recordOf(task, report === null ? 'failed' : isUsable ? 'analyzed' : 'unusable'),
+    error: report === null ? (analyzed.error ?? 'unknown error') : isUsable ? null : reasonOf(report.inputs),
+    key,
+    took: Math.round(performance.now() - began),
+  };
+  const { error } = await attempt(() =>
+    folder.writeCase(
+      record,
+      report === null ? null : jsonPieces(report),
+      rowsOf(record, report, report === null ? null : folder.reportPath(one.id)),
+    ),
+  );
+  return { record, unchanged: false, trouble: error };
+}
+
+function recordOf({ case: one, setup }: CaseTask, state: CaseState): CaseRecord {
+  return {
+    ...{ id: one.id, state, error: null, key: null, setup, seen: seenOf(one), bytes: bytesOf(one), took: 0 },
+    finished: new Date().toISOString(),
+  };
 }
 
 /** Records a case that could not be worked on at all: its thread ended, or took too long. */
-export async function recordFailure({ case: one, results, setup }: CaseTask, error: string): Promise<CaseRecord> {
-  const folder = await ResultsFolder.openExisting(results);
-  const failed: CaseRecord = {
-    ...{ id: one.id, state: 'failed', error, key: null, setup, seen: seenOf(one), bytes: bytesOf(one) },
-    ...{ took: 0, finished: new Date().toISOString() },
-  };
+export async function recordFailure(task: CaseTask, error: string): Promise<CaseRecord> {
+  const folder = await ResultsFolder.openExisting(task.results);
+  const failed = { ...recordOf(task, 'failed'), error };
   await folder.writeCase(failed, null, rowsOf(failed, null, null));
   return failed;
 }

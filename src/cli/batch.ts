@@ -4,6 +4,7 @@ import { type BulkCase, bytesOf, type ResultOptions } from '../bulk/bulk-case.js
 import { LocalThreads } from '../bulk/executor.js';
 import { type FoundCases, findCases, readManifest } from '../bulk/find-cases.js';
 import { ResultsFolder } from '../bulk/results-folder.js';
+import { InputError } from '../formats/input-error.js';
 import { escapeJson } from '../report/json.js';
 import { count, number, printable } from '../report/printable.js';
 import { wildcardPattern } from '../windows/wildcard.js';
@@ -26,9 +27,12 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
   for (const problem of found.problems) {
     process.stderr.write(`whydenied: ${printable(problem)}\n`);
   }
+  if (found.cases.length === 0) {
+    throw new InputError(`${[...roots, args.manifest ?? ''].join(' ').trim()}: no traces, logs or archives there`);
+  }
   if (args.dryRun) {
     process.stdout.write(args.format === 'json' ? escapeJson(grouping(found.cases)) : renderGrouping(found.cases));
-    return found.cases.length === 0 ? 2 : 0;
+    return 0;
   }
   if (options.rules.length > 0) {
     // What is wrong with them is told before anything is made.

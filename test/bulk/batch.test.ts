@@ -159,6 +159,17 @@ describe('a run over cases', () => {
     });
   });
 
+  it('ends where results cannot be written', async () => {
+    const folder = temporaryFolder();
+    const [cases, results] = [join(folder, 'cases'), join(folder, 'results')];
+    await writeCases(cases, [1, 2]);
+    await ResultsFolder.open(results);
+    writeFileSync(join(results, 'reports'), 'in the way');
+    await expect(run(cases, results)).rejects.toThrow(/a result cannot be written/);
+    rmSync(join(results, 'reports'));
+    expect(await run(cases, results)).toMatchObject({ analyzed: 2, failed: 0 });
+  });
+
   it('ends a case that takes too long', async () => {
     const folder = temporaryFolder();
     const [cases, results] = [join(folder, 'cases'), join(folder, 'results')];
