@@ -2,33 +2,35 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const SAMPLE = 'samples/with-context';
 const NAMES = /contoso|anna/i;
 
 describe('whydenied --redact', () => {
-  it('takes names out, wherever the option stands', () => {
-    const plain = runCli([SAMPLE]);
+  it('takes names out, wherever the option stands', async () => {
+    const plain = await runHere([SAMPLE]);
     expect(plain.stdout).toMatch(NAMES);
     for (const args of [
       ['--redact', SAMPLE],
       [SAMPLE, '--redact'],
       ['analyze', '--redact=names', SAMPLE, '--format', 'json'],
     ]) {
-      const { stdout, exitCode } = runCli(args);
+      const { stdout, exitCode } = await runHere(args);
       expect(stdout).not.toMatch(NAMES);
       expect(stdout).toContain('copy/write-owner');
       expect(exitCode).toBe(plain.exitCode);
     }
   });
 
-  it('gives the same pseudonyms for the same key, and other ones without', () => {
-    const run = (...key: string[]): string => runCli([SAMPLE, '--redact=paths', ...key]).stdout;
-    expect(run('--redact-key', 'a key')).toBe(run('--redact-key', 'a key'));
-    expect(run('--redact-key', 'other')).not.toBe(run('--redact-key', 'a key'));
-    expect(run()).not.toBe(run());
-    expect(run()).not.toMatch(/setup\.ini|\\install/);
+  it('gives the same pseudonyms for the same key, and other ones without', async () => {
+    const run = async (...key: string[]): Promise<string> => (await runHere([SAMPLE, '--redact=paths', ...key])).stdout;
+    const keyed = await run('--redact-key', 'a key');
+    const unkeyed = await run();
+    expect(await run('--redact-key', 'a key')).toBe(keyed);
+    expect(await run('--redact-key', 'other')).not.toBe(keyed);
+    expect(await run()).not.toBe(unkeyed);
+    expect(unkeyed).not.toMatch(/setup\.ini|\\install/);
   });
 
   it('writes what stands in place of what, where it is asked to', () => {
@@ -44,18 +46,18 @@ describe('whydenied --redact', () => {
     expect(readFileSync(map, 'utf8')).toBe('mine');
   });
 
-  it('says which option is missing, and what it knows', () => {
-    expect(runCli([SAMPLE, '--redact-key', 'x']).stderr).toContain('expected --redact');
-    expect(runCli([SAMPLE, '--redact=everything']).stderr).toContain('"names", "paths"');
+  it('says which option is missing, and what it knows', async () => {
+    expect((await runHere([SAMPLE, '--redact-key', 'x'])).stderr).toContain('expected --redact');
+    expect((await runHere([SAMPLE, '--redact=everything'])).stderr).toContain('"names", "paths"');
   });
 
-  it('goes for explain and compare too', () => {
-    const explained = runCli(['explain', 'robocopy.exe', 'samples/write-owner', '--redact=paths']);
+  it('goes for explain and compare too', async () => {
+    const explained = await runHere(['explain', 'robocopy.exe', 'samples/write-owner', '--redact=paths']);
     expect(explained.stdout).toMatch(/ACCESS DENIED/);
     expect(explained.stdout).not.toMatch(/contoso|cxcache|corext/i);
     const [before, after] = ['samples/before-after/before', 'samples/before-after/after'];
-    const compared = runCli(['compare', before, after, '--redact=paths', '--format', 'json']);
-    const plain = runCli(['compare', before, after, '--format', 'json']);
+    const compared = await runHere(['compare', before, after, '--redact=paths', '--format', 'json']);
+    const plain = await runHere(['compare', before, after, '--format', 'json']);
     const { verdict, counts } = JSON.parse(compared.stdout);
     expect(JSON.parse(plain.stdout)).toMatchObject({ verdict, counts });
     expect(plain.stdout).toMatch(/contoso/i);

@@ -127,7 +127,7 @@ describe('a redacted report of a simulated case', () => {
     }
   });
 
-  it.each(seeds)('leaves a bundle of evidence without names that gives the same: seed %i', async (seed) => {
+  it.each(seeds.slice(0, 8))('leaves a bundle of evidence without names that gives the same: seed %i', async (seed) => {
     const { sources, names } = await caseOf(seed);
     for (const paths of [false, true]) {
       const { files, facts } = await bundle(sources, { redact: { paths, digest } });
