@@ -127,6 +127,14 @@ export class ResultsFolder {
     return found;
   }
 
+  /** How many cases have a record, without reading them. */
+  async recordCount(): Promise<number> {
+    const root = join(this.path, 'records');
+    const shards = await readdir(root).catch(() => []);
+    const names = await Promise.all(shards.map((shard) => readdir(join(root, shard)).catch(() => [])));
+    return names.flat().filter((name) => name.endsWith('.json')).length;
+  }
+
   /** Where the report of a case is, below the folder. */
   reportPath(id: string): string {
     return `reports/${placeOf(id)}.json.gz`;
