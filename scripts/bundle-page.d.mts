@@ -8,6 +8,4 @@ interface PageSources {
 export const PAGES: Readonly<Record<'report' | 'dashboard', PageSources>>;
 
 /** The text of the module for the page's sources as they are now, and the files that went into it. Throws an Error of esbuild. */
-export function bundlePage(
-  page: PageSources,
-): Promise<{ readonly text: string; readonly inputs: readonly string[] }>;
+export function bundlePage(page: PageSources): Promise<{ readonly text: string; readonly inputs: readonly string[] }>;

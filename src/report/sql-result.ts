@@ -59,10 +59,11 @@ function textOf({ columns, rows }: SqlResult, color: boolean): string {
     shown,
     columns.map(({ isNumber }) => isNumber),
   );
-  page.line(
+  page.wrapped(
+    '  ',
     rows.length > shown.length
-      ? `  … and ${number(rows.length - shown.length)} more of ${count(rows.length, 'row')}: --format csv has all`
-      : `  ${count(rows.length, 'row')}`,
+      ? `… and ${number(rows.length - shown.length)} more of ${count(rows.length, 'row')}: --format csv has all`
+      : count(rows.length, 'row'),
   );
   return page.text();
 }

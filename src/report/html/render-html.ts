@@ -7,7 +7,6 @@ import { EvidenceRows } from './evidence-rows.js';
 import { failuresSection, timelineSection } from './failures-section.js';
 import { findingsSection } from './findings-section.js';
 import { inputsSection } from './inputs-section.js';
-import { element, openTag } from './markup.js';
 import * as assets from './page-assets.js';
 import { dataBlock, pageEnd, pageStart, section, sectionStart } from './page-frame.js';
 import { rightsSection } from './rights-section.js';
