@@ -22,7 +22,9 @@ export function statisticsNotes({ cases, failures, input }: Statistics): readonl
     ...(analyzed === 0
       ? []
       : [
-          `${count(failures.total, 'failure')}, ${percent(failures.explained, failures.total)} of them explained; in ${count(withUnexplained, 'case')} some that no rule explains.`,
+          failures.total === 0
+            ? 'No failure.'
+            : `${count(failures.total, 'failure')}, ${percent(failures.explained, failures.total)} of them explained${withUnexplained === 0 ? '' : `; in ${count(withUnexplained, 'case')} some that no rule explains`}.`,
           `${count(withoutFailures, 'case')} without a failure.`,
           `${size(input.bytes)}, ${count(input.rows, 'trace row')}, ${duration(input.tookMs)} of work.`,
         ]),
@@ -85,13 +87,13 @@ const DESTINATIONS: Readonly<Record<string, string>> = {
 
 export const NO_CAUSE = 'no cause';
 
-/** `copy/write-owner 12, share/no-rbac 8, 3 others 9`. */
+/** `copy/write-owner 12, share/no-rbac 8, others 9`. */
 export function firstCauses(causes: readonly FirstCause[], shown: number): string {
   const others = causes.slice(shown);
   const rest = others.reduce((sum, { cases }) => sum + cases, 0);
   return [
     ...causes.slice(0, shown).map(({ ruleId, cases }) => `${ruleId ?? NO_CAUSE} ${number(cases)}`),
-    ...(others.length > 0 ? [`${count(others.length, 'other')} ${number(rest)}`] : []),
+    ...(others.length > 0 ? [`others ${number(rest)}`] : []),
   ].join(', ');
 }
 

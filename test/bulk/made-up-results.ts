@@ -32,6 +32,7 @@ export interface MadeUpCase {
   readonly version?: string;
   readonly findings?: readonly MadeUpFinding[];
   readonly signatures?: readonly { readonly signature: string; readonly failures: number; readonly example: string }[];
+  readonly warnings?: readonly { readonly code: string; readonly message: string }[];
   /** Whether `failures` rows are written too. */
   readonly listed?: boolean;
 }
@@ -65,7 +66,7 @@ function recordOf(one: MadeUpCase): CaseRecord {
 }
 
 function rowsOf(one: MadeUpCase): CaseRows {
-  const { id, findings = [], signatures = [], day = null, state = 'analyzed' } = one;
+  const { id, findings = [], signatures = [], warnings = [], day = null, state = 'analyzed' } = one;
   const causes = findings.filter(({ gate, failures = 1 }) => gate !== 'benign' && gate !== 'log' && failures > 0);
   const failures = one.failures ?? causes.reduce((sum, { failures: own = 1 }) => sum + own, 0);
   const hasReport = state !== 'failed';
@@ -116,7 +117,9 @@ function rowsOf(one: MadeUpCase): CaseRows {
     ),
     failures: one.listed === true ? listedFailures(id, failures, causes) : [],
     rights: [row('rights', { case_id: id, right: 'WRITE_OWNER', requested: failures, granted: 0, denied: failures })],
-    warnings: [],
+    warnings: warnings.map(({ code, message }) =>
+      row('warnings', { case_id: id, input: 'trace.csv', code, message, line: 1 }),
+    ),
     signatures: signatures.map(({ signature, failures: own, example }) =>
       row('signatures', { case_id: id, signature, failures: own, example }),
     ),

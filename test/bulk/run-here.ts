@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBatch } from '../../src/bulk/batch.js';
+import type { BulkCase } from '../../src/bulk/bulk-case.js';
 import type { Executor } from '../../src/bulk/executor.js';
 import { findCases } from '../../src/bulk/find-cases.js';
 import { ResultsFolder } from '../../src/bulk/results-folder.js';
@@ -20,12 +21,16 @@ export async function runHere(
     files.forEach(({ name, bytes }) => writeFileSync(join(roots, id, name), bytes));
   }
   const opened = await ResultsFolder.open(join(folder, 'results'));
-  const { cases: found } = await findCases([roots], opened.path);
-  await runBatch(found, {
-    ...{ folder: opened, executor: HERE, options: { rules: [], redact: null } },
+  await analyzeHere((await findCases([roots], opened.path)).cases, opened);
+  return opened;
+}
+
+/** Analyses cases, without threads. */
+export async function analyzeHere(cases: readonly BulkCase[], folder: ResultsFolder): Promise<void> {
+  await runBatch(cases, {
+    ...{ folder, executor: HERE, options: { rules: [], redact: null } },
     choice: { since: null, only: null, retryFailed: false, prune: false },
     timeout: 60_000,
     show: () => {},
   });
-  return opened;
 }
