@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type * as DuckDb from '@duckdb/node-api';
 import { InputError } from '../formats/input-error.js';
 import { printable } from '../report/printable.js';
 import type { SqlResult, SqlValue } from '../report/sql-result.js';
@@ -54,7 +55,7 @@ export function hasDuckDb(): boolean {
   }
 }
 
-async function loadDuckDb(): Promise<typeof import('@duckdb/node-api')> {
+async function loadDuckDb(): Promise<typeof DuckDb> {
   if (!hasDuckDb()) {
     throw new InputError(
       `--sql needs DuckDB, which is not installed: npm install ${PACKAGE} in ${installFolder()} (with -g where whydenied was installed with it), or in another folder that ${FOLDER_VARIABLE} names`,

@@ -119,7 +119,7 @@ function destinations(page: Page, { destinations: all }: Statistics): void {
   }
   page.heading('BY DESTINATION');
   page.table(
-    ['cases', 'failures', 'explained', 'destination', 'first causes'],
+    ['cases', 'failures', 'with cause', 'destination', 'first causes'],
     all.map(({ destination, cases, failures, explained, causes: own }) => [
       number(cases),
       number(failures),

@@ -24,7 +24,7 @@ export function statisticsNotes({ cases, failures, input }: Statistics): readonl
       : [
           failures.total === 0
             ? 'No failure.'
-            : `${count(failures.total, 'failure')}, ${percent(failures.explained, failures.total)} of them explained${withUnexplained === 0 ? '' : `; in ${count(withUnexplained, 'case')} some that no rule explains`}.`,
+            : `${count(failures.total, 'failure')}, ${percent(failures.explained, failures.total)} of them with a cause, proven or not${withUnexplained === 0 ? '' : `; in ${count(withUnexplained, 'case')} some that no rule explains`}.`,
           `${count(withoutFailures, 'case')} without a failure.`,
           `${size(input.bytes)}, ${count(input.rows, 'trace row')}, ${duration(input.tookMs)} of work.`,
         ]),

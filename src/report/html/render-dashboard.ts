@@ -59,7 +59,7 @@ function casesSection(statistics: Statistics, headline: string): Markup {
   const tiles: readonly (readonly [label: string, value: string])[] = [
     ['cases', number(cases.total)],
     ['failures', number(failures.total)],
-    ['explained', failures.total === 0 ? '–' : percent(failures.explained, failures.total)],
+    ['failures with a cause, proven or not', failures.total === 0 ? '–' : percent(failures.explained, failures.total)],
     ['cases with unexplained failures', number(cases.withUnexplained)],
     ['cases without failures', number(cases.withoutFailures)],
     ['failed or unusable', number(cases.failed + cases.unusable)],
@@ -255,7 +255,7 @@ function unexplainedTable({ unexplained }: Statistics): Markup {
 
 function destinationsTable({ destinations }: Statistics): Markup {
   return table(
-    ['Destination', 'Cases', 'Failures', 'Explained', 'First causes'],
+    ['Destination', 'Cases', 'Failures', 'With a cause', 'First causes'],
     destinations.map(({ destination, cases, failures, explained, causes }) => [
       destinationName(destination),
       number(cases),
@@ -318,7 +318,7 @@ function unfinishedTable(unfinished: readonly UnfinishedCase[]): Markup {
 }
 
 /** Columns of numbers stand to the right. */
-const NUMBERS = new Set<Child>(['Cases', 'Share', 'Failures', 'Explained', 'Time', 'Size', 'Trace rows']);
+const NUMBERS = new Set<Child>(['Cases', 'Share', 'Failures', 'With a cause', 'Time', 'Size', 'Trace rows']);
 
 function table(head: readonly Child[], rows: readonly (readonly Child[])[], kind: string | null = null): Markup {
   const classOf = (column: number): string | null => (NUMBERS.has(head[column] ?? null) ? 'number' : null);
