@@ -10,7 +10,7 @@ import type {
 } from '../report/statistics.js';
 import { VERSION } from '../version.js';
 import type { ResultsFolder } from './results-folder.js';
-import { type CaseLine, failureCounts, readCases } from './stats-cases.js';
+import { caseCounts, type CaseLine, failureCounts, readCases } from './stats-cases.js';
 import { type CountedCause, readCausesByCase, readFindings } from './stats-findings.js';
 
 /** Compares case by case, by their ids. Throws an InputError for a table that cannot be read. */
@@ -31,6 +31,7 @@ export async function compareStatistics(before: ResultsFolder, after: ResultsFol
       gone: gone.length,
     },
     failures: { before: failureCounts([...old.cases.values()]), after: failureCounts([...now.cases.values()]) },
+    notInTables: { before: old.notInTables, after: now.notInTables },
     causes: changedCauses(old.causes, now.causes),
     changed: changed.sort((one, other) => (one.caseId < other.caseId ? -1 : 1)),
     new: fresh,
@@ -42,12 +43,15 @@ interface Run {
   readonly cases: ReadonlyMap<string, CaseLine>;
   readonly causes: ReadonlyMap<string, CountedCause>;
   readonly byCase: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly notInTables: number;
 }
 
 async function readRun(folder: ResultsFolder): Promise<Run> {
   const { causes } = await readFindings(folder);
+  const cases = await readCases(folder);
   return {
-    cases: new Map((await readCases(folder)).map((line) => [line.caseId, line])),
+    cases: new Map(cases.map((line) => [line.caseId, line])),
+    notInTables: caseCounts(cases, await folder.recordCount()).notInTables,
     causes: new Map(causes.map((cause) => [cause.ruleId, cause])),
     byCase: await readCausesByCase(folder),
   };

@@ -24,6 +24,8 @@ export function renderStatisticsComparison(comparison: StatisticsComparison, { c
   );
   page.wrapped('  Before  ', sideText(cases.before, failures.before));
   page.wrapped('  After   ', sideText(cases.after, failures.after));
+  notInTables(page, 'before', comparison.notInTables.before);
+  notInTables(page, 'after', comparison.notInTables.after);
   causes(page, comparison);
   changed(page, comparison);
   listed(page, 'NEW', comparison.new);
@@ -31,8 +33,17 @@ export function renderStatisticsComparison(comparison: StatisticsComparison, { c
   return page.text();
 }
 
+function notInTables(page: Page, run: string, cases: number): void {
+  if (cases > 0) {
+    page.wrapped(
+      '  ',
+      `Not compared: ${count(cases, 'case')} of the run ${run} whose results are not in its tables yet. Run whydenied batch once more.`,
+    );
+  }
+}
+
 function sideText(cases: number, { total, explained }: FailureCounts): string {
-  return `${count(cases, 'case')}, ${count(total, 'failure')}, ${percent(explained, total)} explained (${number(explained)})`;
+  return `${count(cases, 'case')}, ${count(total, 'failure')}, ${number(explained)} with a cause (${percent(explained, total)})`;
 }
 
 function causes(page: Page, { causes: all }: StatisticsComparison): void {
@@ -78,7 +89,7 @@ function changed(page: Page, { changed: all }: StatisticsComparison): void {
     for (const { caseId, before, after } of own.slice(0, SHOWN.examples)) {
       page.wrapped(
         '      > ',
-        `${clipped(caseId, LETTERS)}: explained ${explainedOf(before)}, now ${explainedOf(after)}`,
+        `${clipped(caseId, LETTERS)}: with a cause ${explainedOf(before)}, now ${explainedOf(after)}`,
       );
     }
     if (own.length > SHOWN.examples) {
@@ -103,8 +114,8 @@ function kindOf({ before, after, gained, lost }: ChangedCase): string {
     before.explained === after.explained
       ? null
       : after.explained > before.explained
-        ? 'more explained'
-        : 'fewer explained',
+        ? 'more with a cause'
+        : 'fewer with a cause',
   ];
   return parts.filter((part) => part !== null).join('; ');
 }

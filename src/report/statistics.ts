@@ -143,6 +143,8 @@ export interface StatisticsComparison {
     readonly gone: number;
   };
   readonly failures: { readonly before: FailureCounts; readonly after: FailureCounts };
+  /** Cases whose results are not in the tables of their run yet, so that they are compared nowhere. */
+  readonly notInTables: { readonly before: number; readonly after: number };
   /** Causes whose cases, failures or confidences differ; the largest difference of cases first. */
   readonly causes: readonly ComparedCauseCount[];
   /** By their ids. */

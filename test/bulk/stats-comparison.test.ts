@@ -44,7 +44,8 @@ describe('two runs beside each other', () => {
       { id: 'failed', state: 'failed', error: 'took longer than 3600 seconds' },
       { id: 'benign only' },
     ];
-    const { cases, causes, changed, new: fresh, gone, failures } = await compared(before, after);
+    const { cases, causes, changed, new: fresh, gone, failures, notInTables } = await compared(before, after);
+    expect(notInTables).toEqual({ before: 0, after: 0 });
     expect(cases).toEqual({ before: 7, after: 7, same: 2, changed: 4, new: 1, gone: 1 });
     expect([fresh, gone]).toEqual([['new'], ['gone']]);
     expect([failures.before.explained, failures.after.explained]).toEqual([8, 8]);

@@ -60,6 +60,7 @@ describe('the page of two runs', () => {
     tool: { name: 'whydenied', version: '0.1.0' },
     cases: { before: 9, after: 9, same: 1, changed: 7, new: 1, gone: 1 },
     failures: { before: counts, after: { ...counts, explained: 10, unexplained: 0 } },
+    notInTables: { before: 0, after: 2 },
     causes: [{ ruleId: 'own/rule', title: 'Ours', before: none, after: { ...none, cases: 7, failures: 21 } }],
     changed: Array.from({ length: 7 }, (_, nth) => ({
       caseId: `${nth} ${HOSTILE}`,
@@ -77,9 +78,10 @@ describe('the page of two runs', () => {
     expect(page).toMatch(/^8 cases in both: 7 changed, 1 the same; 1 new, 1 gone\.\n/);
     expect(page).toMatch(/own\/rule +0 > 7 +0 > 21/);
     expect(page.replace(/\s+/g, ' ')).toContain(
-      'first no cause > own/rule (likely); gained own/rule; more explained: 7 cases',
+      'first no cause > own/rule (likely); gained own/rule; more with a cause: 7 cases',
     );
     expect(page).toContain('and 4 more');
+    expect(page).toContain('Not compared: 2 cases of the run after');
     expect(page).not.toMatch(UNPRINTABLE);
     expect(widthOf(page)).toBeLessThanOrEqual(80);
   });
