@@ -3,7 +3,7 @@ import { globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  globalIgnores(['dist', 'coverage', 'samples', 'src/**/assembly', 'src/report/html/page-assets.ts']),
+  globalIgnores(['dist', 'coverage', 'samples', 'src/**/assembly', 'src/report/html/*-assets.ts']),
   js.configs.recommended,
   tseslint.configs.strict,
   {

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { bundlePage } from './bundle-page.mjs';
+import { bundlePage, PAGES } from './bundle-page.mjs';
 
 const OUT = 'dist';
 const common = {
@@ -63,8 +63,8 @@ for (const file of await readdir(join(OUT, 'chunks'))) {
   }
 }
 
-// What the HTML report holds is bundled already.
-const { inputs: pageInputs } = await bundlePage();
+// What HTML pages hold is bundled already.
+const pageInputs = (await Promise.all(Object.values(PAGES).map(bundlePage))).flatMap(({ inputs }) => inputs);
 const packages = new Set(
   [...[library, node].flatMap(({ metafile }) => Object.keys(metafile.inputs)), ...pageInputs]
     .map((input) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input))

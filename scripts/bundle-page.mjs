@@ -1,4 +1,4 @@
-// Bundles the scripts and the style of the HTML report into the module that stands in the sources: whoever reads or tests them
+// Bundles the scripts and the style of each HTML page into the module that stands in the sources: whoever reads or tests them
 // needs no bundler. `npm run build` writes it anew; `npm run lint` (--check) and a test compare it with its source.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -7,12 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const FOLDER = 'src/report/html';
-const MODULE = `${FOLDER}/page-assets.ts`;
+
+/** The script and the style that each page begins with, and the module that they go to. */
+export const PAGES = {
+  report: { script: 'main.ts', style: 'page.css', module: `${FOLDER}/page-assets.ts` },
+  dashboard: { script: 'dashboard.ts', style: 'dashboard.css', module: `${FOLDER}/dashboard-assets.ts` },
+};
 
 /** The text of the module for the sources as they are now, and the files that went into it. */
-export async function bundlePage() {
+export async function bundlePage({ script: scriptFile, style: styleFile }) {
   const { metafile, outputFiles } = await build({
-    entryPoints: [`${FOLDER}/client/main.ts`, `${FOLDER}/client/page.css`],
+    entryPoints: [`${FOLDER}/client/${scriptFile}`, `${FOLDER}/client/${styleFile}`],
     outdir: 'page',
     bundle: true,
     write: false,
@@ -46,12 +51,14 @@ function hash(text) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { text } = await bundlePage();
-  const isUpToDate = (await readFile(MODULE, 'utf8').catch(() => '')) === text;
-  if (!isUpToDate && process.argv.includes('--check')) {
-    console.error(`${MODULE} is not what its sources are bundled to: npm run build makes it anew`);
-    process.exitCode = 1;
-  } else if (!isUpToDate) {
-    await writeFile(MODULE, text);
+  for (const page of Object.values(PAGES)) {
+    const { text } = await bundlePage(page);
+    const isUpToDate = (await readFile(page.module, 'utf8').catch(() => '')) === text;
+    if (!isUpToDate && process.argv.includes('--check')) {
+      console.error(`${page.module} is not what its sources are bundled to: npm run build makes it anew`);
+      process.exitCode = 1;
+    } else if (!isUpToDate) {
+      await writeFile(page.module, text);
+    }
   }
 }

@@ -27,7 +27,7 @@ const LOCK = 'running.lock';
 const TEMPORARY = /^\.tmp-/;
 
 /** Parts that the tables are cut into, by the name of the case. */
-export const PARTS = 64;
+const PARTS = 16;
 
 export class ResultsFolder {
   readonly path: string;
@@ -123,6 +123,14 @@ export class ResultsFolder {
       }
     }
     return found;
+  }
+
+  /** How many cases have a record, without reading them. */
+  async recordCount(): Promise<number> {
+    const root = join(this.path, 'records');
+    const shards = await readdir(root).catch(() => []);
+    const names = await Promise.all(shards.map((shard) => readdir(join(root, shard)).catch(() => [])));
+    return names.flat().filter((name) => name.endsWith('.json')).length;
   }
 
   /** Where the report of a case is, below the folder. */

@@ -274,6 +274,15 @@ export function isoWeek(day: string): string {
   return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
 }
 
+/** The Monday of an ISO week: `2026-11-23` of `2026-W48`. */
+export function mondayOf(week: string): string {
+  const [year = 0, number = 0] = week.split('-W').map(Number);
+  // 4 January is always in the first week.
+  const fourth = new Date(Date.UTC(year, 0, 4));
+  const first = fourth.getTime() - ((fourth.getUTCDay() || 7) - 1) * 86_400_000;
+  return new Date(first + (number - 1) * 7 * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Where the copy goes, by the log or by the first failure there. */
 function destinationOf({ jobs, failures, inputs }: ReportListing): string | null {
   const [job] = jobs;

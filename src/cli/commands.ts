@@ -79,6 +79,20 @@ export interface BundleArguments extends CaseArguments, RedactArguments {
   readonly output: string;
 }
 
+/** What statistics can be written as. */
+export const STATS_FORMATS = ['text', 'json', 'html', 'csv'] as const;
+export type StatsFormat = (typeof STATS_FORMATS)[number];
+
+/** Those of `stats`. */
+export interface StatsArguments {
+  readonly format: StatsFormat | undefined;
+  readonly output: string | undefined;
+  /** Whether a file is written over. */
+  readonly force: boolean;
+  readonly compare: string | undefined;
+  readonly sql: string | undefined;
+}
+
 /** Two cases: one positional each, or lists of inputs. */
 export interface CompareArguments extends CaseArguments, RedactArguments {
   readonly cases: readonly string[];
@@ -148,6 +162,9 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
         exitCode = await (await import('./batch.js')).batchCommand(found.roots ?? [], found);
       },
     )
+    .command('stats <results>', 'what a run over many cases says', statsOptions, async (found) => {
+      exitCode = await (await import('./stats.js')).statsCommand(found.results, found);
+    })
     .command(
       'bundle <inputs..>',
       'hand a case on: report, evidence and an escalation template in one zip',
@@ -344,6 +361,7 @@ export const COMMANDS: readonly string[] = [
   'explain',
   'compare',
   'batch',
+  'stats',
   'bundle',
   'convert',
   'rules',
@@ -465,6 +483,29 @@ function batchOptions<T>(command: Argv<T>) {
         throw new UsageError('--timeout: expected seconds, more than 0');
       }
       return true;
+    });
+}
+
+function statsOptions<T>(command: Argv<T>) {
+  return command
+    .positional('results', { type: 'string', demandOption: true, describe: 'the folder that whydenied batch wrote' })
+    .option('format', { choices: STATS_FORMATS, describe: 'what to write; text without it, csv with --sql only' })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'file to write; a name such as dashboard.html tells the format',
+    })
+    .option('force', { type: 'boolean', default: false, describe: 'write over what is there' })
+    .option('compare', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'results before a change of rules or release: what differs, case by case',
+    })
+    .option('sql', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'ask the tables with DuckDB, where it is installed: docs/bulk.md',
     });
 }
 

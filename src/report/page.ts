@@ -71,28 +71,80 @@ export class Page {
       Math.max(stringWidth(title), ...rows.map((row) => stringWidth(String(row[column])))),
     );
     const others = widths.reduce((sum, width, column) => sum + (column === wide ? 0 : width + 2), 0);
+    const own = Math.max(1, this.#width - 4 - others);
+    this.#grid(
+      head,
+      rows.map((row) =>
+        row.map((cell, column) => {
+          const text = printable(String(cell));
+          // A word that is too long for the column is cut here: the table would let it stick out.
+          return column === wide ? lines(text, own).join('\n') : text;
+        }),
+      ),
+      widths.map((width, column) => (column === wide ? Math.min(width, own) : width)),
+      head.map((_, column) => (column === wide ? 'left' : 'right')),
+    );
+  }
+
+  /** A table whose widest columns are wrapped as far as it takes; with too many columns for that, row by row, a line for each cell. */
+  fitted(head: readonly string[], rows: readonly (readonly string[])[], areNumbers: readonly boolean[]): void {
+    const titles = head.map(printable);
+    const cells = rows.map((row) => row.map(printable));
+    const natural = titles.map((title, column) =>
+      Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[column] ?? ''))),
+    );
+    const widths = narrowed(natural, this.#width - 2 - 2 * titles.length);
+    if (widths === null) {
+      const label = Math.min(NARROWEST_RECORD, Math.max(...titles.map((title) => stringWidth(title))));
+      cells.forEach((row, index) => {
+        this.line(`row ${index + 1}`);
+        row.forEach((cell, column) => this.wrapped(`  ${(titles[column] ?? '').padEnd(label)}  `, cell));
+      });
+      return;
+    }
+    const fit = (text: string, column: number): string => lines(text, widths[column] ?? 1).join('\n');
+    this.#grid(
+      titles.map(fit),
+      cells.map((row) => row.map(fit)),
+      widths,
+      titles.map((_, column) => (areNumbers[column] === true ? 'right' : 'left')),
+    );
+  }
+
+  #grid(
+    head: readonly string[],
+    rows: readonly (readonly string[])[],
+    widths: readonly number[],
+    aligns: readonly ('left' | 'right')[],
+  ): void {
     const table = new Table({
       head: [...head],
       style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
       chars: NO_BORDERS,
-      colAligns: head.map((_, column) => (column === wide ? 'left' : 'right')),
-      colWidths: widths.map((width, column) =>
-        column === wide ? Math.min(width + 2, this.#width - 2 - others) : width + 2,
-      ),
+      colAligns: [...aligns],
+      colWidths: widths.map((width) => width + 2),
     });
-    table.push(
-      ...rows.map((row) =>
-        row.map((cell, column) => {
-          const text = printable(String(cell));
-          // A word that is too long for the column is cut here: the table would let it stick out.
-          return column === wide ? lines(text, Math.max(1, this.#width - 4 - others)).join('\n') : text;
-        }),
-      ),
-    );
+    table.push(...rows.map((row) => [...row]));
     for (const line of table.toString().split('\n')) {
       this.#lines.push(`  ${line}`.trimEnd());
     }
   }
+}
+
+/** Columns below which a cell says nothing. */
+const NARROWEST = 8;
+
+/** Columns of a name in front of a cell. */
+const NARROWEST_RECORD = 24;
+
+/** The widths with the widest cut to one width, so that they fit into so many columns; null where that would be too narrow. */
+function narrowed(widths: readonly number[], columns: number): readonly number[] | null {
+  let widest = Math.max(0, ...widths);
+  const cut = (): readonly number[] => widths.map((width) => Math.min(width, widest));
+  while (widest >= NARROWEST && cut().reduce((sum, width) => sum + width, 0) > columns) {
+    widest--;
+  }
+  return widest >= NARROWEST || widths.every((width) => width <= widest) ? cut() : null;
 }
 
 const NO_BORDERS = Object.fromEntries(

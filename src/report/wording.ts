@@ -507,9 +507,13 @@ const BARS = '▁▂▃▄▅▆▇█';
 
 /** How many failures came when, as a row of bars between the first time and the last. */
 export function sparkline({ from, to, counts }: ReportTimeline): string {
+  return `${clock(from)} │${bars(counts)}│ ${clock(to)}`;
+}
+
+/** A bar for each number, as high as it is beside the highest; a blank for none. */
+export function bars(counts: readonly number[]): string {
   const most = Math.max(...counts);
-  const bars = counts.map((value) => (value === 0 ? ' ' : BARS[Math.ceil((value / most) * BARS.length) - 1]));
-  return `${clock(from)} │${bars.join('')}│ ${clock(to)}`;
+  return counts.map((value) => (value === 0 ? ' ' : BARS[Math.ceil((value / most) * BARS.length) - 1])).join('');
 }
 
 /** Hours, minutes and seconds of a time with or without a date. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bundlePage } from '../../../scripts/bundle-page.mjs';
+import { bundlePage, PAGES } from '../../../scripts/bundle-page.mjs';
 import { analyze } from '../../../src/analyze.js';
 import { openInputs } from '../../../src/case/index.js';
 import { renderHtml } from '../../../src/report/html/render-html.js';
@@ -121,7 +121,7 @@ describe('the policy of the page', () => {
 
 describe('what scripts and styles are made of', () => {
   it('is what their sources are bundled to', async () => {
-    const { text } = await bundlePage();
+    const { text } = await bundlePage(PAGES.report);
     expect(readFileSync(new URL('../../../src/report/html/page-assets.ts', import.meta.url), 'utf8')).toBe(text);
   });
 });
