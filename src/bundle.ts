@@ -27,6 +27,7 @@ import { renderMarkdown } from './report/markdown.js';
 import type { RedactOptions, ReportRedaction } from './report/redact/redact-report.js';
 import type { ReportListing } from './report/report.js';
 import { differencesBetween } from './same-findings.js';
+import { hasWildcard } from './windows/wildcard.js';
 
 export interface BundleOptions extends AnalyzeOptions {
   /** The options as they were typed, for the manifest and the command that repeats the analysis. */
@@ -61,7 +62,7 @@ export async function bundle(
   } = redact === undefined ? found : await redactedEvidence(found, analyzed, plain, redact, signal);
   const { given = [], attached = [] } = options;
   const report = redaction?.report(analyzed.report) ?? analyzed.report;
-  const shownGiven = given.map((option) => redactedOption(option, redaction));
+  const shownGiven = given.flatMap((option) => redactedOption(option, redaction));
   const shownAttached = attached.map((file) => redactedFile(file, redaction));
   const facts: BundleFacts = {
     given: shownGiven,
@@ -161,7 +162,9 @@ async function verified(
   const { encoding: _, path, ...declared } = options;
   const again: AnalyzeOptions = {
     ...declared,
-    ...(path === undefined ? {} : { path: redaction?.texts.path(path) ?? path }),
+    ...(path === undefined || (redaction !== null && !isWholePath(path))
+      ? {}
+      : { path: redaction?.texts.path(path) ?? path }),
     ...(traceTimezone === null ? {} : { traceTimezone }),
   };
   const report = await analyzeListing(evidence.map(sourceOf), again, signal);
@@ -169,9 +172,16 @@ async function verified(
   return { same: differences.length === 0, differences: differences.map((one) => redaction?.texts.text(one) ?? one) };
 }
 
-/** Only paths name something of the case; processes are called like programs. */
-function redactedOption({ name, value }: GivenOption, redaction: ReportRedaction | null): GivenOption {
-  return { name, value: redaction === null || name !== '--path' ? value : redaction.texts.path(value) };
+/** Only paths name something of the case. A part of one, or a pattern, means nothing among pseudonyms. */
+function redactedOption({ name, value }: GivenOption, redaction: ReportRedaction | null): GivenOption[] {
+  if (redaction === null || name !== '--path') {
+    return [{ name, value }];
+  }
+  return isWholePath(value) ? [{ name, value: redaction.texts.path(value) }] : [];
+}
+
+function isWholePath(path: string): boolean {
+  return /^(?:[A-Za-z]:|\\\\)/.test(path) && !hasWildcard(path);
 }
 
 /** Users' rules name servers and shares: by their pseudonyms they fit the evidence. */

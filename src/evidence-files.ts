@@ -177,8 +177,8 @@ function processKey(pid: number | string, name: string): string {
   return `${pid}|${name}`;
 }
 
-function redacted(process: TraceProcess, { text, account }: Redaction): TraceProcess {
-  return { ...process, commandLine: text(process.commandLine), user: account(process.user) };
+function redacted(process: TraceProcess, { commandLine, account }: Redaction): TraceProcess {
+  return { ...process, commandLine: commandLine(process.commandLine), user: account(process.user) };
 }
 
 /** Writes a file piece by piece. Called again for each reading of a file that is too big to be kept. */
@@ -287,8 +287,10 @@ async function writeTrace(
 }
 
 /** Names stand in columns of their own; any other column can hold some too. */
-function redactionOf(column: string, { path, account, text }: Redaction): (text: string) => string {
-  return column === 'Path' ? path : column === 'User' || column === OWNER ? account : text;
+function redactionOf(column: string, { path, account, commandLine, text }: Redaction): (text: string) => string {
+  const isPath = column === 'Path' || column === 'Image Path';
+  const isAccount = column === 'User' || column === OWNER;
+  return isPath ? path : isAccount ? account : column === 'Command Line' ? commandLine : text;
 }
 
 function quoted(cell: string): string {

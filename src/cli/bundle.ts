@@ -14,7 +14,7 @@ import { type BundleArguments, UsageError } from './commands.js';
 import { hashOf, HashedBytes } from './hash.js';
 import type { ExitCode } from './main.js';
 import { wasUsable } from './output.js';
-import { isFolder, requireFree, requireNoInput, writeOutput } from './output-files.js';
+import { isFolder, requireFree, requireNoInput, requireOutside, writeOutput } from './output-files.js';
 import { endProgress, withProgress } from './progress.js';
 import { redactionPlan } from './redaction.js';
 import { type ZipMember, zipBytes } from './write-zip.js';
@@ -55,16 +55,6 @@ export async function bundleCommand(inputs: readonly string[], args: BundleArgum
   process.stderr.write(`whydenied: written to ${path}\n`);
   await redaction.finish();
   return hasFailures(report) ? 1 : 0;
-}
-
-/** Throws an InputError for a place in a folder that is an input: there the bundle would be evidence the next time. */
-function requireOutside(path: string, inputs: readonly string[]): void {
-  const folder = inputs.find((input) => input !== '-' && resolve(path).startsWith(join(resolve(input), sep)));
-  if (folder !== undefined) {
-    throw new InputError(
-      `${path}: expected a place outside of ${folder}, where it would be read as an input next time`,
-    );
-  }
 }
 
 /** Inputs by their names below what was handed over: where that lies is nobody's business. */

@@ -106,7 +106,7 @@ export interface CompareArguments extends CaseArguments, RedactArguments {
 /** Parses the arguments and runs the command they name. */
 export async function runCommand(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const parser = yargs(args.map((arg) => (arg === '-' ? LONE_HYPHEN : arg === REDACT ? `${REDACT}=names` : arg)))
+  const parser = yargs(withRedactValue(args).map((arg) => (arg === '-' ? LONE_HYPHEN : arg)))
     .scriptName('whydenied')
     .detectLocale(false)
     .parserConfiguration({ 'parse-positional-numbers': false })
@@ -568,8 +568,20 @@ function caseOptions<T>(command: Argv<T>) {
     });
 }
 
-/** What `--redact` hides where it does not say. */
 const REDACT = '--redact';
+
+/** `--redact` alone hides names; its value is `names` or `paths`, and a word behind it that is neither is something else. */
+function withRedactValue(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    const isValue = args[index - 1] === REDACT && (arg === 'names' || arg === 'paths');
+    const next = args[index + 1];
+    return arg !== REDACT
+      ? isValue
+        ? []
+        : [arg]
+      : [next === 'names' || next === 'paths' ? `${REDACT}=${next}` : `${REDACT}=names`];
+  });
+}
 
 function redactKeyOptions<T>(command: Argv<T>) {
   return command

@@ -1,7 +1,7 @@
 /** Writes results to files: whole or not at all, and over nothing that was there unless asked to. */
 
 import { link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { InputError } from '../formats/input-error.js';
 
 /** A file to write. */
@@ -112,6 +112,16 @@ export async function requireNoInput(
     if (known !== null && isInput) {
       throw new InputError(`${path}: an input would be overwritten`);
     }
+  }
+}
+
+/** Throws an InputError for a place in a folder that is an input: there the file would be read, or sent along, the next time. */
+export function requireOutside(path: string, inputs: readonly string[]): void {
+  const folder = inputs.find((input) => input !== '-' && resolve(path).startsWith(join(resolve(input), sep)));
+  if (folder !== undefined) {
+    throw new InputError(
+      `${path}: expected a place outside of ${folder}, where it would be read as an input next time`,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { AnalyzeOptions } from '../analyze.js';
 import type { Pseudonym } from '../report/redact/pseudonyms.js';
 import { type RedactArguments, UsageError } from './commands.js';
-import { requireFree, requireNoInput, writeOutput } from './output-files.js';
+import { requireFree, requireNoInput, requireOutside, writeOutput } from './output-files.js';
 
 /** What the command line asks for, and what is left to do once everything is written. */
 export interface RedactionPlan {
@@ -24,7 +24,11 @@ export async function redactionPlan(args: RedactArguments, inputs: readonly stri
     }
     return { options: {}, finish: async () => {} };
   }
+  if (redactKey === '') {
+    throw new UsageError('--redact-key: expected a text; without the option a random key is used');
+  }
   if (redactMap !== undefined) {
+    requireOutside(redactMap, inputs);
     await requireNoInput([redactMap], inputs, () => false);
     if (!force) {
       await requireFree(redactMap);

@@ -15,6 +15,8 @@ describe('whydenied --redact', () => {
       ['--redact', SAMPLE],
       [SAMPLE, '--redact'],
       ['analyze', '--redact=names', SAMPLE, '--format', 'json'],
+      ['analyze', '--redact', 'names', SAMPLE, '--format', 'json'],
+      ['--redact', 'paths', SAMPLE],
     ]) {
       const { stdout, exitCode } = await runHere(args);
       expect(stdout).not.toMatch(NAMES);
@@ -48,6 +50,10 @@ describe('whydenied --redact', () => {
 
   it('says which option is missing, and what it knows', async () => {
     expect((await runHere([SAMPLE, '--redact-key', 'x'])).stderr).toContain('expected --redact');
+    expect(await runHere([SAMPLE, '--redact', '--redact-key', '']).then(({ stderr }) => stderr)).toContain(
+      '--redact-key',
+    );
+    expect((await runHere([SAMPLE, '--redact', '--redact-map', `${SAMPLE}/map.json`])).stderr).toContain('outside of');
     expect((await runHere([SAMPLE, '--redact=everything'])).stderr).toContain('"names", "paths"');
   });
 

@@ -3,6 +3,7 @@
 import { AUTHORITIES, sidOfPrintedName } from '../../formats/acl/icacls-languages.js';
 import { fileName, plainPath } from '../../windows/path.js';
 import { lettersOfDomainName, parseSid } from '../../windows/sid.js';
+import { PROFILE_FOLDERS } from './forms.js';
 import {
   isCommonHost,
   isCommonLabel,
@@ -31,8 +32,7 @@ const COMMON_ACCOUNTS: ReadonlySet<string> = new Set(
     .concat('all users', 'default user'),
 );
 
-/** Folders whose sub-folders are called like their users. */
-const PROFILES = /\\(?:users|documents and settings)\\([^\\]+)/gi;
+const PROFILES = new RegExp(`\\\\(?:${PROFILE_FOLDERS})\\\\([^\\\\]+)`, 'gi');
 
 export class Identities {
   /** By name in small letters. */
@@ -53,6 +53,13 @@ export class Identities {
   /** All names, the longest first, with their kinds. */
   get names(): readonly (readonly [string, NameKind])[] {
     return [...this.#kinds].sort(([one], [other]) => other.length - one.length || (one < other ? -1 : 1));
+  }
+
+  /** Words that stand for a domain or a machine before an account. */
+  get domains(): readonly string[] {
+    return [...this.#kinds].flatMap(([name, kind]) =>
+      ['domain', 'host', 'storage account'].includes(kind) && name.length > 2 ? [name] : [],
+    );
   }
 
   kindOf(name: string): NameKind | null {
@@ -165,7 +172,7 @@ export class Identities {
   }
 
   #learnName(name: string, kind: NameKind): void {
-    if (COMMON_ACCOUNTS.has(name.toLowerCase()) || lettersOfDomainName(name) !== null || parseSid(name) !== null) {
+    if (isCommonAccount(name) || lettersOfDomainName(name) !== null || parseSid(name) !== null) {
       return;
     }
     if (name.endsWith('$')) {
@@ -176,7 +183,7 @@ export class Identities {
   }
 
   #learnDomain(domain: string): void {
-    if (COMMON_DOMAINS.has(domain.toLowerCase())) {
+    if (isCommonDomain(domain)) {
       return;
     }
     domain.split('.').forEach((label, index, labels) => {
@@ -190,5 +197,15 @@ export class Identities {
 /** Whether an account is the same on every machine, in whatever language: `BUILTIN\Administrators`. */
 export function isWellKnownAccount(name: string): boolean {
   const domain = name.slice(0, Math.max(0, name.indexOf('\\')));
-  return sidOfPrintedName(name) !== null || AUTHORITIES.has(domain.toLowerCase());
+  return sidOfPrintedName(name) !== null || (AUTHORITIES.has(domain.toLowerCase()) && !isCommonDomain(domain));
+}
+
+/** Whether an account, or the folder of a profile, is one that every machine has. */
+export function isCommonAccount(name: string): boolean {
+  return COMMON_ACCOUNTS.has(name.toLowerCase());
+}
+
+/** Whether a word before an account is nobody's domain. */
+export function isCommonDomain(domain: string): boolean {
+  return COMMON_DOMAINS.has(domain.toLowerCase());
 }

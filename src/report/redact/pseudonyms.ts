@@ -76,6 +76,18 @@ const COMMON_NAMES: ReadonlySet<string> = new Set(
   ].map((name) => name.toLowerCase()),
 );
 
+/** What stands behind the last dot and tells what a file is; anything else there can be a name (`klaus.beck`). */
+const EXTENSIONS: ReadonlySet<string> = new Set(
+  `7z accdb aspx avi bak bat bin bmp c cab cer cfg cfm chm cmd conf config cpp crt cs css csv cur dat db dbf dll doc docm docx dot dotx
+  drv dwg dxf eml eps epub exe gif gz h htm html ico ics idx inf ini iso jar java jpeg jpg js json jsonl key ldf lnk lock log lst m4a
+  map md mdb mdf mht mov mp3 mp4 mpg mpp msg msi mui nsf nupkg obj odp ods odt old one ost pbix pdb pdf pem pfx php pml png pot potx
+  pps ppsx ppt pptm pptx properties ps1 psd psm1 pst pub py rar rdp reg resx rpt rtf sav scr sh sln snk sql sqlite sqlite3 svg swf sys
+  tar tar.gz temp tgz thm tif tiff tmp toml ts tsv ttf txt url vb vbs vcf vhd vhdx vmdk vsd vsdx wav webm webp wim wma wmf wmv wsf xls
+  xlsb xlsm xlsx xlt xltx xml xps xsd xsl yaml yml zip partial part crdownload dmp evtx etl blf etl manifest cat pnf mum nls dic lex`
+    .split(/\s+/)
+    .filter((extension) => extension !== ''),
+);
+
 /** Streams that Windows writes, and the type of all. */
 const COMMON_STREAMS: ReadonlySet<string> = new Set(['', 'zone.identifier', '$data', 'smartscreen']);
 
@@ -218,18 +230,20 @@ export class Pseudonyms {
 
   #ownName(name: string): string {
     // Names that every Windows has, devices, and patterns without a name in them.
-    if (
-      name === '' ||
-      COMMON_NAMES.has(name.toLowerCase()) ||
-      RESERVED_NAME.test(name) ||
-      /^[*?.]+(?:\w{1,10})?$/.test(name)
-    ) {
+    if (name === '' || isCommonName(name) || RESERVED_NAME.test(name) || /^[*?.]+$/.test(name)) {
       return name;
     }
     const ending = /[. ]+$/.exec(name)?.[0] ?? '';
     const whole = name.slice(0, name.length - ending.length);
-    const extension = /(?<=.)\.[a-z0-9_]{1,10}$/i.exec(whole)?.[0] ?? '';
+    const found = /(?<=.)\.[a-z0-9_]{1,10}$/i.exec(whole)?.[0] ?? '';
+    const extension = EXTENSIONS.has(found.slice(1).toLowerCase()) ? found : '';
     const base = whole.slice(0, whole.length - extension.length);
+    if (/[*?]/.test(base)) {
+      const parts = base
+        .split(/([*?]+)/)
+        .map((part) => (/^[*?.]*$/.test(part) ? part : `${this.#digits(part)}${troublesomeCharacters(part)}`));
+      return `${parts.join('')}${extension}${ending}`;
+    }
     const short = SHORT_NAME_TAIL.exec(whole)?.[0];
     if (short !== undefined) {
       return `${this.#digits(base).slice(0, 6)}${short}${ending}`;
@@ -287,7 +301,11 @@ export function isCommonShare(share: string): boolean {
   return COMMON_SHARES.test(share);
 }
 
+/** Names of devices and what leads to them. */
+const DEVICE_NAMES =
+  /^(?:device|globalroot|harddiskvolume(?:shadowcopy)?\d*|mup|lanmanredirector|;.*|mailslot|pipe|unc|\?+)$/i;
+
 /** Whether a name is one that every Windows has. */
 export function isCommonName(name: string): boolean {
-  return COMMON_NAMES.has(name.toLowerCase());
+  return COMMON_NAMES.has(name.toLowerCase()) || DEVICE_NAMES.test(name);
 }

@@ -3,7 +3,7 @@
 import type { CaseFacts } from '../../formats/context/case-facts.js';
 import { parseItem } from '../../formats/robocopy/item.js';
 import { trusteeName } from '../../windows/security-descriptor.js';
-import type { ComparedSide, ComparisonListing } from '../comparison.js';
+import type { CaseName, ComparedSide, ComparisonListing } from '../comparison.js';
 import type { Explanation } from '../explanation.js';
 import { MadeList } from '../made-list.js';
 import type { Redaction } from '../redaction.js';
@@ -39,7 +39,13 @@ const PATHS: ReadonlySet<string> = new Set([
 ]);
 
 /** Fields that hold a command: what stands there by itself can be a name. */
-const COMMANDS: ReadonlySet<string> = new Set(['raw', 'switches', 'fixCommands', 'commands', 'commandLine']);
+const COMMANDS: ReadonlySet<string> = new Set(['fixCommands', 'commands']);
+
+/** Fields that hold a command of somebody's, or a part of one. */
+const COMMAND_LINES: ReadonlySet<string> = new Set(['raw', 'switches', 'commandLine']);
+
+/** Fields that can hold a line of a log as it stood. */
+const LINES: ReadonlySet<string> = new Set(['text']);
 
 /** Fields of words of ours, numbers and times. What stands in `sources` is published. */
 const AS_THEY_ARE: ReadonlySet<string> = new Set(
@@ -93,6 +99,7 @@ export class LearnedNames {
     const identities = this.#identities;
     return {
       text: (text) => text,
+      commandLine: (command) => command,
       line(line) {
         identities.learnPath(parseItem(0, line)?.path ?? '');
         return line;
@@ -172,12 +179,15 @@ export class ReportRedaction {
 
   comparison(comparison: ComparisonListing): ComparisonListing {
     const { failures, newFailures, before, after, ...rest } = comparison;
-    const side = (one: ComparedSide): ComparedSide => ({ ...this.value(one), inputs: this.inputs(one.inputs) });
+    const side = (one: ComparedSide, name: CaseName): ComparedSide => ({
+      ...this.value(one),
+      inputs: this.inputs(one.inputs).map((input) => ({ ...input, name: `${name} ${input.name}` })),
+    });
     return {
       ...this.value(rest),
       redacted: this.#redacted,
-      before: side(before),
-      after: side(after),
+      before: side(before, 'before'),
+      after: side(after, 'after'),
       failures: new MadeList(failures, (failure) => this.value(failure)),
       newFailures: new MadeList(newFailures, (failure) => this.value(failure)),
     };
@@ -216,7 +226,15 @@ function redactedText(texts: Redactor, text: string, key: string): string {
   if (AS_THEY_ARE.has(key)) {
     return text;
   }
-  return PATHS.has(key) ? texts.path(text) : COMMANDS.has(key) ? texts.command(text) : texts.text(text);
+  return PATHS.has(key)
+    ? texts.path(text)
+    : COMMANDS.has(key)
+      ? texts.command(text)
+      : COMMAND_LINES.has(key)
+        ? texts.commandLine(text)
+        : LINES.has(key)
+          ? texts.line(text)
+          : texts.text(text);
 }
 
 /** `I2.csv`: what a file is called can tell whose it is. */

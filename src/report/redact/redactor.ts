@@ -1,76 +1,33 @@
 import { memoized } from '../../formats/memoized.js';
-import { parseItem } from '../../formats/robocopy/item.js';
 import type { Redaction } from '../redaction.js';
-import { type Identities, isWellKnownAccount } from './identities.js';
+import { type Form, formsFor, LETTER } from './forms.js';
+import { type Identities, isCommonAccount, isCommonDomain, isWellKnownAccount } from './identities.js';
 import { isOwnWord } from './own-words.js';
 import { isCommonName, type NameKind, type Pseudonyms } from './pseudonyms.js';
-
-/** Letters and digits of any script, near enough: what a name must not go on with. */
-const LETTER = 'A-Za-z0-9\\u00aa-\\u02ff\\u0370-\\uffff';
-
-/** What no name of a server has, and where the text of one ends. */
-const HOST = `[^\\\\/\\s"<>|:?,;()]+`;
-
-/** Something that is told by its form, wherever it stands. */
-interface Form {
-  readonly pattern: string;
-  /** Whether a text can hold it: most do not, and looking for it at each letter takes its time. */
-  readonly mayBeIn: (text: string) => boolean;
-}
-
-/** In the order in which they are tried. */
-const FORMS: readonly Form[] = [
-  {
-    // \\server, \\?\UNC\server, //server, and what a trace calls them.
-    pattern: `(?<unc>\\\\\\\\(?:[?.]\\\\UNC\\\\)?|\\\\\\?\\?\\\\UNC\\\\|\\\\Device\\\\(?:Mup|LanmanRedirector)\\\\(?:;[^\\\\\\s]*\\\\)*|(?<![:/\\w])//)(?![?.][\\\\/])(?<server>${HOST})`,
-    mayBeIn: (text) => /\\[\\?D]|\/\//i.test(text),
-  },
-  {
-    pattern: `(?<drive>(?<![${LETTER}])[A-Za-z]:[\\\\/])`,
-    mayBeIn: (text) => text.includes(':\\') || text.includes(':/'),
-  },
-  {
-    pattern: '(?<sid>\\bS-1-(?:5-21|12-1)(?:-\\d{1,10}){1,14})',
-    mayBeIn: (text) => text.includes('-1-'),
-  },
-  {
-    pattern: '(?<guid>(?<![\\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w-]))',
-    mayBeIn: (text) => /[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text),
-  },
-  {
-    pattern:
-      '(?<ip4>(?<![\\w.])(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?![\\w]|\\.\\d))',
-    mayBeIn: (text) => /\d\.\d{1,3}\.\d/.test(text),
-  },
-  {
-    pattern:
-      '(?<ip6>(?<![\\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6})(?![\\w:]))',
-    mayBeIn: (text) => text.includes('::') || /(?:[0-9a-f]{1,4}:){7}/i.test(text),
-  },
-  {
-    pattern: `(?<mail>(?<![${LETTER}.])[${LETTER}][${LETTER}.+_%#-]*@(?:[A-Za-z][\\w-]*\\.)+[A-Za-z]{2,})`,
-    mayBeIn: (text) => text.includes('@'),
-  },
-  {
-    pattern: `(?<storage>(?<![${LETTER}])[a-z0-9]{3,24}(?:-secondary)?)(?=\\.(?:privatelink\\.)?(?:z\\d{1,2}\\.)?(?:file|blob|dfs|queue|table|web)\\.(?:core\\.|storage\\.azure\\.net))`,
-    mayBeIn: (text) => /\.(?:core|storage)\./i.test(text),
-  },
-  {
-    pattern: `(?<tenant>(?<![${LETTER}])[a-z0-9-]{1,60})(?=\\.onmicrosoft\\.com)`,
-    mayBeIn: (text) => /onmicrosoft/i.test(text),
-  },
-];
 
 /** Names shorter than this can be anything. */
 const TELLING_LENGTH = 4;
 /** Shorter ones are told by what stands beside them alone. */
 const SHORTEST_WORD = 3;
 
-/** Where a sentence goes on behind a path that is not known. */
-const SENTENCE = / {2}|\t|[,;] |: | \(|["'<>|\r\n]/;
+/** Where a sentence or a command goes on behind a path that is not known. */
+const SENTENCE = / {2}|\t|[,;] |: | \(|["'<>|\r\n]|\s(?=[A-Za-z]:[\\/]|\\\\|\/[A-Za-z])/;
 
 /** Names in a Detail: what a directory was asked for and what it answered, and what an object was renamed to. Source: procmon-csv-xml.md. */
 const NAMED_IN_DETAIL = /(?<=(?:^|, |\s{2})(?:Filter|\d{1,7}|FileName|LinkName|Name): )[^,\r\n]+?(?=, |$)/gm;
+
+/** Command lines in a Detail. */
+const COMMAND_IN_DETAIL = /(?<=Command line: ).*?(?=, Current directory: |, Environment: |$)/gms;
+
+/** Switches whose values are names of files. Source: robocopy /?. */
+const SWITCH_WITH_FILE = /^(\/(?:UNI)?LOG\+?:|\/(?:JOB|SAVE|IF):)(.+)$/i;
+
+/** Programs and words that stand in command lines of copies everywhere. */
+const COMMAND_WORDS: ReadonlySet<string> = new Set(
+  'robocopy robocopy.exe cmd cmd.exe net net.exe net1.exe use powershell powershell.exe pwsh.exe procmon.exe procmon64.exe xcopy icacls whoami klist start call'.split(
+    ' ',
+  ),
+);
 
 /** Letters of the longest name of a file. */
 const LONGEST_NAME = 300;
@@ -86,6 +43,7 @@ export class Redactor implements Redaction {
   readonly #identities: Identities;
   readonly #pseudonyms: Pseudonyms;
   readonly #hidesPaths: boolean;
+  readonly #forms: readonly Form[];
   readonly #names: readonly string[];
   /** By the forms that it looks for, a bit each. */
   readonly #patterns = new Map<number, RegExp | null>();
@@ -95,6 +53,7 @@ export class Redactor implements Redaction {
     this.#identities = identities;
     this.#pseudonyms = pseudonyms;
     this.#hidesPaths = hidesPaths;
+    this.#forms = formsFor(identities.domains.map(escaped));
     this.#names = namePatterns(identities);
   }
 
@@ -102,14 +61,37 @@ export class Redactor implements Redaction {
     return isWellKnownAccount(name) ? name : this.text(name);
   }
 
-  /** A command: what stands in it by itself is a name, whatever word it is. */
+  /** A command of ours: what stands in it by itself is a name, whatever word it is. */
   command(command: string): string {
+    return this.#words(command, (word) => this.#alone(word) ?? this.text(word));
+  }
+
+  /** A command of somebody's: where names of files are hidden, whatever is no switch is one. */
+  commandLine(command: string): string {
+    return this.#hidesPaths ? this.#words(command, (word) => this.#commandWord(word)) : this.command(command);
+  }
+
+  #commandWord(word: string): string {
+    const [, name = '', value = ''] = SWITCH_WITH_FILE.exec(word) ?? [];
+    if (name !== '') {
+      return name + this.path(value);
+    }
+    if (/^[-/]|^<hidden>$|^$/.test(word) || COMMAND_WORDS.has(word.toLowerCase())) {
+      return this.text(word);
+    }
+    return this.#alone(word) ?? (/^[A-Za-z]:$/.test(word) ? word : this.path(word));
+  }
+
+  /** Each word, without the quotes around it; in quotes there can be a whole command. */
+  #words(command: string, shown: (word: string) => string): string {
     return command
-      .split(/(\s+|"[^"]*")/)
+      .split(/(\s+|"[^"]*"|(?<=\/(?:UNI)?LOG\+?:)"[^"]*")/i)
       .map((word) => {
-        const bare = word.replace(/^"(.*)"$/, '$1');
-        const hidden = this.#alone(bare);
-        return hidden === null ? this.text(word) : word.replace(bare, () => hidden);
+        const [, quoted] = /^"(.*)"$/s.exec(word) ?? [];
+        if (quoted === undefined) {
+          return /^\s*$/.test(word) ? word : shown(word);
+        }
+        return `"${/\s[-/][A-Z]/i.test(quoted) && !/^(?:[A-Z]:|\\)/i.test(quoted) ? this.#words(quoted, shown) : shown(quoted)}"`;
       })
       .join('');
   }
@@ -123,10 +105,14 @@ export class Redactor implements Redaction {
   }
 
   #path(path: string): string {
-    const [root = '', server] = /^(?:\\\\[?.]\\UNC\\|\\\?\?\\UNC\\|\\\\(?![?.]\\)|\/\/)([^\\/]*)/i.exec(path) ?? [];
-    if (server === undefined) {
+    const [root = '', server] =
+      /^(?:\\\\[?.]\\UNC\\|\\\?\?\\UNC\\|\\Device\\(?:Mup|LanmanRedirector)\\(?:;[^\\]*\\)*|\\\\(?![?.]\\)|\/\/)([^\\/]*)/i.exec(
+        path,
+      ) ?? [];
+    if (server === undefined || path.includes(' -> ')) {
       const drive = /^(?:\\\\[?.]\\|\\\?\?\\)?[A-Za-z]:(?=[\\/]|$)/.exec(path)?.[0] ?? '';
-      return this.#hidesPaths ? drive + this.#segments(path.slice(drive.length)) : this.text(path);
+      const isFile = this.#hidesPaths && !path.includes(' -> ');
+      return isFile ? drive + this.#segments(path.slice(drive.length)) : this.text(path);
     }
     const lead = root.slice(0, root.length - server.length);
     const [, slash = '', share = ''] = /^([\\/]?)([^\\/]*)/.exec(path.slice(root.length)) ?? [];
@@ -159,8 +145,8 @@ export class Redactor implements Redaction {
 
   /** What to look for in a text; null: there is nothing. */
   #patternFor(text: string): RegExp | null {
-    const forms = FORMS.filter(({ mayBeIn }) => mayBeIn(text));
-    const name = forms.reduce((bits, form) => bits | (1 << FORMS.indexOf(form)), 0);
+    const forms = this.#forms.filter(({ mayBeIn }) => mayBeIn(text));
+    const name = forms.reduce((bits, form) => bits | (1 << this.#forms.indexOf(form)), 0);
     const known = this.#patterns.get(name);
     if (known !== undefined) {
       return known;
@@ -179,18 +165,19 @@ export class Redactor implements Redaction {
     if (account > 0) {
       return `${this.text(line.slice(0, account - 1))} ${this.account(line.slice(account))}`;
     }
-    const item = parseItem(0, line);
-    if (item !== null) {
-      const start = line.lastIndexOf(item.path);
-      return this.text(line.slice(0, start)) + this.path(item.path) + line.slice(start + item.path.length);
+    // The name of an entry stands in its last column.
+    const tab = line.lastIndexOf('\t');
+    const [, blank = '', name = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(line.slice(tab + 1)) ?? [];
+    if (tab >= 0 && /\p{L}/u.test(name) && !/\s\/[A-Z]/.test(name)) {
+      return `${this.text(line.slice(0, tab))}\t${blank}${this.path(name)}${after}`;
     }
     // `Files : *.docx`, `Exc Dirs : old`, each further one in a line of its own; then the switches.
-    const [, label = '', value = '', end = ''] = /^(.*?\s[:=]\s|\s*)(.*?)(\s*)$/s.exec(line) ?? [];
-    return this.#identities.isSegment(value)
+    const [, label = '', value = '', end = ''] = /^(.*?[:=]\s+|\s*)(.*?)(\s*)$/s.exec(line) ?? [];
+    return this.#identities.isSegment(value) || /^[^\s]*\*[^\s]*$/.test(value)
       ? `${label}${this.#pseudonyms.fileName(value)}${end}`
-      : /(?:^|\s)\/[A-Z]/.test(value)
-        ? `${label}${this.command(value)}${end}`
-        : this.text(line);
+      : /(?:^|\s)\/[A-Z]/.test(value) && !/^[A-Z]:|^\\/i.test(value)
+        ? `${label}${this.commandLine(value)}${end}`
+        : this.text(line.replace(/"([^"\\/:]+\.\w{1,5})"/g, (_, quoted: string) => `"${this.path(quoted)}"`));
   }
 
   /** Where the account of an entry of icacls begins, `D:\\plans CONTOSO\\anna:(I)(M)`: a path goes on over blanks. 0: nowhere. */
@@ -204,8 +191,24 @@ export class Redactor implements Redaction {
     return 0;
   }
 
-  text(whole: string): string {
-    const text = this.#hidesPaths ? whole.replace(NAMED_IN_DETAIL, (name) => this.path(name)) : whole;
+  text(text: string): string {
+    return this.#hidesPaths
+      ? replaced(
+          text,
+          COMMAND_IN_DETAIL,
+          (command) => this.commandLine(command),
+          (rest) =>
+            replaced(
+              rest,
+              NAMED_IN_DETAIL,
+              (name) => this.path(name),
+              (other) => this.#scan(other),
+            ),
+        )
+      : this.#scan(text);
+  }
+
+  #scan(text: string): string {
     const pattern = this.#patternFor(text);
     if (pattern === null) {
       return text;
@@ -215,38 +218,92 @@ export class Redactor implements Redaction {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       shown += text.slice(done, match.index);
-      done = pattern.lastIndex;
-      const { unc, server = '', drive, sid, guid, ip4, ip6, mail, storage, tenant } = match.groups ?? {};
-      const [whole] = match;
-      if (unc !== undefined) {
-        shown += unc + this.#pseudonyms.host(server);
-        const part = this.#shareAt(text, done);
-        shown += part.shown;
-        done = part.end;
-      } else if (drive !== undefined) {
-        shown += drive;
-        const part = this.#hidesPaths ? this.#segmentsAt(text, done) : { shown: '', end: done };
-        shown += part.shown;
-        done = part.end;
-      } else if (sid !== undefined) {
-        shown += this.#pseudonyms.sid(sid);
-      } else if (guid !== undefined) {
-        shown += this.#pseudonyms.guid(guid);
-      } else if (ip4 !== undefined || ip6 !== undefined) {
-        shown += this.#pseudonyms.address(whole);
-      } else if (mail !== undefined) {
-        const [user = '', domain = ''] = [mail.slice(0, mail.lastIndexOf('@')), mail.slice(mail.lastIndexOf('@') + 1)];
-        shown += `${this.#name(user, this.#identities.kindOf(user) ?? 'user')}@${this.#pseudonyms.domain(domain)}`;
-      } else if (storage !== undefined) {
-        shown += this.#pseudonyms.name(storage, 'storage account');
-      } else if (tenant !== undefined) {
-        shown += this.#pseudonyms.domain(tenant);
-      } else {
-        shown += this.#name(whole, this.#identities.kindOf(whole) ?? 'user');
-      }
+      const part = this.#found(text, match, pattern.lastIndex);
+      shown += part.shown;
+      done = part.end;
       pattern.lastIndex = done;
     }
     return shown + text.slice(done);
+  }
+
+  /** What stands for what was found, up to `end` or further. */
+  #found(text: string, { index, 0: whole, groups = {} }: RegExpExecArray, end: number): Part {
+    const { unc, server, drive, separator, profile, sid, guid, ip4, ip6, mail, storage, tenant } = groups;
+    const pseudonyms = this.#pseudonyms;
+    if (unc !== undefined) {
+      const part = this.#shareAt(text, end);
+      return { shown: unc + pseudonyms.host(server ?? '') + part.shown, end: part.end };
+    }
+    if (drive !== undefined) {
+      const part = this.#hidesPaths ? this.#segmentsAt(text, end, separator ?? '\\') : { shown: '', end };
+      return { shown: `${drive}${separator}${part.shown}`, end: part.end };
+    }
+    if (profile !== undefined) {
+      return { shown: isCommonAccount(profile) ? profile : this.#named(profile, 'user'), end };
+    }
+    const account = this.#accountAt(text, index, end, groups);
+    if (account !== null) {
+      return account;
+    }
+    if (mail !== undefined) {
+      const at = mail.lastIndexOf('@');
+      return { shown: `${this.#named(mail.slice(0, at), 'user')}@${pseudonyms.domain(mail.slice(at + 1))}`, end };
+    }
+    if (storage !== undefined) {
+      const { storagehost = '', storageslash = '', storageshare = '' } = groups;
+      const share = storageshare === '' ? '' : this.#share(storageshare);
+      return { shown: pseudonyms.name(storage, 'storage account') + storagehost + storageslash + share, end };
+    }
+    const host = groups['machine'] ?? groups['end'] ?? groups['otherEnd'] ?? groups['fqdn'];
+    const shown =
+      sid !== undefined
+        ? pseudonyms.sid(sid)
+        : guid !== undefined
+          ? pseudonyms.guid(guid)
+          : ip4 !== undefined || ip6 !== undefined
+            ? pseudonyms.address(whole)
+            : tenant !== undefined || groups['loginDomain'] !== undefined
+              ? pseudonyms.domain(whole)
+              : host !== undefined
+                ? pseudonyms.host(host)
+                : this.#named(whole, 'user');
+    return { shown, end };
+  }
+
+  /** `CONTOSO\anna`, also where the name holds blanks and is known; or a name by itself behind `/user:`. Null: there is none. */
+  #accountAt(text: string, index: number, end: number, groups: Readonly<Record<string, string>>): Part | null {
+    const domain = groups['domain'] ?? (groups['givenMember'] === undefined ? undefined : groups['given']);
+    const member = groups['member'] ?? groups['givenMember'];
+    if (domain !== undefined && member !== undefined) {
+      let last = end;
+      for (let at = end; at < Math.min(text.length, index + LONGEST_ACCOUNT); at++) {
+        last = this.#identities.isAccount(text.slice(index, at + 1)) ? at + 1 : last;
+      }
+      const whole = text.slice(index, last);
+      if (isWellKnownAccount(whole)) {
+        return { shown: whole, end: last };
+      }
+      const name = whole.slice(domain.length + 1);
+      return { shown: `${this.#domain(domain)}\\${this.#named(name, 'user')}`, end: last };
+    }
+    const given = groups['given'] ?? groups['login'];
+    return given === undefined ? null : { shown: isCommonAccount(given) ? given : this.#named(given, 'user'), end };
+  }
+
+  /** Before an account a word is a domain, whatever else is called so; or the machine that it is. */
+  #domain(domain: string): string {
+    return isCommonDomain(domain)
+      ? domain
+      : this.#identities.kindOf(domain) === 'host'
+        ? this.#pseudonyms.host(domain)
+        : this.#pseudonyms.domain(domain);
+  }
+
+  /** By what the name is known as, else by `kind`; a machine's account by the machine. */
+  #named(name: string, kind: NameKind): string {
+    return name.length > 1 && name.endsWith('$')
+      ? `${this.#pseudonyms.host(name.slice(0, -1))}$`
+      : this.#name(name, this.#identities.kindOf(name) ?? kind);
   }
 
   /** The share behind a server, and what of a path follows it. */
@@ -261,12 +318,12 @@ export class Redactor implements Redaction {
     if (!this.#hidesPaths || (text[end] !== '\\' && text[end] !== '/')) {
       return { shown, end };
     }
-    const rest = this.#segmentsAt(text, end + 1);
+    const rest = this.#segmentsAt(text, end + 1, text[end] ?? '');
     return { shown: shown + text[end] + rest.shown, end: rest.end };
   }
 
   /** The names of a path that goes on here, up to where a sentence does. */
-  #segmentsAt(text: string, at: number): Part {
+  #segmentsAt(text: string, at: number, separator: string): Part {
     let shown = '';
     let from = at;
     for (;;) {
@@ -277,11 +334,10 @@ export class Redactor implements Redaction {
         SENTENCE,
       );
       shown += this.#segment(text.slice(from, end));
-      const next = text[end];
-      if (next !== '\\' && next !== '/') {
+      if (text[end] !== separator) {
         return { shown, end };
       }
-      shown += next;
+      shown += separator;
       from = end + 1;
     }
   }
@@ -315,23 +371,52 @@ interface Part {
   readonly end: number;
 }
 
+/** Letters of an account with its domain. */
+const LONGEST_ACCOUNT = 160;
+
+/** Replaces what fits a pattern, and what stands between by other means. */
+function replaced(
+  text: string,
+  pattern: RegExp,
+  found: (match: string) => string,
+  between: (rest: string) => string,
+): string {
+  let shown = '';
+  let done = 0;
+  for (const { 0: match, index } of text.matchAll(pattern)) {
+    shown += between(text.slice(done, index)) + found(match);
+    done = index + match.length;
+  }
+  return shown + between(text.slice(done));
+}
+
 /** Patterns for the names of a case: telling ones wherever they stand, others by what stands beside them. */
 function namePatterns(identities: Identities): string[] {
   const telling: string[] = [];
   const words: string[] = [];
   const common: string[] = [];
   for (const [name, kind] of identities.names) {
-    const list = isTelling(name, kind) ? telling : isCommonWord(name) ? common : words;
-    list.push(name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+    if (isTelling(name, kind)) {
+      telling.push(escaped(name));
+    } else if (!isCommonWord(name)) {
+      words.push(escaped(name));
+    } else if (name.length >= SHORTEST_WORD) {
+      common.push(escaped(name));
+    }
   }
   const anyOf = (names: readonly string[]): string => `(?:${names.join('|')})`;
   return [
     ...(telling.length === 0 ? [] : [anyOf(telling)]),
     ...(words.length === 0 ? [] : [`(?<![${LETTER}])${anyOf(words)}(?![${LETTER}])`]),
+    // As a whole name of a path, or where a value stands.
     ...(common.length === 0
       ? []
-      : [`(?<=[\\\\/@:="'])${anyOf(common)}(?![${LETTER}])`, `(?<![${LETTER}])${anyOf(common)}(?=[\\\\@])`]),
+      : [`(?<=[\\\\/])${anyOf(common)}(?=[\\\\/"\\s]|$)|(?<=[@:="'])${anyOf(common)}(?![${LETTER}.])`]),
   ];
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** Whether a name cannot be a part of anything else that a report holds. */
