@@ -196,8 +196,11 @@ export class Identities {
 
 /** Whether an account is the same on every machine, in whatever language: `BUILTIN\Administrators`. */
 export function isWellKnownAccount(name: string): boolean {
-  const domain = name.slice(0, Math.max(0, name.indexOf('\\')));
-  return sidOfPrintedName(name) !== null || (AUTHORITIES.has(domain.toLowerCase()) && !isCommonDomain(domain));
+  const [domain = '', own, ...more] = name.split('\\');
+  const isAlone = own !== undefined && more.length === 0 && !/[:,]/.test(own);
+  return (
+    sidOfPrintedName(name) !== null || (isAlone && AUTHORITIES.has(domain.toLowerCase()) && !isCommonDomain(domain))
+  );
 }
 
 /** Whether an account, or the folder of a profile, is one that every machine has. */

@@ -163,7 +163,9 @@ export class Redactor implements Redaction {
     }
     const account = this.#accountOfEntry(line);
     if (account > 0) {
-      return `${this.text(line.slice(0, account - 1))} ${this.account(line.slice(account))}`;
+      const end = line.indexOf(':(');
+      const [path, name, rights] = [line.slice(0, account - 1), line.slice(account, end), line.slice(end)];
+      return `${this.text(path)} ${this.account(name)}${this.text(rights)}`;
     }
     // The name of an entry stands in its last column.
     const tab = line.lastIndexOf('\t');

@@ -208,6 +208,16 @@ describe('names of files and directories', () => {
     expect(redactor({ hidesPaths: true, paths: ['D:\\Secret\\'] }).line(line)).toMatch(expected);
   });
 
+  it('are out of sentences about an entry', () => {
+    const path = '\\\\fs01\\data\\Merger.docx';
+    const one = redactor({ hidesPaths: true, paths: [path] });
+    const entry = 'VORDEFINIERT\\Administratoren';
+    const said = (of: string): string =>
+      `whether it is ${entry} or a member of it. If so, ACE 1 of ${of}, ${entry}:(I)(F), allows it`;
+    expect(one.line(said(path))).toBe(said(one.path(path)));
+    expect(one.line(`${path} ${entry}:(I)(F)`)).toBe(`${one.path(path)} ${entry}:(I)(F)`);
+  });
+
   it('are the same in a Detail', () => {
     const one = redactor({ hidesPaths: true });
     const path = '\\\\fs01.adatum.de\\data\\Plan\\a.docx';
