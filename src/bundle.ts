@@ -15,6 +15,7 @@ import {
   type EvidenceNames,
   evidenceFiles,
 } from './evidence-files.js';
+import { destinationMounts } from './destination-mounts.js';
 import { isTraceFormat } from './formats/detect.js';
 import type { Source } from './formats/source.js';
 import { utf8 } from './formats/utf8-writer.js';
@@ -69,9 +70,17 @@ export async function bundle(
     again: repeatedOptions(shownGiven, evidenceClock(analyzed, options).traceTimezone),
     width,
     verification,
-    hidesNames: redaction !== null,
-    evidence: files.map(({ name, input }) => ({ name, input })),
+    keyedDigest: redact?.digest ?? null,
+    evidence: files.map(({ name, input, rows }) => ({
+      name,
+      input,
+      rowOf: (place) => (rows === null ? place.line : rows.rowOf(place)),
+    })),
     attached: attached.map(({ name }) => name),
+    mounts: destinationMounts(analyzed).map((mount) => ({
+      ...mount,
+      destination: redaction?.texts.path(mount.destination) ?? mount.destination,
+    })),
   };
   return {
     report,

@@ -54,6 +54,19 @@ class EvidenceRows implements Iterable<EvidenceRow> {
     }
   }
 
+  /** The number of the row that stood there, counted from 1; null: it is none of these. */
+  rowOf({ record, line }: EvidenceRow): number | null {
+    let before = 0;
+    for (const run of this.#runs) {
+      const [place, first] = run.record === null || record === null ? [line, run.line] : [record, run.record];
+      if (place !== null && first !== null && place >= first && place < first + run.length) {
+        return before + place - first + 1;
+      }
+      before += run.length;
+    }
+    return null;
+  }
+
   /** Whether each row has the number that it had. */
   get areNumberedAlike(): boolean {
     const [first, ...others] = this.#runs;

@@ -5,6 +5,7 @@ import { analyze, type AnalyzeOptions, readCase } from '../src/analyze.js';
 import { bundle, type BundleOptions } from '../src/bundle.js';
 import { type BundleFile, evidenceFiles, type EvidenceNames } from '../src/evidence-files.js';
 import type { Source } from '../src/formats/source.js';
+import { renderReadMe } from '../src/report/bundle/read-me.js';
 import type { Report } from '../src/report/report.js';
 import { ERRORS, ROWS } from './correlate/any-case.js';
 import { jobLog } from './correlate/job-log.js';
@@ -329,5 +330,140 @@ describe('what a bundle does not hold', () => {
       expect(name).toMatch(/^(?:[\w.-]+\/)?\w[\w.-]*$/);
       expect(name).not.toContain('..');
     }
+  });
+});
+
+/** The escalation template of a case. */
+async function escalationOf(sources: readonly Source[], options: BundleOptions = {}): Promise<string> {
+  const { files } = await bundle(sources, options);
+  return textOf(evidenceNamed(files, 'escalation.md'));
+}
+
+const REDACTED: BundleOptions = {
+  redact: { paths: false, digest: (text) => createHmac('sha256', 'key').update(text).digest('hex') },
+};
+
+const REFUSED_LINES = [
+  '2026/02/11 10:00:01 ERROR 5 (0x00000005) Copying NTFS Security to Destination File D:\\data\\refused',
+  'Access is denied.',
+];
+
+/** Output of `net use` and of `net use Z:`, which names the account. */
+function netUse(remote: string, user: string): Source {
+  const rule = '-'.repeat(79);
+  return textSource(
+    [
+      'C:\\>net use',
+      'New connections will be remembered.',
+      '',
+      'Status       Local     Remote                    Network',
+      '',
+      rule,
+      `OK           Z:        ${remote}   Microsoft Windows Network`,
+      'The command completed successfully.',
+      '',
+      `C:\\>net use Z: ${remote} /user:${user} <key>`,
+      'The command completed successfully.',
+      '',
+    ].join('\r\n'),
+    'mounts.txt',
+  );
+}
+
+describe('the template of a bundle', () => {
+  it('has the problem in a line as its title, with the rights that are known', async () => {
+    const wide = mask('WRITE_OWNER', 'WRITE_DAC');
+    const other = `${SHARE}\\other`;
+    const rows = [
+      granted(`${SHARE}\\refused`, mask('READ_CONTROL')),
+      denied(`${SHARE}\\refused`, OWNER),
+      denied(other, wide),
+    ];
+    const text = await escalationOf([trace(rows), textSource(logOf(REFUSED_LINES), 'job.log')]);
+    const [title, , below] = text.split('\n');
+    expect(title).toBe(`# Access denied copying to \`${SHARE}\\\`: WRITE_OWNER (in 1 of 2 failures)`);
+    expect(below).toMatch(/^whydenied [\d.]+: 2 inputs, /);
+    expect(text).toMatch(
+      /- WRITE_OWNER, isolated in 1 of 2 failures\n- one or more of [A-Z_, ]+, asked for and not known to be granted, in 1 of 2 failures/,
+    );
+  });
+
+  it('claims no denial where there is none', async () => {
+    const text = await escalationOf([trace([{ ...denied('Z:\\a', OWNER), result: 'SHARING VIOLATION' }])]);
+    expect(text.split('\n')[0]).toMatch(/^# 1 failure below `Z:\\`$/);
+    expect((await escalationOf([trace([granted('Z:\\a', OWNER)])])).split('\n')[0]).toMatch(/^# No failure/);
+  });
+
+  it.each([{}, REDACTED])('cites rows of the evidence, with those of the inputs behind them', async (options) => {
+    const entries = Array.from({ length: 300 }, (_, index) => `\t    New File  \t\t      10\tfile${index}`);
+    const log = textSource(logOf([...entries, ...REFUSED_LINES]), 'job.txt');
+    const { files } = await bundle([log], options);
+    const text = await textOf(evidenceNamed(files, 'escalation.md'));
+    const evidence = (await textOf(evidenceNamed(files, '.log'))).split('\r\n');
+    const [, file, row, original] = /- (evidence\/I1\S*\.log) row (\d+) \(\S+\.txt:(\d+)\): `2026/.exec(text) ?? [];
+    expect(files.map(({ name }) => name)).toContain(file);
+    expect(Number(original)).toBeGreaterThan(Number(row));
+    expect(evidence[Number(row) - 1]).toContain('ERROR 5');
+  });
+
+  it.each([
+    [SHARE, 'localhost\\contoso', /\\data\\` is on a connection with it \(mounts\.txt\); whether the copy ran/],
+    [SHARE, 'CONTOSO\\anna', /not shown, `.*\\data\\` is on a connection as an identity/],
+    ['\\\\other.file.core.windows.net\\data', 'localhost\\other', /not known, connections are shown to another share/],
+    [
+      '\\\\contoso.file.core.windows.net\\else',
+      'localhost\\contoso',
+      /not known, connections are shown to another share/,
+    ],
+  ])('says of a mount of %s as %s what is shown of the destination', async (remote, user, said) => {
+    const text = await escalationOf([textSource(logOf(REFUSED_LINES), 'job.log'), netUse(remote, user)]);
+    const line = text.split('\n').find((one) => one.includes('mount with the storage account key:'));
+    expect(line).toMatch(said);
+  });
+
+  it('says that options were not understood, and shows them', async () => {
+    const [whole, odd, none] = [
+      logOf(REFUSED_LINES),
+      logOf(REFUSED_LINES).replace(/Options : .*/, 'Options : *.* /S odd /E'),
+      logOf(REFUSED_LINES).replace(/.*Options : .*\r\n/, ''),
+    ];
+    expect(await escalationOf([textSource(whole, 'a.log')])).toContain('**Options:** \\*.\\* /S /E');
+    expect(await escalationOf([textSource(odd, 'a.log')])).toContain('**Options:** not understood: \\*.\\* /S odd /E');
+    expect(await escalationOf([textSource(none, 'a.log')])).toContain('**Options:** not known\n');
+  });
+
+  it('writes no back slash twice', async () => {
+    const spaced = logOf(REFUSED_LINES).replaceAll('D:\\data\\', 'D:\\my data\\old files\\');
+    const text = await escalationOf([
+      textSource(spaced, 'job.log'),
+      netUse(SHARE, 'CONTOSO\\anna'),
+      trace([denied(`${SHARE}\\refused`, OWNER)]),
+    ]);
+    expect(text).toContain('`D:\\my data\\old files\\` to ');
+    expect(text.replace(/`[^`]*`/g, '')).not.toMatch(/\\\\\w/);
+  });
+});
+
+describe('what the texts of a bundle say of its evidence', () => {
+  const facts = async (same: boolean, options: BundleOptions) => {
+    const made = await bundle([textSource(logOf(REFUSED_LINES), 'job.log')], options);
+    const changed = { ...made.facts, verification: { same, differences: [] } };
+    return renderReadMe(made.report, changed).replace(/\s+/g, ' ');
+  };
+
+  it('asks for the originals where names stay, and never where they are hidden', async () => {
+    expect(await facts(false, {})).toContain('ask for the original files');
+    const hidden = await facts(false, REDACTED);
+    expect(hidden).toContain('The report was made of the originals');
+    expect(hidden).not.toMatch(/ask for|hand on the original/);
+  });
+
+  it('tells what is hidden and what is not', async () => {
+    expect(await facts(true, {})).toContain('the same findings, but for counts of benign results');
+    const names = await facts(true, REDACTED);
+    expect(names).toContain('accounts, groups, machines, domains, shares and addresses, the same one');
+    expect(names).toContain('Read evidence/*.txt before you publish the bundle.');
+    const paths = await facts(true, { redact: { paths: true, digest: (text) => text } });
+    expect(paths).toContain('shares, addresses, files and folders, the same one');
   });
 });

@@ -48,8 +48,12 @@ export async function bundleCommand(inputs: readonly string[], args: BundleArgum
   await writeOutput({ path, pieces: zipBytes(membersOf(made, hashes)) }, force);
   endProgress();
   if (!made.facts.verification.same) {
+    const advice =
+      made.facts.keyedDigest === null
+        ? 'hand on the original files with it'
+        : 'the report was made of the originals, and the evidence may differ from it';
     process.stderr.write(
-      'whydenied: the evidence in the bundle does not give all of the same findings: manifest.json lists the differences; hand on the original files with it\n',
+      `whydenied: the evidence in the bundle does not give all of the same findings: manifest.json lists the differences; ${advice}\n`,
     );
   }
   process.stderr.write(`whydenied: written to ${path}\n`);

@@ -9,9 +9,12 @@ export function renderMarkdown(report: ReportListing, detail: Detail = 'usual'):
   return markdownPage((page) => writeReport(page, report, detail));
 }
 
-/** A page of Markdown with a line end behind the last line; `write` says what is on it. */
-export function markdownPage(write: (page: ReportPage) => void): string {
-  const page = new MarkdownPage();
+/**
+ * A page of Markdown with a line end behind the last line; `write` says what is on it. `paths` stand in code spans within sentences,
+ * and so does every other word with a back slash: outside of them back slashes are written twice. Null: sentences hold no code spans.
+ */
+export function markdownPage(write: (page: ReportPage) => void, paths: readonly string[] | null = null): string {
+  const page = new MarkdownPage(paths === null ? null : inCode(paths));
   write(page);
   return page.text();
 }
@@ -19,13 +22,30 @@ export function markdownPage(write: (page: ReportPage) => void): string {
 /** A page of Markdown. Nothing that comes from inputs can be read as HTML or as a mark of Markdown. */
 class MarkdownPage implements ReportPage {
   readonly #blocks: string[] = [];
+  readonly #inCode: RegExp | null;
+
+  constructor(spans: RegExp | null) {
+    this.#inCode = spans;
+  }
+
+  /** A sentence, with code spans for what stands in them. */
+  #sentence(text: string): string {
+    if (this.#inCode === null) {
+      return plain(text);
+    }
+    // What is captured comes at the odd places.
+    return clipped(text, SHOWN_LETTERS)
+      .split(this.#inCode)
+      .map((part, index) => (index % 2 === 1 ? code(part) : part === '' ? '' : plain(part)))
+      .join('');
+  }
 
   text(): string {
     return `${this.#blocks.join('\n\n')}\n`;
   }
 
   title(text: string): void {
-    this.#blocks.push(`# ${plain(text)}`);
+    this.#blocks.push(`# ${this.#sentence(text)}`);
   }
 
   heading(text: string, note?: string): void {
@@ -33,21 +53,21 @@ class MarkdownPage implements ReportPage {
   }
 
   answer(text: string): void {
-    this.#blocks.push(`**${plain(text)}**`);
+    this.#blocks.push(`**${this.#sentence(text)}**`);
   }
 
   paragraph(text: string): void {
-    this.#blocks.push(plain(text));
+    this.#blocks.push(this.#sentence(text));
   }
 
   labelled(label: string, text: string): void {
-    this.#blocks.push(`${strong(label)}${plain(text)}`);
+    this.#blocks.push(`${strong(label)}${this.#sentence(text)}`);
   }
 
   bullets(label: string, items: readonly string[]): void {
     this.#list(
       label,
-      items.map((item) => `- ${plain(item)}`),
+      items.map((item) => `- ${this.#sentence(item)}`),
     );
   }
 
@@ -57,13 +77,13 @@ class MarkdownPage implements ReportPage {
       steps.map(({ text, commands }, index) => {
         const mark = `${index + 1}. `;
         const block = commands.length === 0 ? '' : `\n\n${fenced(commands, ' '.repeat(mark.length))}`;
-        return `${mark}${plain(text)}${block}`;
+        return `${mark}${this.#sentence(text)}${block}`;
       }),
     );
   }
 
   failure(label: string | null, name: string, description: string, rows: readonly PlacedRow[]): void {
-    this.#blocks.push(`${strong(label ?? '')}${code(name)}: ${plain(description)}`);
+    this.#blocks.push(`${strong(label ?? '')}${code(name)}: ${this.#sentence(description)}`);
     this.rows('', rows);
   }
 
@@ -96,7 +116,15 @@ class MarkdownPage implements ReportPage {
 }
 
 function strong(label: string): string {
-  return label === '' ? '' : `**${label}:** `;
+  return label === '' ? '' : `**${plain(label)}:** `;
+}
+
+/** Cuts texts at paths, the longest first, and at words with a back slash but without the punctuation around them. */
+function inCode(paths: readonly string[]): RegExp {
+  const known = [...new Set(paths.filter((path) => path.includes('\\')))]
+    .sort((one, other) => other.length - one.length)
+    .map((path) => path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`(${[...known, String.raw`[^\s"'()\\]*\\[^\s"'()]*[^\s"'(),.:;]`].join('|')})`);
 }
 
 /** `RIGHTS` to `Rights`; ids of rules stay as they are. */

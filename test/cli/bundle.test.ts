@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -13,6 +13,13 @@ const SAMPLE = 'samples/write-owner';
 const TRACE = readFileSync(`${SAMPLE}/trace.CSV`);
 const LOG = readFileSync(`${SAMPLE}/robocopy.log`);
 
+interface Original {
+  readonly name: string;
+  readonly size: number | null;
+  readonly sha256: string | null;
+  readonly keyedSha256: string | null;
+}
+
 interface Manifest {
   readonly tool: { readonly name: string };
   readonly options: readonly { readonly name: string; readonly value: string }[];
@@ -21,7 +28,8 @@ interface Manifest {
     readonly name: string;
     readonly size: number | null;
     readonly sha256: string | null;
-    readonly packedIn: readonly { readonly name: string; readonly sha256: string }[];
+    readonly keyedSha256: string | null;
+    readonly packedIn: readonly Original[];
     readonly evidence: string | null;
   }[];
   readonly evidence: {
@@ -164,6 +172,32 @@ describe('whydenied bundle', () => {
     const inputs = ['a', 'b'].map((name) => join(folder, name, 'case.zip'));
     const manifest = manifestOf(await unpacked(bundleOf(inputs)));
     expect(manifest.inputs.map(({ packedIn }) => packedIn[0]?.sha256)).toEqual(zips.map(sha256));
+  });
+
+  it('lets nobody but the holder of the key test what an original was, where names are hidden', async () => {
+    const zip = writeZip([
+      { name: 'trace.csv', content: TRACE },
+      { name: 'robocopy.log', content: LOG },
+      { name: 'deep/trace.CSV.gz', content: gzipSync(TRACE) },
+    ]);
+    const folder = temporaryFolder({ 'upload.zip': zip });
+    const path = join(folder, 'case.zip');
+    const options = ['--redact', '--redact-key', 'case 4711'];
+    expect(runCli(['bundle', join(folder, 'upload.zip'), '-o', path, ...options]).exitCode).toBe(1);
+    const files = await unpacked(path);
+    const { inputs } = manifestOf(files);
+    const keyed = (content: Uint8Array): string =>
+      createHmac('sha256', 'case 4711').update(sha256(content)).digest('hex');
+    const packedIn = { name: 'archive-1.zip', size: null, sha256: null, keyedSha256: keyed(zip) };
+    for (const input of inputs) {
+      expect(input).toMatchObject({ size: null, sha256: null });
+      expect(input.packedIn[0]).toEqual(packedIn);
+    }
+    expect(inputs.map(({ keyedSha256 }) => keyedSha256).sort()).toEqual([TRACE, LOG, TRACE].map(keyed).sort());
+    expect(inputs.flatMap((input) => input.packedIn.slice(1).map(({ name }) => name))).toEqual(['archive-2.gz']);
+    for (const original of [zip, TRACE, LOG]) {
+      expect(files.get('manifest.json')).not.toContain(sha256(original));
+    }
   });
 
   it('is written to no folder that is an input', () => {

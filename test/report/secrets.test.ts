@@ -32,6 +32,50 @@ describe('what must not be passed on', () => {
       'https://x.file.core.windows.net/s?sv=2026-01-01&sig=<hidden>&se=2026',
     ],
     ['Authorization: Bearer abcdefghijklmnop123', 'Authorization: Bearer <hidden>'],
+    [
+      `net use /user:CONTOSO\\anna X: ${SERVER} PwThree3 /persistent:yes`,
+      `net use /user:CONTOSO\\anna X: ${SERVER} <hidden> /persistent:yes`,
+    ],
+    [
+      `net use /persistent:no ${SERVER} Z: /user:"CONTOSO\\anna b" PwFour`,
+      `net use /persistent:no ${SERVER} Z: /user:"CONTOSO\\anna b" <hidden>`,
+    ],
+    [`net use /user:anna PwFive X: ${SERVER}`, `net use /user:anna <hidden> X: ${SERVER}`],
+    [`net use /user:anna * ${SERVER} PwSix`, `net use /user:anna * ${SERVER} <hidden>`],
+    [
+      `net use X: ${SERVER} PwSeven >nul && net use Y: /user:anna ${SERVER} PwEight`,
+      `net use X: ${SERVER} <hidden> >nul && net use Y: /user:anna ${SERVER} <hidden>`,
+    ],
+    ['cmdkey /add:contoso /user:x /pass hunter2', 'cmdkey /add:contoso /user:x /pass <hidden>'],
+    [
+      `New-SmbMapping -RemotePath ${SERVER} -Password hunter2`,
+      `New-SmbMapping -RemotePath ${SERVER} -Password <hidden>`,
+    ],
+    [
+      '$p = ConvertTo-SecureString "pass word" -AsPlainText -Force',
+      '$p = ConvertTo-SecureString <hidden> -AsPlainText -Force',
+    ],
+    [
+      "(ConvertTo-SecureString -AsPlainText -Force -String 'hunter2')",
+      '(ConvertTo-SecureString -AsPlainText -Force -String <hidden>)',
+    ],
+    ['New-AzStorageContext -StorageAccountKey abc123', 'New-AzStorageContext -StorageAccountKey <hidden>'],
+    ['New-AzStorageContext -SasToken "?sv=1&x"', 'New-AzStorageContext -SasToken <hidden>'],
+    ['az storage file list --account-key abc123', 'az storage file list --account-key <hidden>'],
+    ['Password: my pass, word', 'Password: <hidden>'],
+    [
+      'Enter the password for contoso\\anna: pw one\r\nDone: yes',
+      'Enter the password for contoso\\anna: <hidden>\r\nDone: yes',
+    ],
+    ['Geben Sie das Kennwort für "contoso" ein: Geheim 1', 'Geben Sie das Kennwort für "contoso" ein: <hidden>'],
+    ['Mot de passe de contoso : secret un', 'Mot de passe de contoso : <hidden>'],
+    ['Contraseña: secreto', 'Contraseña: <hidden>'],
+    ['Senha: segredo', 'Senha: <hidden>'],
+    ['Wachtwoord: geheim', 'Wachtwoord: <hidden>'],
+    [`the key ${KEY.slice(3, 85)}= was pasted`, 'the key <hidden> was pasted'],
+    [`${KEY.slice(0, 60)}==`, '<hidden>'],
+    [`key = ${KEY.slice(0, 70)}`, 'key = <hidden>'],
+    [`key1: "${KEY.slice(0, 70)}"`, 'key1: "<hidden>"'],
   ])('%s', (text, shown) => {
     expect(hideSecrets(text)).toBe(shown);
   });
@@ -44,6 +88,17 @@ describe('what must not be passed on', () => {
     'net use in the console that copies: which account the share was mounted with.',
     'Z:\\passwords\\pass.docx',
     'D:\\use\\me=now.txt',
+    `net use /user:anna X: ${SERVER} *`,
+    `net use X: ${SERVER} >nul && dir X:`,
+    `Parent PID: 1, Command line: net use Z: ${SERVER}, Current directory: C:\\`,
+    'New-SmbMapping -Password $password',
+    'ConvertTo-SecureString $text -AsPlainText',
+    'New-PSDrive -Credential $anna',
+    `11:57:13.1  Robocopy.exe  12  IRP_MJ_CREATE  ${SERVER}\\Password list.xlsx  ACCESS DENIED  Desired Access: Write Owner`,
+    'D:\\Password.txt:Zone.Identifier',
+    'Enter the password for contoso:',
+    'Kennwort: <Kennwort>',
+    `key = ${'ab/'.repeat(10)}`,
   ])('is not in %s', (text) => {
     expect(hideSecrets(text)).toBe(text);
   });
@@ -66,10 +121,23 @@ describe('what must not be passed on', () => {
 
   it('is found twice as it is found once, and any text is taken', () => {
     fc.assert(
-      fc.property(fc.string(), fc.constantFrom(KEY, 'sig=', 'net use \\\\a\\b ', '/pass:', 'Bearer '), (text, part) => {
-        const once = hideSecrets(`${text} ${part}${text}`);
-        expect(hideSecrets(once)).toBe(once);
-      }),
+      fc.property(
+        fc.string(),
+        fc.constantFrom(
+          KEY,
+          'sig=',
+          'net use \\\\a\\b ',
+          'net use /user:a ',
+          '/pass:',
+          '-Password ',
+          '\nPassword: ',
+          'Bearer ',
+        ),
+        (text, part) => {
+          const once = hideSecrets(`${text} ${part}${text}`);
+          expect(hideSecrets(once)).toBe(once);
+        },
+      ),
     );
   });
 });

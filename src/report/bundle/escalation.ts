@@ -1,11 +1,12 @@
 /** A filled template for whoever takes a case over: nothing in it says more than the report. */
 
+import type { DenialBasis } from '../../correlate/evidence.js';
 import { type InputFormat, isTraceFormat } from '../../formats/detect.js';
 import type { RightName } from '../../windows/access-mask.js';
 import { markdownPage } from '../markdown.js';
 import { count, number } from '../printable.js';
-import type { ReportFailure, ReportListing } from '../report.js';
-import type { ReportPage } from '../report-page.js';
+import type { ReportEvidence, ReportFailure, ReportJob, ReportListing } from '../report.js';
+import type { PlacedRow, ReportPage } from '../report-page.js';
 import { hideSecrets } from '../secrets.js';
 import {
   acted,
@@ -13,15 +14,15 @@ import {
   causesOf,
   CONTEXT_WORDS,
   coverageFacts,
+  failuresOf,
   headline,
   inputName,
   named,
   place,
-  placeOf,
   remarksOf,
   unexplainedKinds,
 } from '../wording.js';
-import type { BundleFacts } from './facts.js';
+import type { BundleFacts, DestinationMount } from './facts.js';
 import { repeatCommand, takenParts, verified } from './wording.js';
 
 /** Items told of each list; the report has them all. */
@@ -30,36 +31,161 @@ const TOLD = 10;
 /** The template as Markdown. */
 export function renderEscalation(report: ReportListing, facts: BundleFacts): string {
   return markdownPage((page) => {
-    page.title(headline(report));
+    page.title(problemInALine(report));
+    page.paragraph(headline(report));
     page.heading('Escalation');
     page.paragraph('Lines without a text are for what the files do not tell.');
     ['Customer', 'Subscription, storage account, region', 'Impact', 'Since when, and what was changed before'].forEach(
       (label) => page.labelled(label, ''),
     );
     problem(page, report);
-    refused(page, report);
-    copies(page, report);
-    findings(page, report);
+    refused(page, report, facts);
+    copies(page, report, facts);
+    findings(page, report, facts);
     tried(page, report);
-    articleSteps(page, report);
-    open(page, report);
+    articleSteps(page, report, facts);
+    open(page, report, facts);
     page.heading('Evidence');
     page.paragraph(`The folder evidence holds ${takenParts(report, facts)}. ${verified(facts)}`);
+    page.paragraph(
+      'Places above are rows of the evidence, with the record or line of the original behind them; evidence/rows.csv lists both, but for files that are numbered alike.',
+    );
     page.steps('', [
-      { text: 'The same findings from the evidence:', commands: [hideSecrets(repeatCommand(facts.again))] },
+      {
+        text: 'The same findings, but for counts of benign results, from the evidence:',
+        commands: [hideSecrets(repeatCommand(facts.again))],
+      },
     ]);
-  });
+  }, pathsIn(report));
+}
+
+/** What stands in sentences and is a path. */
+function pathsIn(report: ReportListing): readonly string[] {
+  const { jobs, coverage } = report;
+  const causes = causesOf(report);
+  const firsts = failuresOf(report, [
+    ...causes.flatMap(({ failureIds }) => failureIds.slice(0, 1)),
+    ...report.unexplained.failureIds.slice(0, TOLD),
+  ]);
+  return [
+    ...jobs.slice(0, TOLD).flatMap(({ source, destination }) => [source, destination]),
+    ...causes.map(({ scope }) => scope?.folder ?? null),
+    ...coverage.aliases.flatMap(({ trace, log }) => [trace, log]),
+    ...[...firsts].flatMap(({ path, object, sourcePath, destinationPath }) => [
+      path,
+      object,
+      sourcePath,
+      destinationPath,
+    ]),
+  ].flatMap((path) => path ?? []);
+}
+
+/** Rights that a title names; more of them are no answer. */
+const TITLE_RIGHTS = 3;
+
+/** What failed, at what, and which right is known to have been refused. */
+function problemInALine(report: ReportListing): string {
+  const { failures } = report;
+  if (failures.length === 0) {
+    return answerOf(report).verdict.replace(/\.$/, '');
+  }
+  let denials = 0;
+  for (const { ntStatusName, win32 } of failures) {
+    denials += ntStatusName === 'STATUS_ACCESS_DENIED' || (ntStatusName === null && win32 === ACCESS_DENIED) ? 1 : 0;
+  }
+  const sure = refusedTogether(report).filter(({ basis, isOpen }) => basis !== 'requested' && !isOpen);
+  const refusals = sure.reduce((sum, one) => sum + one.failures, 0);
+  const named = [...new Set(sure.flatMap(({ rights }) => rights))].slice(0, TITLE_RIGHTS).join(', ');
+  const rights =
+    named === '' || refusals === failures.length
+      ? named
+      : `${named} (in ${number(refusals)} of ${count(failures.length, 'failure')})`;
+  const what =
+    denials === failures.length
+      ? 'Access denied'
+      : `${count(failures.length, 'failure')}${denials > 0 ? `, ${number(denials)} of them access denied,` : ''}`;
+  return `${what}${copying(report)}${rights === '' ? '' : `: ${rights}`}`;
+}
+
+const ACCESS_DENIED = 5;
+
+/** Where that was: the copy's root on the side that failed, as far as there is only one. */
+function copying(report: ReportListing): string {
+  const { jobs, failures } = report;
+  const only = (names: readonly (string | null)[]): string | null => {
+    const [name, ...others] = new Set(names);
+    return others.length === 0 ? (name ?? null) : null;
+  };
+  const side = only([...failures].map((failure) => failure.side));
+  const source = only(jobs.map((job) => job.source));
+  const destination = only(jobs.map((job) => job.destination));
+  if (side === 'source' && source !== null) {
+    return ` copying from ${source}`;
+  }
+  if (destination !== null) {
+    return ` copying to ${destination}`;
+  }
+  const causes = causesOf(report);
+  const folder = causes.length === 1 && report.unexplained.count === 0 ? (causes[0]?.scope?.folder ?? null) : null;
+  return below(folder);
+}
+
+/** Rights that were refused together, how that is known, and on how many failures. */
+interface RefusedTogether {
+  readonly rights: readonly RightName[];
+  readonly basis: DenialBasis;
+  /** Whether something else can explain the refusals too. */
+  readonly isOpen: boolean;
+  readonly failures: number;
+}
+
+const BASES: readonly DenialBasis[] = ['isolated', 'systematic', 'requested'];
+
+/** The surest first, then the most frequent. */
+function refusedTogether({ failures }: ReportListing): readonly RefusedTogether[] {
+  const found = new Map<string, RefusedTogether>();
+  for (const { deniedRights, otherExplanations } of failures) {
+    if (deniedRights !== null && deniedRights.rights.length > 0) {
+      const isOpen = otherExplanations.length > 0;
+      const key = [deniedRights.basis, isOpen, ...deniedRights.rights].join();
+      found.set(key, { ...deniedRights, isOpen, failures: (found.get(key)?.failures ?? 0) + 1 });
+    }
+  }
+  return BASES.flatMap((basis) =>
+    [...found.values()]
+      .filter((one) => one.basis === basis)
+      .sort((one, other) => Number(one.isOpen) - Number(other.isOpen) || other.failures - one.failures),
+  );
 }
 
 function problem(page: ReportPage, report: ReportListing): void {
   const { verdict, more } = answerOf(report);
   page.heading('Problem');
   page.answer(verdict);
+  page.bullets('Refused rights, the surest first', rightsByBasis(report));
   more.forEach((text) => page.paragraph(text));
 }
 
+/** Which rights were refused, on how many of the failures, and how that is known. */
+function rightsByBasis(report: ReportListing): string[] {
+  const all = count(report.failures.length, 'failure');
+  return refusedTogether(report)
+    .slice(0, TOLD)
+    .map(({ rights, basis, isOpen, failures }) => {
+      const named = `${basis === 'requested' && rights.length > 1 ? 'one or more of ' : ''}${rights.join(', ')}`;
+      const open = isOpen ? '; something else can explain it too' : '';
+      return `${named}, ${BASIS_WORDS[basis]} ${number(failures)} of ${all}${open}`;
+    });
+}
+
+const BASIS_WORDS: Readonly<Record<DenialBasis, string>> = {
+  isolated: 'isolated in',
+  systematic: 'never granted on any object, in',
+  requested: 'asked for and not known to be granted, in',
+};
+
 /** What failed, where and since when; of each cause the first failure with its rows. */
-function refused(page: ReportPage, report: ReportListing): void {
+function refused(page: ReportPage, report: ReportListing, facts: BundleFacts): void {
   if (report.summary.failures === 0) {
     return;
   }
@@ -67,7 +193,7 @@ function refused(page: ReportPage, report: ReportListing): void {
   for (const { ruleId, failureIds, scope } of causesOf(report).slice(0, TOLD)) {
     const first = report.failures.at(Number(failureIds[0]?.slice(1)) - 1);
     if (first !== undefined) {
-      page.failure(ruleId, named(first), acted(first), placed(report, first));
+      page.failure(ruleId, named(first), acted(first), placed(report, facts, first));
       page.labelled('How many', `${count(failureIds.length, 'failure')}${below(scope?.folder ?? null)}`);
     }
   }
@@ -78,8 +204,19 @@ function below(folder: string | null): string {
   return folder === null ? '' : ` below ${folder}`;
 }
 
-function placed(report: ReportListing, { evidence }: ReportFailure) {
-  return evidence.map((row) => ({ place: place(report, row), text: row.text }));
+function placed(report: ReportListing, facts: BundleFacts, { evidence }: ReportFailure): PlacedRow[] {
+  return evidence.map((row) => ({ place: placeIn(report, facts, row), text: row.text }));
+}
+
+/** A row of the evidence in the bundle, and where it stood. */
+function placeIn(report: ReportListing, { evidence }: BundleFacts, row: Omit<ReportEvidence, 'text'>): string {
+  const original = place(report, { ...row, text: '' });
+  const file = evidence.find(({ input }) => input === row.input);
+  if (file === undefined) {
+    return original;
+  }
+  const at = file.rowOf(row);
+  return `${file.name}${at === null ? '' : ` row ${at}`} (${original})`;
 }
 
 /** The first and the last of the failures, on the clock that the report shows. */
@@ -92,13 +229,13 @@ function sinceWhen({ timeline, failures }: ReportListing): string {
   return time === null ? 'the inputs show no time' : time.replace('T', ' ');
 }
 
-function copies(page: ReportPage, report: ReportListing): void {
+function copies(page: ReportPage, report: ReportListing, facts: BundleFacts): void {
   page.heading('The copy');
   for (const job of report.jobs.slice(0, TOLD)) {
-    const { input, ordinal, source, destination, options, started, ended, complete } = job;
+    const { input, ordinal, source, destination, started, ended, complete } = job;
     const roots = `${source ?? 'source not printed'} to ${destination ?? 'destination not printed'}`;
     page.labelled(`Job ${ordinal} of ${inputName(report.inputs, input)}`, roots);
-    page.labelled('Options', options === null ? 'not printed' : options.raw);
+    page.labelled('Options', optionsOf(report, facts, job));
     page.labelled(
       'Run',
       `started ${started ?? 'at an unknown time'}, ${complete ? `ended ${ended ?? 'at an unknown time'}` : 'no end in the log'}`,
@@ -113,7 +250,24 @@ function copies(page: ReportPage, report: ReportListing): void {
   }
 }
 
-function findings(page: ReportPage, report: ReportListing): void {
+/** A word that begins with a slash: a switch, for no name of Windows does. */
+const SWITCH = /(?:^|\s)\/[a-z]/i;
+
+/** The options as printed. A line of them that was not understood stands among the remarks, or among the lists of the header. */
+function optionsOf(report: ReportListing, facts: BundleFacts, job: ReportJob): string {
+  const { options, notes, input, excludedFiles, excludedDirectories } = job;
+  if (options !== null) {
+    return options.raw;
+  }
+  const note = notes.find(({ text }) => SWITCH.test(text));
+  if (note !== undefined) {
+    return `not understood: ${note.text} (${placeIn(report, facts, { input, line: note.line, record: null })})`;
+  }
+  const listed = [...excludedFiles, ...excludedDirectories].find((text) => SWITCH.test(text));
+  return listed === undefined ? 'not known' : `not understood: ${listed}`;
+}
+
+function findings(page: ReportPage, report: ReportListing, facts: BundleFacts): void {
   const all = [...causesOf(report), ...remarksOf(report)];
   if (all.length === 0) {
     return;
@@ -129,7 +283,8 @@ function findings(page: ReportPage, report: ReportListing): void {
     page.bullets(
       'Context',
       context.map(
-        ({ effect, text, input, line }) => `${CONTEXT_WORDS[effect]}: ${text} (${placeOf(report, { input, line })})`,
+        ({ effect, text, input, line }) =>
+          `${CONTEXT_WORDS[effect]}: ${text} (${placeIn(report, facts, { input, line, record: null })})`,
       ),
     );
     if (escalate !== null) {
@@ -157,7 +312,7 @@ function tried(page: ReportPage, report: ReportListing): void {
       ),
     ].slice(0, TOLD),
   );
-  page.labelled('Besides', '');
+  page.labelled('Tried besides, not shown by the inputs (other accounts, mounts, tools, permissions)', '');
 }
 
 /** The three checks of the support article, with the rights that each needs. */
@@ -171,7 +326,7 @@ const CHECKS: readonly { readonly name: string; readonly rights: readonly RightN
 ];
 
 /** Which steps of the support article were taken, as far as the inputs show. */
-function articleSteps(page: ReportPage, report: ReportListing): void {
+function articleSteps(page: ReportPage, report: ReportListing, facts: BundleFacts): void {
   const { inputs, coverage, summary } = report;
   const namesOf = (isOne: (format: InputFormat) => boolean): string =>
     inputs
@@ -180,12 +335,9 @@ function articleSteps(page: ReportPage, report: ReportListing): void {
       .join(', ');
   const traces = namesOf(isTraceFormat);
   const logs = namesOf((format) => format === 'robocopy-log');
-  const connections = namesOf((format) => format === 'net-use');
   page.heading('Steps of the support article', 'as far as the inputs show');
   page.bullets('', [
-    connections === ''
-      ? 'Copied through a mount with the storage account key: not shown, no output of net use is among the inputs'
-      : `Copied through a mount with the storage account key: ${connections} shows the connections`,
+    ...keyMounts(report, facts).map((text) => `Copied through a mount with the storage account key: ${text}`),
     traces === ''
       ? 'Trace of Process Monitor: not among the inputs'
       : `Trace of Process Monitor: ${traces}, ${count(summary.events, 'row')}; ${FILTERED[`${coverage.filtered}`]}`,
@@ -198,14 +350,41 @@ function articleSteps(page: ReportPage, report: ReportListing): void {
           `Log and trace analysed together: the trace explains ${number(coverage.logErrorsExplained)} of ${count(coverage.logErrors, 'logged error')}`,
         ]),
   ]);
-  const refusals = refusedRights(report);
+  const refusedOn = refusedRights(report);
   page.bullets(
     'The three checks',
     CHECKS.map(
-      ({ name, rights }) => `${name} (${rights.join(', ')}): ${checked(report, refusals, rights, traces === '')}`,
+      ({ name, rights }) => `${name} (${rights.join(', ')}): ${checked(report, refusedOn, rights, traces === '')}`,
     ),
   );
 }
+
+/** Whether the copy went through such a mount, for each destination. */
+function keyMounts(report: ReportListing, { mounts }: BundleFacts): readonly string[] {
+  if (mounts.length > 0) {
+    return mounts
+      .slice(0, TOLD)
+      .map(({ destination, as, inputs }) =>
+        MOUNTS[as](inputs.map((input) => inputName(report.inputs, input)).join(', '), destination),
+      );
+  }
+  return [
+    report.inputs.some(({ format }) => format === 'net-use')
+      ? 'not known, no connection or no destination is shown'
+      : 'not known, no output of net use is among the inputs',
+  ];
+}
+
+/** What files show of a mount. That the copy ran in the same session no file shows. */
+const MOUNTS: Readonly<Record<DestinationMount['as'], (files: string, destination: string) => string>> = {
+  key: (files, destination) =>
+    `${destination} is on a connection with it (${files}); whether the copy ran in that session is not shown`,
+  identity: (files, destination) => `not shown, ${destination} is on a connection as an identity (${files})`,
+  both: (files, destination) => `not known, ${destination} is on connections with it and as an identity (${files})`,
+  unknown: (files, destination) => `not known, the connection of ${destination} is shown without an account (${files})`,
+  elsewhere: (files, destination) =>
+    `not known, connections are shown to another share or drive than ${destination} (${files})`,
+};
 
 const FILTERED = {
   true: 'it looks filtered, see above',
@@ -257,7 +436,7 @@ function checked(
 }
 
 /** What is not decided, not explained, not read. */
-function open(page: ReportPage, report: ReportListing): void {
+function open(page: ReportPage, report: ReportListing, facts: BundleFacts): void {
   const { nextSteps, unexplained, inputs } = report;
   page.heading('Open');
   for (const { ruleId, alternatives, verify } of causesOf(report).slice(0, TOLD)) {
@@ -273,7 +452,7 @@ function open(page: ReportPage, report: ReportListing): void {
     page.labelled('Unexplained', `${count(unexplained.count, 'failure')} that no rule covers`);
     for (const { first, failures } of unexplainedKinds(report).slice(0, TOLD)) {
       const more = failures > 1 ? `, and ${number(failures - 1)} more like it` : '';
-      page.failure(null, `${named(first)}${more}`, acted(first), placed(report, first));
+      page.failure(null, `${named(first)}${more}`, acted(first), placed(report, facts, first));
     }
   }
   if (nextSteps.length > 0) {

@@ -1,5 +1,7 @@
 /** What the texts of a bundle say of it. */
 
+import type { KeyedDigest } from '../redact/pseudonyms.js';
+
 /** How much of the inputs is in it: what bears on the outcome; all by the copying process and of refused objects; all. */
 export type EvidenceWidth = 'telling' | 'copying' | 'whole';
 
@@ -21,10 +23,30 @@ export interface BundleFacts {
   readonly again: readonly GivenOption[];
   readonly width: { readonly traces: EvidenceWidth; readonly logs: EvidenceWidth };
   readonly verification: Verification;
-  /** Whether names are rewritten: then those of the inputs are left out. */
-  readonly hidesNames: boolean;
-  readonly evidence: readonly { readonly name: string; readonly input: string }[];
+  /** The digest of pseudonyms where names are rewritten: then names, sizes and plain hashes of the inputs are left out. Null: names stay. */
+  readonly keyedDigest: KeyedDigest | null;
+  readonly evidence: readonly EvidenceFacts[];
   readonly attached: readonly string[];
+  /** What is shown of the mounts of what was copied to, one for each destination. */
+  readonly mounts: readonly DestinationMount[];
+}
+
+/** A file of evidence. */
+export interface EvidenceFacts {
+  readonly name: string;
+  /** The id of the input that it is from. */
+  readonly input: string;
+  /** Which of its rows or lines a row of the input is, counted from 1; null where it is not in it. */
+  rowOf(place: { readonly record: number | null; readonly line: number | null }): number | null;
+}
+
+/** How the share of a destination was mounted, as far as files show. */
+export interface DestinationMount {
+  readonly destination: string;
+  /** `unknown`: connections to it, without an account; `elsewhere`: connections to others alone. */
+  readonly as: 'key' | 'identity' | 'both' | 'unknown' | 'elsewhere';
+  /** Ids of the inputs that show those connections. */
+  readonly inputs: readonly string[];
 }
 
 /** A file with its size in bytes and its SHA-256 in hex. */

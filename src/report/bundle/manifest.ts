@@ -2,6 +2,7 @@
 
 import { escapeJson } from '../json.js';
 import type { ReportInput, ReportListing } from '../report.js';
+import type { KeyedDigest } from '../redact/pseudonyms.js';
 import { hiddenIn } from '../secrets.js';
 import type { BundleFacts, FileHash, InputHash } from './facts.js';
 
@@ -14,8 +15,9 @@ export function renderManifest(
   hashes: readonly InputHash[],
   files: readonly FileHash[],
 ): string {
-  const { given, again, width, verification, hidesNames, evidence } = facts;
-  const nameIn = (id: string, name: string): string => (hidesNames ? `${id}${extensionOf(name)}` : name);
+  const { given, again, width, verification, keyedDigest, evidence } = facts;
+  const nameIn = (id: string, name: string): string => (keyedDigest === null ? name : `${id}${extensionOf(name)}`);
+  const archives = archiveNames(hashes);
   return escapeJson(
     hiddenIn({
       schemaVersion: MANIFEST_VERSION,
@@ -25,17 +27,19 @@ export function renderManifest(
       inputs: inputs.map((input) => {
         const { id, format, encoding, records } = input;
         const hash = hashes.find((one) => one.id === id);
-        const hashed = (file: FileHash): FileHash => ({ ...file, name: nameIn(id, file.name) });
+        const archiveIn = ({ name, sha256 }: FileHash): string =>
+          keyedDigest === null ? name : (archives.get(sha256) ?? nameIn(id, name));
         return {
           id,
           name: nameIn(id, input.name),
           format,
           encoding,
           records,
-          size: hash?.file?.size ?? null,
-          sha256: hash?.file?.sha256 ?? null,
-          packedIn: hash?.packedIn.map(hashed) ?? [],
-          continuedIn: hash?.continuedIn.map(hashed) ?? [],
+          ...originalHash(hash?.file ?? null, keyedDigest),
+          packedIn: hash?.packedIn.map((file) => ({ name: archiveIn(file), ...originalHash(file, keyedDigest) })) ?? [],
+          continuedIn:
+            hash?.continuedIn.map((file) => ({ name: nameIn(id, file.name), ...originalHash(file, keyedDigest) })) ??
+            [],
           warnings: warningCounts(input),
           evidence: evidence.find((file) => file.input === id)?.name ?? null,
         };
@@ -55,6 +59,35 @@ export function renderManifest(
       files,
     }),
   );
+}
+
+/** By SHA-256 one name for each archive, whichever inputs were in it. */
+function archiveNames(hashes: readonly InputHash[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { name, sha256 } of hashes.flatMap(({ packedIn }) => packedIn)) {
+    if (!names.has(sha256)) {
+      names.set(sha256, `archive-${names.size + 1}${extensionOf(name)}`);
+    }
+  }
+  return names;
+}
+
+/** What an original can be told by. */
+interface OriginalHash {
+  readonly size: number | null;
+  readonly sha256: string | null;
+  readonly keyedSha256: string | null;
+}
+
+/** A short original can be guessed, and size and hash would tell whether the guess is right: they are told only to the holder of the key. */
+function originalHash(file: FileHash | null, keyedDigest: KeyedDigest | null): OriginalHash {
+  if (file === null) {
+    return { size: null, sha256: null, keyedSha256: null };
+  }
+  const { size, sha256 } = file;
+  return keyedDigest === null
+    ? { size, sha256, keyedSha256: null }
+    : { size: null, sha256: null, keyedSha256: keyedDigest(sha256) };
 }
 
 function warningCounts({ warnings }: ReportInput): Readonly<Record<string, number>> {

@@ -41,8 +41,13 @@ export function takenParts({ inputs }: ReportListing, { width }: BundleFacts): s
 }
 
 /** Whether the evidence gives the report's findings, in a sentence. */
-export function verified({ verification: { same } }: BundleFacts): string {
-  return same
-    ? 'It was analysed again when the bundle was made, and gave the same findings, failures and refused rights.'
-    : 'It was analysed again when the bundle was made, and did NOT give all of the same findings: manifest.json lists the differences. Trust the report, and ask for the original files.';
+export function verified({ verification: { same }, keyedDigest }: BundleFacts): string {
+  if (same) {
+    return 'It was analysed again when the bundle was made, and gave the same findings, but for counts of benign results, and the same failures and refused rights.';
+  }
+  const trust =
+    keyedDigest === null
+      ? 'Trust the report, and ask for the original files.'
+      : 'The report was made of the originals, with names rewritten afterwards: the evidence may differ from it.';
+  return `It was analysed again when the bundle was made, and did NOT give all of the same findings: manifest.json lists the differences. ${trust}`;
 }
