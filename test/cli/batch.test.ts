@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../simulator/simulate.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/whydenied.js', import.meta.url));
 
@@ -63,13 +63,13 @@ describe('whydenied batch', () => {
     const folder = temporaryFolder();
     await writeCases(
       join(folder, 'in'),
-      Array.from({ length: 24 }, (_, nth) => nth + 1),
+      Array.from({ length: 12 }, (_, nth) => nth + 1),
     );
     const undisturbed = join(folder, 'undisturbed');
     expect(runCli(['batch', join(folder, 'in'), '--out', undisturbed]).exitCode).toBe(0);
     const out = join(folder, 'out');
     const args = ['batch', join(folder, 'in'), '--out', out];
-    for (const moment of [250, 450, 600, 700]) {
+    for (const moment of [300, 500, 700]) {
       const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: 'ignore' });
       await wait(moment);
       child.kill('SIGKILL');
@@ -91,9 +91,9 @@ describe('whydenied batch', () => {
     [['batch', 'samples', '--out', 'NEW', '--threads', '0'], '--threads'],
     [['batch', 'samples', '--manifest', 'm.csv', '--out', 'NEW'], '--manifest'],
     [['batch', 'samples', '--out', 'NEW', '--rules', 'no.yaml', '--only', 'none'], 'no.yaml'],
-  ])('%s is refused', (args, message) => {
+  ])('%s is refused', async (args, message) => {
     const free = join(temporaryFolder(), 'new');
-    const { exitCode, stderr, stdout } = runCli(args.map((word) => (word === 'NEW' ? free : word)));
+    const { exitCode, stderr, stdout } = await runHere(args.map((word) => (word === 'NEW' ? free : word)));
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);

@@ -7,7 +7,7 @@ import { open, textOf } from '../case/read-sources.js';
 import { writeZip } from '../case/write-zip.js';
 import { simulate } from '../simulator/simulate.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { runCli } from './run-cli.js';
+import { runCli, runHere } from './run-cli.js';
 
 const SAMPLE = 'samples/write-owner';
 const TRACE = readFileSync(`${SAMPLE}/trace.CSV`);
@@ -213,7 +213,7 @@ describe('whydenied bundle', () => {
     const folder = temporaryFolder({ 'our rules.yaml': pack });
     const path = join(folder, 'case.zip');
     const options = ['--timezone', 'Europe/Rome', '--encoding', 'cp850', '--rules', join(folder, 'our rules.yaml')];
-    expect(runCli(['bundle', SAMPLE, '-o', path, ...options]).exitCode).toBe(1);
+    expect((await runHere(['bundle', SAMPLE, '-o', path, ...options])).exitCode).toBe(1);
     const files = await unpacked(path);
     expect(files.get('rules/1-our_rules.yaml')).toBe(pack);
     const { options: given, evidence } = manifestOf(files);
@@ -260,16 +260,16 @@ describe('whydenied bundle', () => {
     [[], /--output: expected the zip file to write/],
     [['-o', 'case.tar'], /expected a name that ends with \.zip/],
     [['-o', '-'], /expected a name that ends with \.zip/],
-  ])('%j is wrong usage', (args, message) => {
-    const { exitCode, stdout, stderr } = runCli(['bundle', SAMPLE, ...args]);
+  ])('%j is wrong usage', async (args, message) => {
+    const { exitCode, stdout, stderr } = await runHere(['bundle', SAMPLE, ...args]);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
   });
 
-  it('makes nothing of what cannot be used', () => {
+  it('makes nothing of what cannot be used', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'notes.txt'), 'nothing of ours');
-    const { exitCode, stderr } = runCli(['bundle', join(folder, 'notes.txt'), '-o', join(folder, 'case.zip')]);
+    const { exitCode, stderr } = await runHere(['bundle', join(folder, 'notes.txt'), '-o', join(folder, 'case.zip')]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('notes.txt');
     expect(existsSync(join(folder, 'case.zip'))).toBe(false);

@@ -52,8 +52,8 @@ describe('whydenied on the samples', () => {
     expect(stdout).toContain('No failure in what these inputs show');
   });
 
-  it('log-only: possible causes only, and which trace would decide', () => {
-    const { exitCode, stdout } = runCli(['samples/log-only']);
+  it('log-only: possible causes only, and which trace would decide', async () => {
+    const { exitCode, stdout } = await runHere(['samples/log-only']);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/copy\/write-dac {2}possible/);
     expect(stdout).toContain('The same evidence also fits copy/write-owner, ntfs/source-unreadable,');
@@ -95,8 +95,8 @@ describe('inputs', () => {
     expect(line.stdout).toContain('C:\\x\\y.txt');
   });
 
-  it('takes one pasted line as an argument', () => {
-    const { exitCode, stdout } = runCli(['2025/11/18 23:30:15 ERROR 5 (0x00000005) Copying File C:\\x\\y.txt']);
+  it('takes one pasted line as an argument', async () => {
+    const { exitCode, stdout } = await runHere(['2025/11/18 23:30:15 ERROR 5 (0x00000005) Copying File C:\\x\\y.txt']);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('pasted line:1');
   });
@@ -125,7 +125,7 @@ describe('unusable inputs', () => {
     ["a CSV that is not Procmon's", 'other.csv', /other\.csv: neither a Process Monitor capture/],
     ['a stack export', 'stack.csv', /stack\.csv: this is a stack export/],
     ['a damaged .gz', 'cut.csv.gz', /cut\.csv\.gz: damaged or cut off/],
-  ])('%s: exit status 2 and a message that names it', (_, name, message) => {
+  ])('%s: exit status 2 and a message that names it', async (_, name, message) => {
     const folder = temporaryFolder({
       'empty.csv': '',
       'junk.bin': Uint8Array.from({ length: 5000 }, (_unused, index) => (index * 7919) % 256),
@@ -133,7 +133,7 @@ describe('unusable inputs', () => {
       'stack.csv': '"Frame","Module","Location","Address","Path"\r\n"0","a","b","c","d"\r\n',
       'cut.csv.gz': gzipSync(SAMPLE_TRACE).subarray(0, 200),
     });
-    const { exitCode, stdout, stderr } = runCli([join(folder, name)]);
+    const { exitCode, stdout, stderr } = await runHere([join(folder, name)]);
     expect(stderr).toMatch(message);
     // Whoever mistyped a name knows what to do.
     expect(stderr.includes('"whydenied capture" makes a kit')).toBe(name !== 'missing.csv');
@@ -141,8 +141,8 @@ describe('unusable inputs', () => {
     expect(stdout).toBe('');
   });
 
-  it('an empty folder', () => {
-    expect(runCli([temporaryFolder()])).toMatchObject({
+  it('an empty folder', async () => {
+    expect(await runHere([temporaryFolder()])).toMatchObject({
       exitCode: 2,
       stderr: 'whydenied: the folder holds no files\n',
     });
@@ -171,11 +171,11 @@ describe('unusable inputs', () => {
     expect(report.coverage.droppedRows).toBe(2);
   });
 
-  it('escape sequences and direction marks of file names never reach the terminal', () => {
+  it('escape sequences and direction marks of file names never reach the terminal', async () => {
     const hostile = SAMPLE_TRACE.toString('utf8').replaceAll('Corext', '\u001b[31m\u009b2J\u202eCorext');
     const folder = temporaryFolder({ '\u001b]0;title\u0007.csv': hostile });
     for (const format of ['text', 'json']) {
-      const { stdout, stderr } = runCli([folder, '--format', format]);
+      const { stdout, stderr } = await runHere([folder, '--format', format]);
       expect(stdout).toContain('Corext');
       // eslint-disable-next-line no-control-regex -- none of them may be there
       expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
@@ -184,8 +184,8 @@ describe('unusable inputs', () => {
 });
 
 describe('options', () => {
-  it('says which option fits nothing, beside the answer', () => {
-    const { exitCode, stdout, stderr } = runCli(['samples/three-checks', '--path', 'nowhere\u001b.docx']);
+  it('says which option fits nothing, beside the answer', async () => {
+    const { exitCode, stdout, stderr } = await runHere(['samples/three-checks', '--path', 'nowhere\u001b.docx']);
     expect(stderr).toMatch(/^whydenied: --path nowhere\\x1b\.docx matched no row: [^\n]*\n$/);
     expect(stdout).toContain('No failure within what --process, --path, --from and --to ask for.');
     expect(exitCode).toBe(0);
@@ -231,8 +231,10 @@ describe('options', () => {
     expect(stderr).toContain(`${option}: expected once, with one value; it is there 2 times`);
   });
 
-  it('that may be repeated are', () => {
-    expect(runCli(['samples/write-owner', '--process', 'Robocopy.exe', '--process', 'x.exe']).exitCode).toBe(1);
+  it('that may be repeated are', async () => {
+    expect((await runHere(['samples/write-owner', '--process', 'Robocopy.exe', '--process', 'x.exe'])).exitCode).toBe(
+      1,
+    );
   });
 
   it('--version and --help', () => {
@@ -254,31 +256,31 @@ describe('whydenied convert', () => {
     ['x.csv', '\ufeff"Path"\r\n"C:\\x"\r\n'],
     ['x.JSONL', '{"Path":"C:\\\\x"}\n'],
     ['x.xml', /^\ufeff<\?xml/],
-  ])('writes what the name of the output says: %s', (name, content) => {
+  ])('writes what the name of the output says: %s', async (name, content) => {
     const folder = temporaryFolder({ 'x.PML': capture });
     const output = join(folder, name);
-    const result = runCli(['convert', join(folder, 'x.PML'), '-o', output, '--columns', 'Path']);
+    const result = await runHere(['convert', join(folder, 'x.PML'), '-o', output, '--columns', 'Path']);
     expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     expect(readFileSync(output, 'utf8')).toEqual(
       typeof content === 'string' ? content : expect.stringMatching(content),
     );
   });
 
-  it('does not overwrite the trace itself, nor what continues it', () => {
+  it('does not overwrite the trace itself, nor what continues it', async () => {
     const time = fileTime('2025-11-18T12:00:00.0000000Z');
     const next = writePml({ events: [{ ...createFile('C:\\y'), time }] }).bytes;
     const folder = temporaryFolder({ 'x.PML': capture, 'x-1.PML': next });
     for (const name of ['x.PML', 'x-1.PML']) {
-      const result = runCli(['convert', join(folder, 'x.PML'), '-o', join(folder, '.', name)]);
+      const result = await runHere(['convert', join(folder, 'x.PML'), '-o', join(folder, '.', name)]);
       expect(result).toMatchObject({ exitCode: 2, stdout: '' });
       expect(result.stderr).toContain('the trace itself would be overwritten');
     }
     expect(readFileSync(join(folder, 'x.PML'))).toEqual(Buffer.from(capture));
   });
 
-  it('says that the output cannot be written', () => {
+  it('says that the output cannot be written', async () => {
     const folder = temporaryFolder({ 'x.PML': capture });
-    const result = runCli(['convert', join(folder, 'x.PML'), '-o', join(folder, 'missing', 'x.csv')]);
+    const result = await runHere(['convert', join(folder, 'x.PML'), '-o', join(folder, 'missing', 'x.csv')]);
     expect(result).toMatchObject({ exitCode: 2, stdout: '' });
     expect(result.stderr).toMatch(/^whydenied: ENOENT/);
   });
@@ -293,8 +295,8 @@ describe('whydenied convert', () => {
 });
 
 describe('whydenied decode', () => {
-  it('explains masks, words, statuses and errors, several at once', () => {
-    const { exitCode, stdout } = runCli(['decode', '0x1A0089', 'ACCESS DENIED', '5', '(M)']);
+  it('explains masks, words, statuses and errors, several at once', async () => {
+    const { exitCode, stdout } = await runHere(['decode', '0x1A0089', 'ACCESS DENIED', '5', '(M)']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Generic Read, Write Owner');
     expect(stdout).toContain('STATUS_ACCESS_DENIED');
@@ -303,17 +305,17 @@ describe('whydenied decode', () => {
     expect(stdout).toContain('access mask 0x001301BF');
   });
 
-  it('says what it expected when a value is none it knows', () => {
-    const { exitCode, stderr } = runCli(['decode', 'banana']);
+  it('says what it expected when a value is none it knows', async () => {
+    const { exitCode, stderr } = await runHere(['decode', 'banana']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('banana: expected a mask');
   });
 });
 
 describe('whydenied explain', () => {
-  it('lists what happened to one object in time order, read out', () => {
+  it('lists what happened to one object in time order, read out', async () => {
     const path = '\\\\contoso.file.core.windows.net\\cxcache\\Corext.Tools.3.0.1\\X86\\robocopy.exe';
-    const { exitCode, stdout } = runCli(['explain', path, 'samples/write-owner']);
+    const { exitCode, stdout } = await runHere(['explain', path, 'samples/write-owner']);
     expect(exitCode).toBe(1);
     const words = stdout.replace(/\s+/g, ' ');
     expect(words).toContain('13 events, 4 failed');
@@ -324,8 +326,8 @@ describe('whydenied explain', () => {
     expect(times).toEqual([...times].sort());
   });
 
-  it('finds objects by the end of their path, and says when there is nothing', () => {
-    expect(runCli(['explain', 'acl.docx', 'samples/three-checks']).stdout).toContain('robocopy log');
-    expect(runCli(['explain', 'nothing.here', 'samples/three-checks'])).toMatchObject({ exitCode: 0 });
+  it('finds objects by the end of their path, and says when there is nothing', async () => {
+    expect((await runHere(['explain', 'acl.docx', 'samples/three-checks'])).stdout).toContain('robocopy log');
+    expect(await runHere(['explain', 'nothing.here', 'samples/three-checks'])).toMatchObject({ exitCode: 0 });
   });
 });

@@ -43,10 +43,10 @@ describe('whydenied compare', () => {
     ['worse', [GRANTED, REFUSED], 1],
     ['cannot-tell', [GRANTED, GRANTED], 3],
     ['cannot-tell', [REFUSED, writeTrace([granted('D:\\elsewhere\\b.txt', READ)])], 3],
-  ])('exits by its verdict, %s', (verdict, [before = '', after = ''], code) => {
+  ])('exits by its verdict, %s', async (verdict, [before = '', after = ''], code) => {
     const folder = temporaryFolder({ 'before.csv': before, 'after.csv': after });
     const files = [join(folder, 'before.csv'), join(folder, 'after.csv')];
-    const { exitCode, stdout } = runCli(['compare', ...files, '--format', 'json']);
+    const { exitCode, stdout } = await runHere(['compare', ...files, '--format', 'json']);
     const comparison: Comparison = JSON.parse(stdout);
     expect([comparison.verdict, exitCode]).toEqual([verdict, code]);
     expect(complaintsOfComparison(comparison)).toEqual([]);
@@ -68,12 +68,12 @@ describe('whydenied compare', () => {
     expect(none.limits.filter(({ code }) => code === 'no-evidence')).toHaveLength(2);
   });
 
-  it('compares users where it is told to', () => {
+  it('compares users where it is told to', async () => {
     expect([compareJson(...SAMPLE, '--users').mode, compareJson(...SAMPLE, '--no-users').mode]).toEqual([
       'users',
       'fix',
     ]);
-    expect(runCli(['compare', ...SAMPLE, '--users']).stdout).toMatch(/^THE OTHER IS GRANTED SOME /);
+    expect((await runHere(['compare', ...SAMPLE, '--users'])).stdout).toMatch(/^THE OTHER IS GRANTED SOME /);
   });
 
   it.each([
@@ -94,7 +94,7 @@ describe('whydenied compare', () => {
     ['is empty', 'empty.csv', /empty\.csv: the file is empty/],
     ['is junk', 'junk.bin', /junk\.bin: neither a Process Monitor capture/],
     ['is a folder without files', 'nothing', /the folder holds no files/],
-  ])('cannot use an after case that %s', (_, name, message) => {
+  ])('cannot use an after case that %s', async (_, name, message) => {
     const folder = temporaryFolder({
       'before.csv': REFUSED,
       'empty.csv': '',
@@ -105,17 +105,17 @@ describe('whydenied compare', () => {
       [join(folder, 'before.csv'), after],
       [after, join(folder, 'before.csv')],
     ]) {
-      const { exitCode, stdout, stderr } = runCli(['compare', ...pair]);
+      const { exitCode, stdout, stderr } = await runHere(['compare', ...pair]);
       expect([exitCode, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(message);
     }
   });
 
-  it('cannot tell from an after case without rows, or without a trace or a log', () => {
+  it('cannot tell from an after case without rows, or without a trace or a log', async () => {
     const folder = temporaryFolder({ 'before.csv': REFUSED, 'after.csv': writeTrace([]) });
     cpSync(fileURLToPath(new URL(`../../${SAMPLE[1]}/net-use.txt`, import.meta.url)), join(folder, 'net-use.txt'));
     for (const after of ['after.csv', 'net-use.txt']) {
-      const { exitCode, stdout } = runCli(['compare', join(folder, 'before.csv'), join(folder, after)]);
+      const { exitCode, stdout } = await runHere(['compare', join(folder, 'before.csv'), join(folder, after)]);
       expect(exitCode).toBe(3);
       expect(stdout).toMatch(/^CANNOT TELL /);
       expect(stdout).toContain('LIMITS');

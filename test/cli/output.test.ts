@@ -15,9 +15,9 @@ describe('whydenied --output', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ schemaVersion: 1, summary: { failures: 2 } });
   });
 
-  it('writes several formats into a folder that need not be there', () => {
+  it('writes several formats into a folder that need not be there', async () => {
     const folder = join(temporaryFolder(), 'new');
-    const { exitCode } = runCli([
+    const { exitCode } = await runHere([
       SAMPLE,
       '-o',
       `${folder}/`,
@@ -37,15 +37,15 @@ describe('whydenied --output', () => {
     expect(readFileSync(join(folder, 'whydenied-report.md'), 'utf8')).toMatch(/^# whydenied .*\n\n## Answer/);
   });
 
-  it('writes over nothing without --force, and leaves nothing half-written', () => {
+  it('writes over nothing without --force, and leaves nothing half-written', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'case.md');
     writeFileSync(path, 'mine');
-    const refused = runCli([SAMPLE, '-o', path]);
+    const refused = await runHere([SAMPLE, '-o', path]);
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('--force');
     expect(readFileSync(path, 'utf8')).toBe('mine');
-    expect(runCli([SAMPLE, '-o', path, '--force']).exitCode).toBe(1);
+    expect((await runHere([SAMPLE, '-o', path, '--force'])).exitCode).toBe(1);
     expect(readFileSync(path, 'utf8')).toContain('## Answer');
     expect(readdirSync(folder)).toEqual(['case.md']);
   });
@@ -73,33 +73,33 @@ describe('whydenied --output', () => {
     expect(runCli([folder, '-o', folder, '--force']).exitCode).toBe(1);
   });
 
-  it('leaves reports that are no evidence, whatever their format', () => {
+  it('leaves reports that are no evidence, whatever their format', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'robocopy.log'), readFileSync('samples/write-owner/robocopy.log'));
-    const before = runCli([folder]).stdout;
+    const before = (await runHere([folder])).stdout;
     const formats = ['text', 'html', 'markdown', 'json', 'jsonl', 'csv'].flatMap((format) => ['--format', format]);
-    expect(runCli([folder, '-o', folder, ...formats]).exitCode).toBe(1);
-    const after = runCli([folder]).stdout;
+    expect((await runHere([folder, '-o', folder, ...formats])).exitCode).toBe(1);
+    const after = (await runHere([folder])).stdout;
     expect(after.slice(0, after.indexOf('INPUTS'))).toBe(`${before}\n`);
     expect(after).toContain('Passed over: ');
   });
 
-  it('writes the reply to a file too, and as nothing but text', () => {
+  it('writes the reply to a file too, and as nothing but text', async () => {
     const path = join(temporaryFolder(), 'reply.md');
-    expect(runCli([SAMPLE, '--reply', '-o', path]).exitCode).toBe(1);
+    expect((await runHere([SAMPLE, '--reply', '-o', path])).exitCode).toBe(1);
     expect(readFileSync(path, 'utf8')).toMatch(/^Hello,\n/);
-    expect(runCli([SAMPLE, '--reply', '--format', 'json'])).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(await runHere([SAMPLE, '--reply', '--format', 'json'])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
-  it('names what is wrong with the place, and no file that nobody asked for', () => {
-    const { exitCode, stderr } = runCli([SAMPLE, '-o', join(temporaryFolder(), 'a', 'b', 'case.json')]);
+  it('names what is wrong with the place, and no file that nobody asked for', async () => {
+    const { exitCode, stderr } = await runHere([SAMPLE, '-o', join(temporaryFolder(), 'a', 'b', 'case.json')]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('case.json: the folder that it should be in is not there');
   });
 
-  it('knows formats by the ends of file names', () => {
+  it('knows formats by the ends of file names', async () => {
     const folder = temporaryFolder();
-    expect(runCli([SAMPLE, '--format', 'md', '--format', 'txt', '-o', folder]).exitCode).toBe(1);
+    expect((await runHere([SAMPLE, '--format', 'md', '--format', 'txt', '-o', folder])).exitCode).toBe(1);
     expect(readdirSync(folder).sort()).toEqual(['whydenied-report.md', 'whydenied-report.txt']);
     expect(readFileSync(join(folder, 'whydenied-report.md'), 'utf8')).toMatch(/^# /);
   });
@@ -118,43 +118,43 @@ describe('whydenied --output', () => {
     expect(existsSync('report.docx')).toBe(false);
   });
 
-  it('says which path cannot be written', () => {
+  it('says which path cannot be written', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
-    const { exitCode, stderr } = runCli([SAMPLE, '-o', join(file, 'case.json')]);
+    const { exitCode, stderr } = await runHere([SAMPLE, '-o', join(file, 'case.json')]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(join(file, 'case.json'));
   });
 
-  it('of a case that cannot be read writes no report', () => {
+  it('of a case that cannot be read writes no report', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'empty'));
-    expect(runCli([join(folder, 'empty'), '-o', join(folder, 'case.md')]).exitCode).toBe(2);
+    expect((await runHere([join(folder, 'empty'), '-o', join(folder, 'case.md')])).exitCode).toBe(2);
     expect(existsSync(join(folder, 'case.md'))).toBe(false);
   });
 });
 
 describe('how much of the report is printed', () => {
-  it('--quiet is the answer and what to do', () => {
-    const { stdout } = runCli([SAMPLE, '--quiet']);
+  it('--quiet is the answer and what to do', async () => {
+    const { stdout } = await runHere([SAMPLE, '--quiet']);
     expect(stdout).toContain('Cause, proven: Setting the owner needs WRITE_OWNER');
     expect(stdout).toMatch(/copy\/write-owner {2}proven: /);
     expect(stdout).toContain('robocopy "F:\\CxCache');
     expect(stdout).not.toContain('Proof');
   });
 
-  it('--verbose shows the rows of every failure', () => {
+  it('--verbose shows the rows of every failure', async () => {
     const rows = (text: string): number => [...text.matchAll(/^ +> /gm)].length;
-    expect(rows(runCli([SAMPLE, '--verbose']).stdout)).toBeGreaterThan(rows(runCli([SAMPLE]).stdout));
+    expect(rows((await runHere([SAMPLE, '--verbose'])).stdout)).toBeGreaterThan(rows((await runHere([SAMPLE])).stdout));
   });
 
-  it('--width makes it wider', () => {
+  it('--width makes it wider', async () => {
     const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
-    expect(longest(runCli([SAMPLE, '--width', '120']).stdout)).toBeGreaterThan(100);
-    expect(longest(runCli([SAMPLE, '--width', '120']).stdout)).toBeLessThanOrEqual(120);
+    expect(longest((await runHere([SAMPLE, '--width', '120'])).stdout)).toBeGreaterThan(100);
+    expect(longest((await runHere([SAMPLE, '--width', '120'])).stdout)).toBeLessThanOrEqual(120);
   });
 
-  it('--reply is the answer to the customer', () => {
-    expect(runCli([SAMPLE, '--reply']).stdout).toMatch(/^Hello,\n/);
+  it('--reply is the answer to the customer', async () => {
+    expect((await runHere([SAMPLE, '--reply'])).stdout).toMatch(/^Hello,\n/);
   });
 });

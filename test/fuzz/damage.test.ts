@@ -4,7 +4,7 @@ import { OUTCOMES } from '../../fuzz/target.js';
 import { TARGETS } from '../../fuzz/targets.js';
 
 const MEGABYTE = 1024 * 1024;
-const RUNS_EACH = 200;
+const RUNS_EACH = 130;
 
 describe.each(TARGETS)('a damaged $name file', (target) => {
   const inputs = target.inputs();
