@@ -265,6 +265,8 @@ describe('a typed command', () => {
     [`@net use * "${remote}" "${KEY}" "/user:localhost\\acct"`, null, 'localhost\\acct'],
     [`C:\\>net use ${remote}\\ /user:anna@contoso.example *`, null, 'anna@contoso.example'],
     [`PS C:\\Users\\anna> net use Z: ${remote}`, 'Z:', null],
+    [`net use /user:CONTOSO\\anna X: ${remote} ${KEY} /persistent:no`, 'X:', 'CONTOSO\\anna'],
+    [`net use /persistent:no ${remote} ${KEY} /user:CONTOSO\\anna`, null, 'CONTOSO\\anna'],
   ])('%s', async (command, drive, userName) => {
     await expectRead(command, [{ source: 'net-use-command', drive, remote, status: null, userName }]);
     expect(sniffNetUse(encodeText(command))).toBe(true);
