@@ -72,7 +72,12 @@ function wordsOf(text: string): string[] {
 /** `net use Z: \\server\share key /user:name`, in the orders that `net` takes. */
 function typedNetUse([verb = '', ...words]: readonly string[], at: number): NetworkConnection | null {
   // Switches can come first.
-  const [first = '', second = ''] = words.slice(Math.max(0, words.findIndex((word) => !word.startsWith('/'))));
+  const [first = '', second = ''] = words.slice(
+    Math.max(
+      0,
+      words.findIndex((word) => !word.startsWith('/')),
+    ),
+  );
   const remote = isRemote(first) ? first : second;
   // What is glued to the name of the share, within quotes, is no share: storage keys end in this sign.
   const isGlued = remote.includes('=');
