@@ -20,7 +20,7 @@ import { isTraceFormat } from './formats/detect.js';
 import type { Source } from './formats/source.js';
 import { utf8 } from './formats/utf8-writer.js';
 import { renderEscalation } from './report/bundle/escalation.js';
-import type { BundleFacts, EvidenceWidth, GivenOption, Verification } from './report/bundle/facts.js';
+import type { BundleFacts, GivenOption, Verification } from './report/bundle/facts.js';
 import { renderReadMe } from './report/bundle/read-me.js';
 import { renderHtml } from './report/html/render-html.js';
 import { jsonPieces } from './report/json.js';
@@ -99,15 +99,15 @@ export async function bundle(
   };
 }
 
-/** The least first. */
-const WIDTHS: readonly EvidenceWidth[] = ['telling', 'copying', 'whole'];
+/** How much of the traces and of the logs is taken. */
+type EvidenceWidths = BundleFacts['width'];
 
 interface SufficientEvidence {
   readonly choice: EvidenceChoice;
   /** Null: names stay. */
   readonly redaction: ReportRedaction | null;
   readonly evidence: readonly EvidenceFile[];
-  readonly width: { readonly traces: EvidenceWidth; readonly logs: EvidenceWidth };
+  readonly width: EvidenceWidths;
   readonly verification: Verification;
 }
 
@@ -117,22 +117,21 @@ async function sufficientEvidence(
   options: BundleOptions,
   signal: AbortSignal | undefined,
 ): Promise<SufficientEvidence> {
-  let found: SufficientEvidence | null = null;
-  for (const width of widthsFor(analyzed.report)) {
+  const taken = async (width: EvidenceWidths): Promise<SufficientEvidence> => {
     const choice = await choiceOf(width, analyzed, options);
     const evidence = await evidenceFiles(analyzed, choice, options, NAMES_STAY);
     const verification = await verified(analyzed, evidence, options, null, signal);
-    found = { choice, redaction: null, evidence, width, verification };
-    if (verification.same) {
+    return { choice, redaction: null, evidence, width, verification };
+  };
+  const [least, ...wider] = widthsFor(analyzed.report);
+  let found = await taken(least);
+  for (const width of found.verification.same ? [] : wider) {
+    found = await taken(width);
+    if (found.verification.same) {
       break;
     }
   }
-  return (
-    found ?? {
-      ...{ choice: { records: null, wholeLogs: true }, redaction: null, evidence: [], verification: SAME },
-      width: { traces: 'telling', logs: 'telling' },
-    }
-  );
+  return found;
 }
 
 const NAMES_STAY: EvidenceNames = { redaction: null, hidesNames: false };
@@ -208,22 +207,21 @@ function redactedFile(file: BundleFile, redaction: ReportRedaction | null): Bund
   });
 }
 
-const SAME: Verification = { same: true, differences: [] };
-
 /** Which widths are tried one after the other: only what is there is widened. */
-function widthsFor({ inputs }: ReportListing): readonly SufficientEvidence['width'][] {
+function widthsFor({ inputs }: ReportListing): readonly [EvidenceWidths, ...EvidenceWidths[]] {
   const hasTrace = inputs.some(({ format }) => format !== null && isTraceFormat(format));
   const hasLog = inputs.some(({ format }) => format === 'robocopy-log');
-  const ofTraces = hasTrace ? WIDTHS : WIDTHS.slice(0, 1);
-  const widths = ofTraces.map((traces) => ({ traces, logs: 'telling' as const }));
-  const [least, ...wider] = widths;
-  return least === undefined || !hasLog
-    ? widths
-    : [least, { ...least, logs: 'whole' }, ...wider.map(({ traces }) => ({ traces, logs: 'whole' as const }))];
+  const logs = hasLog ? 'whole' : 'telling';
+  const wider = hasTrace ? (['copying', 'whole'] as const) : [];
+  return [
+    { traces: 'telling', logs: 'telling' },
+    ...(hasLog ? [{ traces: 'telling', logs } as const] : []),
+    ...wider.map((traces) => ({ traces, logs }) as const),
+  ];
 }
 
 async function choiceOf(
-  { traces, logs }: SufficientEvidence['width'],
+  { traces, logs }: EvidenceWidths,
   { correlation }: AnalyzedCase,
   options: BundleOptions,
 ): Promise<EvidenceChoice> {

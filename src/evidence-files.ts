@@ -7,6 +7,7 @@ import { type AnalyzedCase, type AnalyzeOptions, isSystemError } from './analyze
 import { isTraceFormat, type TraceFormat } from './formats/detect.js';
 import { openUtf8 } from './formats/encoding.js';
 import { InputError } from './formats/input-error.js';
+import { joinBytes } from './formats/join-bytes.js';
 import type { TraceProcess } from './formats/procmon/event.js';
 import { processListXml } from './formats/procmon/process-list.js';
 import { type CellClock, OWNER, readTraceCells } from './formats/procmon/trace-cells.js';
@@ -318,23 +319,13 @@ async function writeText(source: Source, { encoding }: ReportInput, shown: Redac
   for await (const chunk of chunks) {
     parts.push(chunk.slice());
   }
-  const bytes = joined(parts);
+  const bytes = joinBytes(parts);
   const text =
     page !== null && isCodePage(page)
       ? decodeCodePage(bytes, page)
       : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const lines = text.split('\n');
   lines.forEach((line, index) => outlet.text(`${shown.line(line)}${index < lines.length - 1 ? '\n' : ''}`));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** What came of writing a file for the first time. */

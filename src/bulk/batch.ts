@@ -1,6 +1,7 @@
 /** Many cases: which are new or changed, each worked on once, the tables made of all. */
 
 import { createHash } from 'node:crypto';
+import { groupBy } from '../formats/group-by.js';
 import { InputError } from '../formats/input-error.js';
 import { type BulkCase, bytesOf, type CaseRecord, type ResultOptions } from './bulk-case.js';
 import { seenOf, setupOf } from './case-key.js';
@@ -63,12 +64,9 @@ export async function runBatch(found: readonly BulkCase[], run: BatchRun, signal
   const records = await folder.records();
   const chosen = found.filter((one) => isChosen(one, choice));
   const tasks = chosen.flatMap((one): CaseTask[] => {
-    const previous = records.get(one.id) ?? null;
-    const isDone = previous !== null && previous.setup === setup && previous.seen === seenOf(one);
-    const isWanted = !isDone || (choice.retryFailed && previous.state === 'failed');
-    return isWanted
-      ? [{ case: one, results: folder.path, options, setup, previous: reusable(previous, setup, choice) }]
-      : [];
+    const seen = seenOf(one);
+    const previous = reusable(records.get(one.id), setup, choice);
+    return previous?.seen === seen ? [] : [{ case: one, results: folder.path, options, setup, seen, previous }];
   });
   const results = await workOn(tasks, run, signal);
   for (const record of results.records) {
@@ -92,11 +90,9 @@ export async function runBatch(found: readonly BulkCase[], run: BatchRun, signal
   };
 }
 
-/** A failed case is worked on again where its content is the same. */
-function reusable(previous: CaseRecord | null, setup: string, { retryFailed }: BatchChoice): CaseRecord | null {
-  return previous !== null && previous.setup === setup && !(retryFailed && previous.state === 'failed')
-    ? previous
-    : null;
+/** A result that still holds if the content is the same. */
+function reusable(record: CaseRecord | undefined, setup: string, { retryFailed }: BatchChoice): CaseRecord | null {
+  return record === undefined || record.setup !== setup || (retryFailed && record.state === 'failed') ? null : record;
 }
 
 function isChosen({ id, files }: BulkCase, { since, only }: BatchChoice): boolean {
@@ -184,11 +180,7 @@ async function prune(
 
 /** Writes the parts of the tables whose cases are no longer those that they were made of. */
 export async function writeTables(folder: ResultsFolder, records: ReadonlyMap<string, CaseRecord>): Promise<void> {
-  const parts = new Map<string, CaseRecord[]>();
-  for (const record of records.values()) {
-    const part = partOf(record.id);
-    parts.set(part, [...(parts.get(part) ?? []), record]);
-  }
+  const parts = groupBy(records.values(), ({ id }) => partOf(id));
   const before = await folder.partDigests();
   const digests: Record<string, string> = {};
   let changed = false;

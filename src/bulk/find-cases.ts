@@ -3,6 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { groupBy } from '../formats/group-by.js';
 import { InputError } from '../formats/input-error.js';
 import type { BulkCase, CaseFile } from './bulk-case.js';
 import { type Folder, filesOf, groupFiles } from './group-files.js';
@@ -161,14 +162,13 @@ function listedInCsv(path: string, text: string): ListedCase[] {
       throw new InputError(`${path}: ${error instanceof Error ? error.message : 'is no CSV'}`);
     }
   })();
-  const inputs = new Map<string, string[]>();
-  for (const [index, { case: id, input }] of rows.entries()) {
+  const listed = rows.map(({ case: id, input }, index) => {
     if (id === undefined || input === undefined) {
       throw new InputError(`${path}, row ${index + 1}: expected the columns "case" and "input", one input a row`);
     }
-    inputs.set(id, [...(inputs.get(id) ?? []), input]);
-  }
-  return [...inputs].map(([id, own]) => ({ id, inputs: own }));
+    return { id, input };
+  });
+  return [...groupBy(listed, ({ id }) => id)].map(([id, own]) => ({ id, inputs: own.map(({ input }) => input) }));
 }
 
 function requireUnique(cases: readonly BulkCase[]): readonly BulkCase[] {

@@ -1,5 +1,6 @@
 /** Which files belong together: a folder, an archive, or files with the same stem. */
 
+import { groupBy } from '../formats/group-by.js';
 import type { CaseFile } from './bulk-case.js';
 
 /** A folder with what it holds; both lists in the order of their names. */
@@ -69,15 +70,12 @@ function kindOf(name: string): string {
 
 /** Files by their names without what stands behind the first dot, in the order of those. */
 function byStem(files: readonly NamedFile[]): Map<string, NamedFile[]> {
-  const stems = new Map<string, NamedFile[]>();
-  const spellings = new Map<string, string>();
-  for (const file of files) {
-    const stem = file.name.replace(CONTINUATION, '').replace(EVIDENCE, '');
-    const spelling = spellings.get(stem.toLowerCase()) ?? stem;
-    spellings.set(stem.toLowerCase(), spelling);
-    stems.set(spelling, [...(stems.get(spelling) ?? []), file]);
-  }
-  return stems;
+  const byFoldedStem = groupBy(files, (file) => stemOf(file).toLowerCase());
+  return new Map([...byFoldedStem.values()].flatMap((own) => (own[0] === undefined ? [] : [[stemOf(own[0]), own]])));
+}
+
+function stemOf({ name }: NamedFile): string {
+  return name.replace(CONTINUATION, '').replace(EVIDENCE, '');
 }
 
 /** All files in a folder and below it. */

@@ -1,13 +1,13 @@
 /** Works on one case: what is asked of a thread, of this machine or another. */
 
-import { createHmac } from 'node:crypto';
 import { type AnalyzeOptions, analyzeListing } from '../analyze.js';
 import { openInputs } from '../case/index.js';
+import { keyedDigest } from '../case/keyed-digest.js';
 import type { RulePack } from '../diagnose/rule.js';
 import type { Source } from '../formats/source.js';
 import { jsonPieces } from '../report/json.js';
 import { type BulkCase, bytesOf, type CaseRecord, type CaseState, type ResultOptions } from './bulk-case.js';
-import { below, keyOf, seenOf } from './case-key.js';
+import { below, keyOf } from './case-key.js';
 import { ResultsFolder } from './results-folder.js';
 import { rowsOf } from './tables.js';
 
@@ -17,6 +17,8 @@ export interface CaseTask {
   readonly results: string;
   readonly options: ResultOptions;
   readonly setup: string;
+  /** What the files look like from outside. */
+  readonly seen: string;
   /** What is there already; null: nothing, or it is not wanted. */
   readonly previous: CaseRecord | null;
 }
@@ -32,12 +34,12 @@ export interface CaseOutcome {
 
 /** Analyses a case and writes its result. What goes wrong with the case is its result. */
 export async function runCase(task: CaseTask): Promise<CaseOutcome> {
-  const { case: one, results, options, setup, previous } = task;
+  const { case: one, results, options, setup, seen, previous } = task;
   const began = performance.now();
   const key = (await attempt(() => keyOf(one, setup))).value;
   const folder = await ResultsFolder.openExisting(results);
   if (previous !== null && key !== null && key === previous.key) {
-    const touched = { ...previous, seen: seenOf(one) };
+    const touched = { ...previous, seen };
     const { error } = await attempt(() => folder.writeRecord(touched));
     return { record: touched, unchanged: true, trouble: error };
   }
@@ -62,9 +64,9 @@ export async function runCase(task: CaseTask): Promise<CaseOutcome> {
   return { record, unchanged: false, trouble: error };
 }
 
-function recordOf({ case: one, setup }: CaseTask, state: CaseState): CaseRecord {
+function recordOf({ case: one, setup, seen }: CaseTask, state: CaseState): CaseRecord {
   return {
-    ...{ id: one.id, state, error: null, key: null, setup, seen: seenOf(one), bytes: bytesOf(one), took: 0 },
+    ...{ id: one.id, state, error: null, key: null, setup, seen, bytes: bytesOf(one), took: 0 },
     finished: new Date().toISOString(),
   };
 }
@@ -112,13 +114,6 @@ async function analyzeOptions({ rules, redact, ...rest }: ResultOptions): Promis
   return {
     ...rest,
     packs: loaded.packs,
-    ...(redact === null
-      ? {}
-      : {
-          redact: {
-            paths: redact.paths,
-            digest: (text: string) => createHmac('sha256', redact.key).update(text).digest('hex'),
-          },
-        }),
+    ...(redact === null ? {} : { redact: { paths: redact.paths, digest: keyedDigest(redact.key) } }),
   };
 }

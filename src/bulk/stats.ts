@@ -1,5 +1,6 @@
 /** What the tables of a run say, counted. */
 
+import { groupBy } from '../formats/group-by.js';
 import { SCHEMA_VERSION } from '../report/report.js';
 import {
   type CaseSize,
@@ -51,17 +52,7 @@ export async function readStatistics(folder: ResultsFolder): Promise<Statistics>
 
 /** Cases by what they have in common, the largest group first. */
 function groupsOf<Key>(cases: readonly CaseLine[], keyOf: (one: CaseLine) => Key): (readonly [Key, CaseLine[]])[] {
-  const groups = new Map<Key, CaseLine[]>();
-  for (const one of cases) {
-    const key = keyOf(one);
-    const known = groups.get(key);
-    if (known === undefined) {
-      groups.set(key, [one]);
-    } else {
-      known.push(one);
-    }
-  }
-  return [...groups].sort(
+  return [...groupBy(cases, keyOf)].sort(
     ([key, own], [otherKey, others]) => others.length - own.length || (String(key) < String(otherKey) ? -1 : 1),
   );
 }

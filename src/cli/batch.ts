@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { type BatchChoice, runBatch, type BatchProgress, type BatchSummary } from '../bulk/batch.js';
 import { type BulkCase, bytesOf, type ResultOptions } from '../bulk/bulk-case.js';
 import { LocalThreads } from '../bulk/executor.js';
@@ -11,6 +10,7 @@ import { wildcardPattern } from '../windows/wildcard.js';
 import { analyzeOptions } from './case-options.js';
 import { type BatchArguments, UsageError } from './commands.js';
 import type { ExitCode } from './main.js';
+import { endProgress, ProgressLine } from './progress.js';
 
 /** Cases that a list names; the rest is counted. */
 const LISTED = 20;
@@ -40,20 +40,20 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
   }
   const folder = await ResultsFolder.open(args.out);
   const release = await folder.lock();
-  const executor = new LocalThreads(args.threads ?? availableParallelism());
+  const executor = new LocalThreads(args.threads);
   const line = new ProgressLine();
   try {
     const summary = await runBatch(found.cases, {
       ...{ folder, executor, options },
       choice,
       timeout: args.timeout * 1000,
-      show: (progress) => line.show(progress),
+      show: (progress) => line.show((passed) => progressText(progress, passed)),
     });
-    line.end();
+    endProgress();
     process.stdout.write(args.format === 'json' ? escapeJson(summary) : renderSummary(summary, args.out));
     return summary.failed > 0 ? 1 : 0;
   } finally {
-    line.end();
+    endProgress();
     await executor.end();
     await release();
   }
@@ -137,30 +137,9 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-const EVERY = 250;
-const CLEAR_LINE = '\r\u001b[K';
-
-/** How far a run is, on a terminal. */
-class ProgressLine {
-  readonly #began = Date.now();
-  #shown = Date.now();
-
-  show({ cases, done, bytes, doneBytes }: BatchProgress): void {
-    const now = Date.now();
-    if (!process.stderr.isTTY || now - this.#began < 1000 || now - this.#shown < EVERY) {
-      return;
-    }
-    this.#shown = now;
-    const seconds = (now - this.#began) / 1000;
-    const left = doneBytes === 0 ? '' : `, ${Math.ceil((seconds / doneBytes) * (bytes - doneBytes))} s left`;
-    process.stderr.write(
-      `${CLEAR_LINE}${number(done)} of ${count(cases, 'case')}, ${(done / seconds).toFixed(1)} cases/s, ${(doneBytes / 1e6 / seconds).toFixed(0)} MB/s${left}`,
-    );
-  }
-
-  end(): void {
-    if (process.stderr.isTTY) {
-      process.stderr.write(CLEAR_LINE);
-    }
-  }
+/** How far a run is. */
+function progressText({ cases, done, bytes, doneBytes }: BatchProgress, passed: number): string {
+  const seconds = passed / 1000;
+  const left = doneBytes === 0 ? '' : `, ${Math.ceil((seconds / doneBytes) * (bytes - doneBytes))} s left`;
+  return `${number(done)} of ${count(cases, 'case')}, ${(done / seconds).toFixed(1)} cases/s, ${(doneBytes / 1e6 / seconds).toFixed(0)} MB/s${left}`;
 }

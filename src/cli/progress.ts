@@ -34,9 +34,24 @@ export function endProgress(): void {
   }
 }
 
-class Meter {
+/** The one line on a terminal that says how far something is: not before it has taken a second, and not all the time. */
+export class ProgressLine {
   readonly #started = Date.now();
   #shown = Date.now() - EVERY;
+
+  /** `text` is asked for with the milliseconds that have passed, where the line is due. */
+  show(text: (passed: number) => string): void {
+    const now = Date.now();
+    if (process.stderr.isTTY && now - this.#started >= FIRST_AFTER && now - this.#shown >= EVERY) {
+      this.#shown = now;
+      process.stderr.write(`${CLEAR_LINE}${text(now - this.#started)}`);
+    }
+  }
+}
+
+class Meter {
+  readonly #started = Date.now();
+  readonly #line = new ProgressLine();
 
   /** The source, with every byte that is read of it counted. */
   wrap(source: Source): Source {
@@ -83,19 +98,15 @@ class Meter {
   }
 
   show({ name, size }: Source, read: number, began: number): void {
-    const now = Date.now();
-    if (now - this.#started < FIRST_AFTER || now - this.#shown < EVERY) {
-      return;
-    }
-    this.#shown = now;
-    const rate = read / Math.max(1, now - began) / 1000;
-    const share = size === null || size === 0 ? '' : ` of ${megabytes(size)} (${Math.floor((read / size) * 100)} %)`;
-    const isSteady = now - began >= FIRST_AFTER;
-    const left = size === null || rate === 0 || !isSteady ? '' : `, ${Math.ceil((size - read) / 1e6 / rate)} s left`;
-    const file = fileName(name).slice(-30);
-    process.stderr.write(
-      `${CLEAR_LINE}${file.replace(/\p{C}/gu, '?')}: ${megabytes(read)}${share}, ${rate.toFixed(0)} MB/s${left}`,
-    );
+    this.#line.show(() => {
+      const now = Date.now();
+      const rate = read / Math.max(1, now - began) / 1000;
+      const share = size === null || size === 0 ? '' : ` of ${megabytes(size)} (${Math.floor((read / size) * 100)} %)`;
+      const isSteady = now - began >= FIRST_AFTER;
+      const left = size === null || rate === 0 || !isSteady ? '' : `, ${Math.ceil((size - read) / 1e6 / rate)} s left`;
+      const file = fileName(name).slice(-30);
+      return `${file.replace(/\p{C}/gu, '?')}: ${megabytes(read)}${share}, ${rate.toFixed(0)} MB/s${left}`;
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 /** Options of redaction: the key, and the file for what stands in place of what. */
 
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { AnalyzeOptions } from '../analyze.js';
+import { keyedDigest } from '../case/keyed-digest.js';
 import type { Pseudonym } from '../report/redact/pseudonyms.js';
 import { type RedactArguments, UsageError } from './commands.js';
 import { requireFree, requireNoInput, requireOutside, writeOutput } from './output-files.js';
@@ -40,7 +41,7 @@ export async function redactionPlan(args: RedactArguments, inputs: readonly stri
     options: {
       redact: {
         paths: redact === 'paths',
-        digest: (text) => createHmac('sha256', key).update(text).digest('hex'),
+        digest: keyedDigest(key),
         ...(redactMap === undefined ? {} : { mapping: (asked: () => readonly Pseudonym[]) => void (given = asked) }),
       },
     },

@@ -4,6 +4,7 @@
  */
 
 import { InputError } from '../input-error.js';
+import { joinBytes } from '../join-bytes.js';
 import { COLUMN_NAMES, type ColumnName } from './columns.js';
 
 /** Settings that are one number. `DestructiveFilter` 1: what the filter hides is not recorded. `HistoryDepth`: millions of events. */
@@ -233,12 +234,12 @@ class PmcBytes {
 
 /** Writes a configuration. Throws a RangeError for a number that does not fit into 32 bits. */
 export function writePmc(settings: readonly PmcSetting[]): Uint8Array {
-  return joined(
+  return joinBytes(
     settings.map((setting) => {
       const name = textBytes(setting.name);
       const content = contentOf(setting);
       const contentAt = HEADER_BYTES + name.length;
-      return joined([numbers(contentAt + content.length, HEADER_BYTES, contentAt, content.length), name, content]);
+      return joinBytes([numbers(contentAt + content.length, HEADER_BYTES, contentAt, content.length), name, content]);
     }),
   );
 }
@@ -250,13 +251,13 @@ function contentOf(setting: PmcSetting): Uint8Array {
     case 'bytes':
       return setting.bytes;
     case 'rules':
-      return joined([Uint8Array.of(RULES_VERSION), numbers(setting.rules.length), ...setting.rules.map(ruleBytes)]);
+      return joinBytes([Uint8Array.of(RULES_VERSION), numbers(setting.rules.length), ...setting.rules.map(ruleBytes)]);
   }
 }
 
 function ruleBytes({ column, relation, action, value, integer }: FilterRule): Uint8Array {
   const text = textBytes(value);
-  return joined([
+  return joinBytes([
     numbers(COLUMN_IDS[column], RELATIONS.indexOf(relation)),
     Uint8Array.of(ACTIONS.indexOf(action)),
     numbers(text.length),
@@ -283,16 +284,6 @@ function textBytes(text: string): Uint8Array {
   const view = new DataView(bytes.buffer);
   for (let index = 0; index < text.length; index++) {
     view.setUint16(2 * index, text.charCodeAt(index), true);
-  }
-  return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
   }
   return bytes;
 }

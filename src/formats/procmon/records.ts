@@ -6,6 +6,7 @@
  * are cut where a record must start, and a batch that fails is judged record by record: only the bad ones are lost.
  */
 
+import { joinBytes } from '../join-bytes.js';
 import { CsvError, type Options, parse } from 'csv-parse/browser/esm/sync';
 import { faultyRecords, type FoundRecord } from './faulty-records.js';
 import type { ReadingPosition } from './scan/row-batch.js';
@@ -56,7 +57,7 @@ export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: Re
   try {
     for await (const chunk of chunks) {
       if (taker === null) {
-        const bytes: Uint8Array = concatenate([...head, chunk.slice()]);
+        const bytes: Uint8Array = joinBytes([...head, chunk.slice()]);
         head = [bytes];
         // The first record behind the header tells whether all fields are quoted, so it is waited for.
         if (hasTwoLines(bytes) || bytes.length > MAX_RECORD_BYTES) {
@@ -72,7 +73,7 @@ export async function readRecords(chunks: AsyncIterable<Uint8Array>, visitor: Re
     }
     if (taker === null) {
       taker = new JudgedRecords(judge);
-      taker.take(judge.takeHeader(concatenate(head)));
+      taker.take(judge.takeHeader(joinBytes(head)));
     }
     taker.end();
   } finally {
@@ -180,7 +181,7 @@ class JudgedRecords implements RecordTaker {
     this.#parts.push(bytes.slice());
     this.#length += bytes.length;
     if (this.#length >= this.#enough) {
-      const rest = this.#judge.take(concatenate(this.#parts));
+      const rest = this.#judge.take(joinBytes(this.#parts));
       this.#parts = [rest];
       this.#length = rest.length;
       // A long record is looked through again each time it has doubled, not with every chunk.
@@ -190,11 +191,11 @@ class JudgedRecords implements RecordTaker {
 
   /** The bytes that are not judged, where they are known to begin with a record; else null. */
   takeBack(): Uint8Array | null {
-    return this.#judge.isAtRecord ? concatenate(this.#parts) : null;
+    return this.#judge.isAtRecord ? joinBytes(this.#parts) : null;
   }
 
   end(): void {
-    this.#judge.end(concatenate(this.#parts));
+    this.#judge.end(joinBytes(this.#parts));
   }
 
   close(): void {
@@ -397,7 +398,7 @@ class RecordJudge {
   #parseStrict(bytes: Uint8Array): string[][] | null {
     const header = this.#header ?? NO_BYTES;
     try {
-      const records = parse(asUtf8(concatenate([header, bytes])), this.#options);
+      const records = parse(asUtf8(joinBytes([header, bytes])), this.#options);
       return header.length === 0 ? records : records.slice(1);
     } catch (error) {
       if (error instanceof CsvError) {
@@ -536,18 +537,4 @@ function countLines(text: string | Uint8Array): number {
     lines++;
   }
   return lines;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) {
-    return first;
-  }
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

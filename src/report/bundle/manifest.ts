@@ -31,7 +31,7 @@ export function renderManifest(
           keyedDigest === null ? name : (archives.get(sha256) ?? nameIn(id, name));
         return {
           id,
-          name: nameIn(id, input.name),
+          name: input.name,
           format,
           encoding,
           records,

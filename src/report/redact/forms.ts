@@ -1,5 +1,7 @@
 /** What is told to be a name by its form, wherever it stands in a text. */
 
+import { STORAGE_ENDING } from './pseudonyms.js';
+
 /** Letters and digits of any script, near enough: what a name must not go on with. */
 export const LETTER = 'A-Za-z0-9\\u00aa-\\u02ff\\u0370-\\uffff';
 
@@ -9,10 +11,6 @@ const HOST = `[^\\\\/\\s"<>|:?,;()]+`;
 /** Folders whose sub-folders are called like their users, in the languages that Windows has had them in. */
 export const PROFILE_FOLDERS =
   'users|documents and settings|benutzer|dokumente und einstellungen|utilisateurs|usuarios|utenti|home|homes|home\\$|users\\$|profiles\\$?';
-
-/** Hosts of Azure Storage behind the name of the account. Source: azure-files.md §3, §8; storage endpoints per cloud. */
-const STORAGE_ENDING =
-  '\\.(?:privatelink\\.)?(?:z\\d{1,2}\\.)?(?:file|blob|dfs|queue|table|web)\\.(?:core\\.(?:windows\\.net|usgovcloudapi\\.net|chinacloudapi\\.cn|cloudapi\\.de)|storage\\.azure\\.net)';
 
 /** Domains that everybody has: who stands behind them is somebody all the same. */
 const SHARED_DOMAINS = ['localhost', 'azure', 'azuread', 'microsoftaccount', 'workgroup'];
@@ -69,7 +67,7 @@ export function formsFor(domains: readonly string[]): readonly Form[] {
     },
     {
       // With the share that follows in an address of the web.
-      pattern: `(?<storage>(?<![${LETTER}])[a-z0-9]{3,24})(?<storagehost>(?:-secondary)?${STORAGE_ENDING})(?:(?<storageslash>[\\\\/])(?<storageshare>[^\\\\/\\s"'<>|?,;()]+))?`,
+      pattern: `(?<storage>(?<![${LETTER}])[a-z0-9]{3,24})(?<storagehost>${STORAGE_ENDING})(?:(?<storageslash>[\\\\/])(?<storageshare>[^\\\\/\\s"'<>|?,;()]+))?`,
       mayBeIn: (text) => /\.(?:core|storage)\./i.test(text),
     },
     {

@@ -34,47 +34,46 @@ const COMMON_HOSTS: ReadonlySet<string> = new Set(['localhost', '.', '?', 'tscli
 const COMMON_SHARES = /^(?:[a-z]\$|admin\$|ipc\$|print\$|fax\$|sysvol|netlogon|pipe|mailslot|davwwwroot)$/i;
 
 /** Hosts of Azure Storage behind the account's name. Source: azure-files.md §3, §8; storage endpoints per cloud. */
-export const STORAGE_HOST_ENDING =
-  /^(?:-secondary)?\.(?:privatelink\.)?(?:z\d{1,2}\.)?(?:file|blob|dfs|queue|table|web)\.(?:core\.(?:windows\.net|usgovcloudapi\.net|chinacloudapi\.cn|cloudapi\.de)|storage\.azure\.net)$/i;
+export const STORAGE_ENDING =
+  '(?:-secondary)?\\.(?:privatelink\\.)?(?:z\\d{1,2}\\.)?(?:file|blob|dfs|queue|table|web)\\.(?:core\\.(?:windows\\.net|usgovcloudapi\\.net|chinacloudapi\\.cn|cloudapi\\.de)|storage\\.azure\\.net)';
+export const STORAGE_HOST_ENDING = new RegExp(`^${STORAGE_ENDING}$`, 'i');
 
 /** Addresses of no machine of the customer's: this one, any, link-local, all, and Azure's own virtual one. */
 const COMMON_ADDRESS = /^(?:0\.|127\.|169\.254\.|255\.|224\.|168\.63\.129\.16$)/;
 const PRIVATE_ADDRESS = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
 
 /** Folders and files that every Windows has, or that programs make everywhere. */
-const COMMON_NAMES: ReadonlySet<string> = new Set(
-  [
-    '.',
-    '..',
-    'windows',
-    'system32',
-    'syswow64',
-    'users',
-    'public',
-    'default',
-    'all users',
-    'documents and settings',
-    'program files',
-    'program files (x86)',
-    'programdata',
-    'appdata',
-    'local',
-    'locallow',
-    'roaming',
-    'temp',
-    'desktop',
-    'documents',
-    'downloads',
-    '$recycle.bin',
-    'recycler',
-    'system volume information',
-    'desktop.ini',
-    'thumbs.db',
-    '.ds_store',
-    '~snapshot',
-    'robocopy.exe',
-  ].map((name) => name.toLowerCase()),
-);
+const COMMON_NAMES: ReadonlySet<string> = new Set([
+  '.',
+  '..',
+  'windows',
+  'system32',
+  'syswow64',
+  'users',
+  'public',
+  'default',
+  'all users',
+  'documents and settings',
+  'program files',
+  'program files (x86)',
+  'programdata',
+  'appdata',
+  'local',
+  'locallow',
+  'roaming',
+  'temp',
+  'desktop',
+  'documents',
+  'downloads',
+  '$recycle.bin',
+  'recycler',
+  'system volume information',
+  'desktop.ini',
+  'thumbs.db',
+  '.ds_store',
+  '~snapshot',
+  'robocopy.exe',
+]);
 
 /** What stands behind the last dot and tells what a file is; anything else there can be a name (`klaus.beck`). */
 const EXTENSIONS: ReadonlySet<string> = new Set(
@@ -82,8 +81,8 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
   drv dwg dxf eml eps epub exe gif gz h htm html ico ics idx inf ini iso jar java jpeg jpg js json jsonl key ldf lnk lock log lst m4a
   map md mdb mdf mht mov mp3 mp4 mpg mpp msg msi mui nsf nupkg obj odp ods odt old one ost pbix pdb pdf pem pfx php pml png pot potx
   pps ppsx ppt pptm pptx properties ps1 psd psm1 pst pub py rar rdp reg resx rpt rtf sav scr sh sln snk sql sqlite sqlite3 svg swf sys
-  tar tar.gz temp tgz thm tif tiff tmp toml ts tsv ttf txt url vb vbs vcf vhd vhdx vmdk vsd vsdx wav webm webp wim wma wmf wmv wsf xls
-  xlsb xlsm xlsx xlt xltx xml xps xsd xsl yaml yml zip partial part crdownload dmp evtx etl blf etl manifest cat pnf mum nls dic lex`
+  tar temp tgz thm tif tiff tmp toml ts tsv ttf txt url vb vbs vcf vhd vhdx vmdk vsd vsdx wav webm webp wim wma wmf wmv wsf xls
+  xlsb xlsm xlsx xlt xltx xml xps xsd xsl yaml yml zip partial part crdownload dmp evtx etl blf manifest cat pnf mum nls dic lex`
     .split(/\s+/)
     .filter((extension) => extension !== ''),
 );

@@ -145,12 +145,12 @@ export class Redactor implements Redaction {
 
   /** What to look for in a text; null: there is nothing. */
   #patternFor(text: string): RegExp | null {
-    const forms = this.#forms.filter(({ mayBeIn }) => mayBeIn(text));
-    const name = forms.reduce((bits, form) => bits | (1 << this.#forms.indexOf(form)), 0);
+    const name = this.#forms.reduce((bits, { mayBeIn }, nth) => (mayBeIn(text) ? bits | (1 << nth) : bits), 0);
     const known = this.#patterns.get(name);
     if (known !== undefined) {
       return known;
     }
+    const forms = this.#forms.filter((_, nth) => (name & (1 << nth)) !== 0);
     const patterns = [...forms.map(({ pattern }) => pattern), ...this.#names];
     const pattern = patterns.length === 0 ? null : new RegExp(patterns.join('|'), 'gi');
     this.#patterns.set(name, pattern);

@@ -1,68 +1,25 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { largeReport } from '../../../bench/large-report.mjs';
-import { findChromium, launchChromium } from '../../../scripts/chromium.mjs';
+import { findChromium } from '../../../scripts/chromium.mjs';
 import { analyze } from '../../../src/analyze.js';
 import { openInputs } from '../../../src/case/index.js';
 import { renderHtml } from '../../../src/report/html/render-html.js';
 import type { ReportListing } from '../../../src/report/report.js';
+import { type Opened, pagesInBrowser, seriousViolations } from './in-browser.js';
 import { failure, reportOf } from './made-up-report.js';
 
 const SAMPLES = fileURLToPath(new URL('../../../samples', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FAILURES = 2500;
-
-/** A page as it is opened from a file, and whatever it did that it should not. */
-interface Opened {
-  readonly page: Page;
-  /** Console messages, errors, violations of the policy, requests for anything but the page. */
-  readonly complaints: readonly string[];
-  close(): Promise<void>;
-}
 
 // Where no Chromium is, these tests are listed as skipped: scripts/chromium.mjs says where it looks.
 describe.skipIf(findChromium() === null)('the page in a browser', () => {
-  let browser: Browser;
-  const folder = mkdtempSync(join(tmpdir(), 'whydenied-test-'));
-  let pages = 0;
-
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function open(report: ReportListing, options: BrowserContextOptions = {}, hash = ''): Promise<Opened> {
-    const file = join(folder, `report with a space #${++pages}.html`);
-    writeFileSync(file, [...renderHtml(report)].join(''));
-    const context = await browser.newContext({ viewport: { width: 1500, height: 900 }, ...options });
-    const page = await context.newPage();
-    // Sooner than the test's own time is over: then it says what it waited for.
-    page.setDefaultTimeout(10_000);
-    const complaints: string[] = [];
-    const address = `${pathToFileURL(file).href}${hash}`;
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => {
-      complaints.push(dialog.message());
-      void dialog.dismiss();
-    });
-    page.on('request', (request) => {
-      if (request.url().replace(/#.*/, '') !== address.replace(/#.*/, '')) {
-        complaints.push(request.url());
-      }
-    });
-    await page.goto(address);
-    return { page, complaints, close: () => context.close() };
-  }
+  const openPage = pagesInBrowser();
+  const open = (report: ReportListing, options: BrowserContextOptions = {}, hash = ''): Promise<Opened> =>
+    openPage([...renderHtml(report)].join(''), options, hash);
 
   /** Paths of the rows in sight. */
   function paths(page: Page): Promise<readonly string[]> {
@@ -98,16 +55,9 @@ describe.skipIf(findChromium() === null)('the page in a browser', () => {
 
   /** Of all rules in light; the other scheme changes nothing but colours. */
   async function violationsInBoth(page: Page): Promise<readonly string[]> {
-    await page.evaluate(AXE);
-    const light = await violations(page, {});
+    const light = await seriousViolations(page);
     await page.emulateMedia({ colorScheme: 'dark' });
-    return [...light, ...(await violations(page, { runOnly: ['color-contrast'] }))];
-  }
-
-  function violations(page: Page, options: object): Promise<readonly string[]> {
-    return page.evaluate(`axe.run(${JSON.stringify(options)}).then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join('; ')))`);
+    return [...light, ...(await seriousViolations(page, { runOnly: ['color-contrast'] }))];
   }
 
   describe('with thousands of failures', () => {

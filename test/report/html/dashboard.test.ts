@@ -1,17 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { bundlePage, PAGES } from '../../../scripts/bundle-page.mjs';
-import { findChromium, launchChromium } from '../../../scripts/chromium.mjs';
+import { findChromium } from '../../../scripts/chromium.mjs';
 import { renderDashboard } from '../../../src/report/html/render-dashboard.js';
 import type { Statistics } from '../../../src/report/statistics.js';
 import { HOSTILE, madeUpStatistics } from '../made-up-statistics.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { pagesInBrowser, seriousViolations } from './in-browser.js';
 
 function pageOf(statistics: Statistics): string {
   return [...renderDashboard(statistics)].join('');
@@ -57,57 +52,27 @@ describe('the text of the dashboard', () => {
 
 // Where no Chromium is, these tests are listed as skipped: scripts/chromium.mjs says where it looks.
 describe.skipIf(findChromium() === null)('the dashboard in a browser', () => {
-  let browser: Browser;
-  const folder = mkdtempSync(join(tmpdir(), 'whydenied-test-'));
-  let pages = 0;
+  const openPage = pagesInBrowser();
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** Opens a page from a file; complaints are whatever it did that it should not. */
+  /** Opens a page, looks at it, and expects it to have done nothing that it should not. */
   async function opened(
     statistics: Statistics,
     options: BrowserContextOptions,
     look: (page: Page) => Promise<void>,
   ): Promise<void> {
-    const file = join(folder, `dashboard ${++pages}.html`);
-    writeFileSync(file, pageOf(statistics));
-    const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...options });
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    const address = pathToFileURL(file).href;
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('dialog', (dialog) => {
-      complaints.push(dialog.message());
-      void dialog.dismiss();
+    const { page, complaints, close } = await openPage(pageOf(statistics), {
+      viewport: { width: 1300, height: 900 },
+      ...options,
     });
-    page.on('request', (request) => {
-      if (request.url() !== address) {
-        complaints.push(request.url());
-      }
-    });
-    await page.goto(address);
     await look(page);
     expect(complaints).toEqual([]);
-    await context.close();
+    await close();
   }
 
   it.each(['light', 'dark'] as const)('has nothing serious for axe in %s, whatever names are', async (colorScheme) => {
     await opened(madeUpStatistics({}, HOSTILE), { colorScheme, bypassCSP: true }, async (page) => {
       await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-      await page.evaluate(AXE);
-      const violations = await page.evaluate(`axe.run().then(({ violations }) => violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join('; ')))`);
-      expect(violations).toEqual([]);
+      expect(await seriousViolations(page)).toEqual([]);
     });
   });
 

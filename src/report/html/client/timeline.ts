@@ -2,6 +2,7 @@
 
 import uPlot from 'uplot';
 import { clipped, number } from '../../printable.js';
+import { axisStyle, chartWidth, colorOf } from './chart-style.js';
 import { byId, element } from './elements.js';
 import { clockText, dateText, type Lane, type TimelinePoint, type TimelinePoints } from './timeline-points.js';
 
@@ -13,8 +14,6 @@ const LANES: readonly { readonly lane: Lane; readonly title: string; readonly co
 ];
 
 const LANE_HEIGHT = 44;
-/** In pixels: what is left of A4 and of Letter between their margins. */
-const PAPER_WIDTH = 660;
 const AXES_HEIGHT = 78;
 
 /** How near to a point the pointer has to be, in pixels. */
@@ -99,7 +98,7 @@ export class Timeline {
 
   #size(): { readonly width: number; readonly height: number } {
     return {
-      width: this.#paper ? PAPER_WIDTH : Math.max(240, this.#host.clientWidth),
+      width: chartWidth(this.#host, this.#paper),
       height: this.#lanes.length * LANE_HEIGHT + AXES_HEIGHT,
     };
   }
@@ -113,13 +112,8 @@ export class Timeline {
   }
 
   #options(): uPlot.Options {
-    const color = (name: string): string => this.#color(name);
-    const axis = {
-      stroke: color('--muted'),
-      grid: { stroke: color('--line'), width: 1 },
-      ticks: { stroke: color('--line'), width: 1, size: 4 },
-      font: '12px "Segoe UI", system-ui, sans-serif',
-    };
+    const color = (name: string): string => colorOf(this.#host, name);
+    const axis = axisStyle(this.#host);
     const times =
       (ahead: number): uPlot.Axis.Values =>
       (_, splits, __, ___, step) =>
@@ -170,14 +164,6 @@ export class Timeline {
         draw: [(chart) => this.#mark(chart)],
       },
     };
-  }
-
-  /** A colour of the style sheet as the page shows it now. */
-  #color(name: string): string {
-    this.#host.style.color = `var(${name})`;
-    const { color } = getComputedStyle(this.#host);
-    this.#host.style.color = '';
-    return color;
   }
 
   #hover(chart: uPlot): void {
@@ -250,7 +236,7 @@ export class Timeline {
       0,
       2 * Math.PI,
     );
-    ctx.strokeStyle = this.#color('--text');
+    ctx.strokeStyle = colorOf(this.#host, '--text');
     ctx.lineWidth = 2 * devicePixelRatio;
     ctx.stroke();
     ctx.restore();

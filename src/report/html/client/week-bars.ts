@@ -3,12 +3,10 @@
 import uPlot from 'uplot';
 import { number } from '../../printable.js';
 import type { WeekChart } from '../dashboard-data.js';
+import { axisStyle, chartWidth, colorOf } from './chart-style.js';
 import { byId, element } from './elements.js';
 
 const HEIGHT = 260;
-
-/** In pixels: what is left of A4 and of Letter between their margins. */
-const PAPER_WIDTH = 660;
 
 export class WeekBars {
   readonly #about: WeekChart;
@@ -45,7 +43,7 @@ export class WeekBars {
   }
 
   #size(): { readonly width: number; readonly height: number } {
-    return { width: this.#paper ? PAPER_WIDTH : Math.max(240, this.#host.clientWidth), height: HEIGHT };
+    return { width: chartWidth(this.#host, this.#paper), height: HEIGHT };
   }
 
   /** Each series on top of those before it; the highest is drawn first, so that the others stand before it. */
@@ -63,13 +61,8 @@ export class WeekBars {
   }
 
   #options(): uPlot.Options {
-    const color = (name: string): string => this.#color(name);
-    const axis = {
-      stroke: color('--muted'),
-      grid: { stroke: color('--line'), width: 1 },
-      ticks: { stroke: color('--line'), width: 1, size: 4 },
-      font: '12px "Segoe UI", system-ui, sans-serif',
-    };
+    const color = (name: string): string => colorOf(this.#host, name);
+    const axis = axisStyle(this.#host);
     const { weeks, series } = this.#about;
     const whole = (splits: readonly number[]): (string | null)[] =>
       splits.map((value) => (Number.isInteger(value) ? number(value) : null));
@@ -114,14 +107,6 @@ export class WeekBars {
         ],
       },
     };
-  }
-
-  /** A colour of the style sheet as the page shows it now. */
-  #color(name: string): string {
-    this.#host.style.color = `var(${name})`;
-    const { color } = getComputedStyle(this.#host);
-    this.#host.style.color = '';
-    return color;
   }
 
   #select(week: number): void {
