@@ -333,8 +333,8 @@ function abortable(source: Source, signal: AbortSignal | undefined): Source {
     name: source.name,
     size: source.size,
     named: source.named ?? true,
-    async *stream() {
-      for await (const chunk of source.stream()) {
+    async *stream(lent) {
+      for await (const chunk of source.stream(lent)) {
         signal.throwIfAborted();
         yield chunk;
       }

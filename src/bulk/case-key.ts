@@ -1,8 +1,8 @@
 /** What a result is known by: the content of the inputs, the program, the rules and the options. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileSource } from '../case/file.js';
 import { VERSION } from '../version.js';
 import type { BulkCase, ResultOptions } from './bulk-case.js';
 
@@ -27,9 +27,9 @@ export function seenOf({ files, base, inputs }: BulkCase): string {
 /** Of names and contents of a case's files, under a setup. Throws what reading a file throws. */
 export async function keyOf({ files, base }: BulkCase, setup: string): Promise<string> {
   const all = createHash('sha256').update(setup);
-  for (const { path } of files) {
+  for (const { path, size } of files) {
     const own = createHash('sha256');
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    for await (const chunk of fileSource(path, size, true).stream(true)) {
       own.update(chunk);
     }
     all.update(`\n${JSON.stringify(below(base, path))} ${own.digest('hex')}`);

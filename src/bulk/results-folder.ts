@@ -9,8 +9,7 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -139,7 +138,7 @@ export class ResultsFolder {
   }
 
   /** Writes all of a case: its report piece by piece, its rows, then its record. */
-  async writeCase(record: CaseRecord, report: Iterable<string> | null, rows: CaseRows): Promise<void> {
+  async writeCase(record: CaseRecord, report: Generator<string> | null, rows: CaseRows): Promise<void> {
     const path = join(this.path, this.reportPath(record.id));
     if (report === null) {
       await rm(path, { force: true });
@@ -232,20 +231,47 @@ function placeOf(id: string): string {
 }
 
 /** Writes a file beside its place and moves it there. Text goes packed where the name ends with `.gz`. */
-async function writeWhole(path: string, content: string | Uint8Array | Iterable<string>): Promise<void> {
+async function writeWhole(path: string, content: string | Uint8Array | Generator<string>): Promise<void> {
   const beside = join(dirname(path), `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
-  await mkdir(dirname(path), { recursive: true });
   try {
-    if (typeof content === 'string' || content instanceof Uint8Array) {
-      await writeFile(beside, content);
-    } else {
-      await pipeline(Readable.from(content), createGzip({ level: 4 }), createWriteStream(beside));
+    // Most folders are there: asking each time takes longer.
+    const file = await open(beside, 'wx').catch(async (error: unknown) => {
+      if (!isMissing(error)) {
+        throw error;
+      }
+      await mkdir(dirname(path), { recursive: true });
+      return open(beside, 'wx');
+    });
+    try {
+      await (typeof content === 'string' || content instanceof Uint8Array
+        ? file.writeFile(content)
+        : writePacked(file, content));
+    } finally {
+      await file.close();
     }
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+const REPORT_PACKING = { level: 4 };
+
+/** Most reports are one piece: then the machinery of streams takes longer than packing it. */
+async function writePacked(file: FileHandle, pieces: Generator<string>): Promise<void> {
+  const first: string = pieces.next().value ?? '';
+  const second = pieces.next();
+  if (second.done === true) {
+    await file.writeFile(gzipSync(first, REPORT_PACKING));
+    return;
+  }
+  const all = function* (): Generator<string> {
+    yield first;
+    yield second.value;
+    yield* pieces;
+  };
+  await pipeline(Readable.from(all()), createGzip(REPORT_PACKING), (packed) => writeFile(file, packed));
 }
 
 async function readRecord(path: string): Promise<CaseRecord | null> {

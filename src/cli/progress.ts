@@ -62,7 +62,7 @@ class Meter {
       ...(source.continuations === undefined
         ? {}
         : { continuations: source.continuations.map((continuation) => this.wrap(continuation)) }),
-      stream: () => this.#watch(source),
+      stream: (lent?: boolean) => this.#watch(source, lent),
     };
     return read === undefined
       ? counted
@@ -87,10 +87,10 @@ class Meter {
     };
   }
 
-  async *#watch(source: Source): AsyncGenerator<Uint8Array> {
+  async *#watch(source: Source, lent: boolean | undefined): AsyncGenerator<Uint8Array> {
     const began = Date.now();
     let read = 0;
-    for await (const chunk of source.stream()) {
+    for await (const chunk of source.stream(lent)) {
       read += chunk.length;
       this.show(source, read, began);
       yield chunk;

@@ -2,6 +2,7 @@
 
 import { openUtf8 } from './encoding.js';
 import { InputError } from './input-error.js';
+import { joinBytes } from './join-bytes.js';
 import { type CodePage, decodeCodePage } from './robocopy/code-page.js';
 import type { Position, ReadWarning, Source } from './source.js';
 
@@ -41,15 +42,9 @@ async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
     if (length > MAX_BYTES) {
       throw tooLarge();
     }
-    parts.push(chunk);
+    parts.push(chunk.slice());
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }
 
 function tooLarge(): InputError {

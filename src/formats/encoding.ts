@@ -79,6 +79,7 @@ export function headText(head: Uint8Array): string {
 export interface Utf8Text {
   readonly encoding: TextEncodingLabel;
   readonly warnings: readonly ReadWarning[];
+  /** Each is good until the next is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -101,7 +102,7 @@ async function* utf8Chunks(source: Source, label: TextEncodingLabel, bomLength: 
   const decoder = label === 'utf-8' ? null : new TextDecoder(label, { ignoreBOM: true });
   const encoder = new TextEncoder();
   let skip = bomLength;
-  for await (const chunk of source.stream()) {
+  for await (const chunk of source.stream(true)) {
     const body = chunk.subarray(Math.min(skip, chunk.length));
     skip -= chunk.length - body.length;
     if (body.length > 0) {

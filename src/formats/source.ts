@@ -14,8 +14,11 @@ export interface Source {
   readonly continuations?: readonly Source[];
   /** What it was packed in, from the file that was handed over inwards; nothing where it is that file. */
   readonly packedIn?: readonly Source[];
-  /** The bytes from the start. May be called again: big traces are read twice. */
-  stream(): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes from the start. May be called again: big traces are read twice. `lent`: whoever reads is done with a chunk before
+   * asking for the next, so its memory can be used again; without it every chunk stays as it is.
+   */
+  stream(lent?: boolean): AsyncIterable<Uint8Array>;
   /**
    * Random access, where the source can: up to `length` bytes at `offset`, fewer only at the end. `into` is memory that it
    * may write them to and give back a part of; one that keeps them in memory of its own gives that.

@@ -4,7 +4,6 @@ import type { ByteWindow, TextSink } from './text-sink.js';
 
 /** Puts a string together. Texts of files are decoded once: the same paths stand in a trace again and again. */
 export class StringSink implements TextSink {
-  #cache: TextCache | null = null;
   #text = '';
 
   text(text: string): void {
@@ -25,8 +24,8 @@ export class StringSink implements TextSink {
 
   characters(window: ByteWindow, start: number, byteLength: number, isWide: boolean): void {
     if (byteLength > 0) {
-      this.#cache ??= new TextCache();
-      this.#text += this.#cache.read(window, start, byteLength, isWide);
+      cache ??= new TextCache();
+      this.#text += cache.read(window, start, byteLength, isWide);
     }
   }
 
@@ -42,6 +41,9 @@ export class StringSink implements TextSink {
 const PLACES = 8192;
 /** Longer texts are decoded each time. */
 const PLACE_BYTES = 256;
+
+/** All sinks have it together: the next capture names the same files, and its megabytes are made once. */
+let cache: TextCache | null = null;
 
 /** Decodes texts. Takes the same two megabytes whatever it has seen. */
 class TextCache {

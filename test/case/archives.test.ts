@@ -108,7 +108,8 @@ describe('an archive', () => {
       writeZip([
         { name: 'deflated', content: '0123456789'.repeat(100_000) },
         { name: 'stored', content: '0123456789', method: 0 },
-        { name: 'z', content: 'behind', method: 0 },
+        // A small archive is read whole, and its members are parts of that.
+        { name: 'z', content: 'behind'.repeat(100_000), method: 0 },
       ]),
     );
     expect(await textOf(deflated)).toBe(await textOf(deflated));

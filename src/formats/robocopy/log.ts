@@ -121,17 +121,25 @@ export async function readRobocopyLines(
 const USUAL_CODE_PAGE: CodePage = 'windows-1252';
 
 async function feed(parser: LogParser, source: Source): Promise<void> {
-  for await (const chunk of source.stream()) {
+  for await (const chunk of source.stream(true)) {
     parser.push(chunk);
   }
 }
 
+/** The choice for the head that was asked about last: whoever tells formats asks first, then the reader. */
+let surveyed: { readonly head: WeakRef<Uint8Array>; readonly choice: EncodingChoice | null } | null = null;
+
 function surveyHead(head: Uint8Array): EncodingChoice | null {
+  if (surveyed?.head.deref() === head) {
+    return surveyed.choice;
+  }
   const survey = new EncodingSurvey();
   const parser = new LogParser({ declared: null, codePage: USUAL_CODE_PAGE, survey });
   parser.push(head);
   parser.end(null);
-  return survey.choose();
+  const choice = survey.choose();
+  surveyed = { head: new WeakRef(head), choice };
+  return choice;
 }
 
 /** A directory or a file line, as strictly as /NC, /NS, /TS and /FP allow (robocopy-log.md §4). */

@@ -1,6 +1,7 @@
 /** Random access to a source through windows of bounded size: a file over 4 GiB fits no buffer. */
 
 import { InputError } from '../../input-error.js';
+import { joinBytes } from '../../join-bytes.js';
 import type { Source } from '../../source.js';
 
 /** A source that can be read anywhere. */
@@ -45,11 +46,6 @@ export async function randomAccess(source: Source): Promise<RandomAccess> {
       );
     }
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
+  const bytes = joinBytes(chunks);
   return { size: length, read: async (offset, count) => bytes.subarray(offset, offset + count), spare: [] };
 }
