@@ -23,7 +23,8 @@ export class LocalThreads implements Executor {
     this.#pool = new Tinypool({
       // Behind the bundler this code lies in a folder of its own.
       filename: new URL('../case-worker.js', import.meta.url).href,
-      minThreads: threads,
+      // None is started before there is work: most nights there is little.
+      minThreads: 0,
       maxThreads: threads,
       idleTimeout: 60_000,
       concurrentTasksPerWorker: 1,

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { groupBy } from '../formats/group-by.js';
 import { InputError } from '../formats/input-error.js';
 import type { BulkCase, CaseFile } from './bulk-case.js';
-import { type Folder, filesOf, groupFiles } from './group-files.js';
+import { type Folder, filesOf, groupFiles, type NamedFile } from './group-files.js';
 
 /** What was found. */
 export interface FoundCases {
@@ -71,26 +71,32 @@ class Walk {
   }
 
   async folder(path: string): Promise<Folder> {
-    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-      this.problems.push(`${path}: ${error instanceof Error ? error.message : 'cannot be read'}`);
-      return [];
-    });
-    const files: Folder['files'][number][] = [];
-    const folders: Folder[] = [];
-    for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
-      const own = join(path, entry.name);
-      if (entry.isDirectory()) {
-        if (own !== this.#results) {
-          folders.push(await this.folder(own));
-        }
-      } else if (entry.isFile()) {
-        const info = await stat(own).catch(() => null);
-        if (info !== null) {
-          files.push({ path: own, name: entry.name, size: info.size, modified: info.mtimeMs });
-        }
-      }
-    }
-    return { path, name: basename(path), files, folders };
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) =>
+      this.#unreadable(path, error),
+    );
+    const sortedEntries = (entries ?? []).sort((one, other) => (one.name < other.name ? -1 : 1));
+    const files = await Promise.all(
+      sortedEntries.filter((entry) => entry.isFile()).map(({ name }) => this.#file(join(path, name), name)),
+    );
+    const folders = sortedEntries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(path, name))
+      .filter((own) => own !== this.#results);
+    return {
+      ...{ path, name: basename(path) },
+      files: files.flatMap((file) => file ?? []),
+      folders: await Promise.all(folders.map((own) => this.folder(own))),
+    };
+  }
+
+  async #file(path: string, name: string): Promise<NamedFile | null> {
+    const info = await stat(path).catch((error: unknown) => this.#unreadable(path, error));
+    return info === null ? null : { path, name, size: info.size, modified: info.mtimeMs };
+  }
+
+  #unreadable(path: string, error: unknown): null {
+    this.problems.push(`${path}: ${error instanceof Error ? error.message : 'cannot be read'}`);
+    return null;
   }
 }
 

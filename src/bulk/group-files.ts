@@ -25,14 +25,20 @@ export interface FileGroup {
 
 /** Names of what can be evidence, packed or not. Others lie beside and make no case. */
 const EVIDENCE = /\.(csv|pml|xml|tsv|log|txt|zip)(?:\.gz)?$|\.gz$/i;
+const TRACE_KINDS = ['csv', 'pml', 'xml', 'tsv'];
+const LOG_KINDS = ['log', 'txt'];
 const ARCHIVE = /\.zip$/i;
 /** `NAME-1.PML`, where Process Monitor went on when `NAME.PML` was full. */
 const CONTINUATION = /-\d+(?=\.pml(?:\.gz)?$)/i;
 
+/** So many cases that are whole below a folder show that it is none itself, whatever else lies in it. */
+const SEVERAL = 3;
+
 /**
  * The cases of a folder. A folder that holds evidence is one, with everything below it; a folder that holds none is looked into. A folder
  * is a collection instead where its files say so: several archives and nothing else, two or more stems with files of several kinds
- * each (`4711.csv`, `4711.log`, `4712.csv`, `4712.log`), or several files of one kind and nothing else.
+ * each (`4711.csv`, `4711.log`, `4712.csv`, `4712.log`), or several files of one kind and nothing else; or the folders below it: three
+ * of them or more are whole cases, each with a trace and a log, or an archive.
  */
 export function groupFiles(folder: Folder): FileGroup[] {
   return groupsOf(folder, '');
@@ -45,7 +51,7 @@ function groupsOf(folder: Folder, place: string): FileGroup[] {
     return below;
   }
   const stems = byStem(evidence);
-  if (!isCollection(evidence, stems)) {
+  if (!isCollection(evidence, stems) && below.filter(isWhole).length < SEVERAL) {
     return [{ place, inputs: [folder.path], files: filesOf(folder) }];
   }
   const own = [...stems].map(([stem, files]) => ({
@@ -62,6 +68,12 @@ function isCollection(evidence: readonly NamedFile[], stems: ReadonlyMap<string,
   }
   const kinds = (files: readonly NamedFile[]): number => new Set(files.map(({ name }) => kindOf(name))).size;
   return kinds(evidence) === 1 || [...stems.values()].filter((files) => kinds(files) > 1).length > 1;
+}
+
+/** Whether a case needs no files from elsewhere, by their names. */
+function isWhole({ files }: FileGroup): boolean {
+  const kinds = new Set(files.map(({ path }) => kindOf(path)));
+  return kinds.has('zip') || (TRACE_KINDS.some((kind) => kinds.has(kind)) && LOG_KINDS.some((kind) => kinds.has(kind)));
 }
 
 function kindOf(name: string): string {

@@ -28,6 +28,9 @@ const TEMPORARY = /^\.tmp-/;
 /** Parts that the tables are cut into, by the name of the case. */
 const PARTS = 16;
 
+/** Records that are read at a time: a shared folder answers slowly, and no system opens any number of files. */
+const READ_AT_ONCE = 32;
+
 export class ResultsFolder {
   readonly path: string;
 
@@ -86,7 +89,12 @@ export class ResultsFolder {
   async lock(): Promise<() => Promise<void>> {
     const path = join(this.path, LOCK);
     for (;;) {
-      const file = await open(path, 'wx').catch(() => null);
+      const file = await open(path, 'wx').catch((error: unknown) => {
+        if (isThere(error)) {
+          return null;
+        }
+        throw new InputError(`${this.path}: cannot be written to: ${messageOf(error)}`);
+      });
       if (file !== null) {
         await file.writeFile(String(process.pid));
         await file.close();
@@ -112,24 +120,31 @@ export class ResultsFolder {
   /** All records, by the ids of their cases. One that cannot be read counts as none. */
   async records(): Promise<Map<string, CaseRecord>> {
     const found = new Map<string, CaseRecord>();
-    const root = join(this.path, 'records');
-    for (const shard of await readdir(root).catch(() => [])) {
-      for (const name of await readdir(join(root, shard)).catch(() => [])) {
-        const record = name.endsWith('.json') ? await readRecord(join(root, shard, name)) : null;
+    const paths = await this.#recordPaths();
+    const lane = async (): Promise<void> => {
+      for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
+        const record = await readRecord(path);
         if (record !== null) {
           found.set(record.id, record);
         }
       }
-    }
+    };
+    await Promise.all(Array.from({ length: READ_AT_ONCE }, lane));
     return found;
   }
 
   /** How many cases have a record, without reading them. */
   async recordCount(): Promise<number> {
+    return (await this.#recordPaths()).length;
+  }
+
+  async #recordPaths(): Promise<string[]> {
     const root = join(this.path, 'records');
-    const shards = await readdir(root).catch(() => []);
-    const names = await Promise.all(shards.map((shard) => readdir(join(root, shard)).catch(() => [])));
-    return names.flat().filter((name) => name.endsWith('.json')).length;
+    const shards = (await readdir(root).catch(() => [])).map((shard) => join(root, shard));
+    const paths = await Promise.all(
+      shards.map(async (shard) => (await readdir(shard).catch(() => [])).map((name) => join(shard, name))),
+    );
+    return paths.flat().filter((path) => path.endsWith('.json'));
   }
 
   /** Where the report of a case is, below the folder. */
@@ -211,7 +226,7 @@ export class ResultsFolder {
 /** Makes a folder in one that is there. (Node's own way of making several does not end below some folders of the system.) */
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+    if (!isThere(error)) {
       throw new InputError(
         `${path}: ${isMissing(error) ? 'the folder that it should be in is not there' : messageOf(error)}`,
       );
@@ -316,6 +331,10 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+function isThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function isMissing(error: unknown): boolean {

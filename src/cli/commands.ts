@@ -56,6 +56,9 @@ export interface AnalyzeArguments extends CaseArguments, RedactArguments {
 /** Columns below which nothing fits. */
 const NARROWEST = 40;
 
+/** Each takes a hundred megabytes and more. */
+const MOST_THREADS = 256;
+
 /** Those of `batch`. */
 export interface BatchArguments extends CaseArguments, Omit<RedactArguments, 'redactMap' | 'force'> {
   readonly out: string;
@@ -476,8 +479,8 @@ function batchOptions<T>(command: Argv<T>) {
     .option('timeout', { type: 'number', requiresArg: true, default: 3600, describe: 'seconds that a case may take' })
     .option('format', FORMAT_OPTION)
     .check(({ threads, timeout }) => {
-      if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-        throw new UsageError('--threads: expected a whole number, 1 or more');
+      if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)) {
+        throw new UsageError(`--threads: expected a whole number from 1 to ${MOST_THREADS}`);
       }
       if (!(timeout > 0)) {
         throw new UsageError('--timeout: expected seconds, more than 0');

@@ -60,6 +60,25 @@ describe('files that belong together', () => {
     expect(grouped('notes.docx')).toEqual({});
   });
 
+  it('do not take in cases that are whole because something lies above them', () => {
+    const whole = (id: string): string[] => [`${id}/trace.csv`, `${id}/copy.log`];
+    expect(Object.keys(grouped('2025/4714.zip', ...['2025/4711', '2025/4712', '2025/4713'].flatMap(whole)))).toEqual([
+      '2025/4714',
+      '2025/4711',
+      '2025/4712',
+      '2025/4713',
+    ]);
+    expect(Object.keys(grouped('index.csv', '2025/a.zip', '2025/b.zip', ...whole('2026/c')))).toEqual([
+      'index',
+      '2025/a',
+      '2025/b',
+      '2026/c',
+    ]);
+    // Two are the sides of one case, or what was before and behind a change.
+    expect(Object.keys(grouped('4711/notes.txt', ...whole('4711/before'), ...whole('4711/after')))).toEqual(['4711']);
+    expect(Object.keys(grouped('4711/notes.txt', '4711/1/a.pml', '4711/2/b.pml', '4711/3/c.pml'))).toEqual(['4711']);
+  });
+
   it('are one archive, with what is said beside it', () => {
     expect(grouped('4711/case.zip', '4711/mail.txt')).toEqual({ '4711': ['4711/case.zip', '4711/mail.txt'] });
   });
