@@ -6,8 +6,8 @@ import { InputError } from '../formats/input-error.js';
 import { type BulkCase, bytesOf, type CaseRecord, type ResultOptions } from './bulk-case.js';
 import { seenOf, setupOf } from './case-key.js';
 import type { Executor } from './executor.js';
-import { partOf, type ResultsFolder } from './results-folder.js';
-import { type CaseOutcome, type CaseTask, recordFailure } from './run-case.js';
+import { partOf, type ResultsFolder, type TablePart } from './results-folder.js';
+import type { CaseOutcome, CaseTask } from './run-case.js';
 
 /** Which cases are looked at, and which of them are worked on again. */
 export interface BatchChoice {
@@ -28,17 +28,24 @@ export interface BatchProgress {
   readonly doneBytes: number;
 }
 
-/** What a run did. */
+/** What a run did. Its cases are those that were analysed, are unchanged, have no report, or wait. */
 export interface BatchSummary {
   readonly cases: number;
-  /** Worked on in this run. */
+  /** Worked on in this run, with a report. */
   readonly analyzed: number;
-  /** Had a result that still holds. */
+  /** Had a result that still holds, with a report. */
   readonly unchanged: number;
+  /** Of both, those of which nothing could be read. */
   readonly unusable: number;
   /** Without a report, in this run or one before. */
   readonly failed: number;
+  /** Not worked on, because the run was stopped. */
+  readonly waiting: number;
   readonly removed: number;
+  /** Cases that the results hold beside those that the run looked at. */
+  readonly others: number;
+  /** Of these, how many were made by another release, or with other rules or options. */
+  readonly othersMadeOtherwise: number;
   readonly seconds: number;
   readonly failures: readonly { readonly id: string; readonly error: string }[];
 }
@@ -48,43 +55,73 @@ export interface BatchRun {
   readonly executor: Executor;
   readonly options: ResultOptions;
   readonly choice: BatchChoice;
-  /** Milliseconds that a case may take. */
-  readonly timeout: number;
   readonly show: (progress: BatchProgress) => void;
 }
 
-/** Of cases as large as this only one is worked on at a time: memory. */
-const LARGE_BYTES = 128_000_000;
+/** The cases that a run looks at. */
+export function chosenOf(found: readonly BulkCase[], { since, only }: BatchChoice): BulkCase[] {
+  return found.filter(
+    ({ id, files }) =>
+      (only === null || only(id)) && (since === null || files.some(({ modified }) => modified >= since)),
+  );
+}
 
-/** Works on the cases that have no result or one that no longer holds, then brings the tables up to date. */
-export async function runBatch(found: readonly BulkCase[], run: BatchRun, signal?: AbortSignal): Promise<BatchSummary> {
+/**
+ * Works on the cases that have no result or one that no longer holds, then brings the tables up to date. A run that is stopped by the
+ * signal does that too, with what is done. Throws an InputError where results cannot be written.
+ */
+export async function runBatch(
+  found: readonly BulkCase[],
+  run: BatchRun,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<BatchSummary> {
   const began = performance.now();
   const { folder, options, choice } = run;
   const setup = await setupOf(options);
   const records = await folder.records();
-  const chosen = found.filter((one) => isChosen(one, choice));
+  const chosen = chosenOf(found, choice);
+  const others = othersIn(records, chosen, setup);
+  if (options.redact !== null && others.madeOtherwise > 0) {
+    throw new InputError(
+      `${folder.path}: holds ${others.madeOtherwise} cases that were made with other options, and may show names: name a new folder for redacted results`,
+    );
+  }
   const tasks = chosen.flatMap((one): CaseTask[] => {
     const seen = seenOf(one);
     const previous = reusable(records.get(one.id), setup, choice);
     return previous?.seen === seen ? [] : [{ case: one, results: folder.path, options, setup, seen, previous }];
   });
-  const results = await workOn(tasks, run, signal);
-  for (const record of results.records) {
-    records.set(record.id, record);
-  }
+  const worked = await workOn(tasks, records, run, signal);
   const removed = choice.prune ? await prune(folder, records, found) : 0;
-  await writeTables(folder, records);
-  const current = chosen.flatMap(({ id }) => records.get(id) ?? []);
+  // What is left of some cases may be damaged: they are worked on once more.
+  const lost = await writeTables(folder, records);
+  const again = chosen.filter(({ id }) => lost.has(id));
+  if (again.length > 0) {
+    const repairs = again.map((one) => ({
+      ...{ case: one, results: folder.path, options, setup, seen: seenOf(one), previous: null },
+    }));
+    for (const [id, unchanged] of await workOn(repairs, records, run, signal)) {
+      worked.set(id, unchanged);
+    }
+    await writeTables(folder, records);
+  }
+  const isNew = ({ id }: CaseRecord): boolean => worked.get(id) === false;
+  const waiting = new Set(tasks.flatMap(({ case: { id } }) => (worked.has(id) ? [] : [id])));
+  const current = chosen.flatMap(({ id }) => (waiting.has(id) ? [] : (records.get(id) ?? [])));
+  const held = current.filter(({ state }) => state !== 'failed');
   const failures = current
     .filter(({ state }) => state === 'failed')
     .map(({ id, error }) => ({ id, error: error ?? '' }));
   return {
     cases: chosen.length,
-    analyzed: results.worked,
-    unchanged: chosen.length - results.worked,
-    unusable: current.filter(({ state }) => state === 'unusable').length,
+    analyzed: held.filter(isNew).length,
+    unchanged: held.filter((record) => !isNew(record)).length,
+    unusable: held.filter(({ state }) => state === 'unusable').length,
     failed: failures.length,
+    waiting: waiting.size,
     removed,
+    others: others.count - removed,
+    othersMadeOtherwise: choice.prune ? 0 : others.madeOtherwise,
     seconds: (performance.now() - began) / 1000,
     failures,
   };
@@ -95,73 +132,41 @@ function reusable(record: CaseRecord | undefined, setup: string, { retryFailed }
   return record === undefined || record.setup !== setup || (retryFailed && record.state === 'failed') ? null : record;
 }
 
-function isChosen({ id, files }: BulkCase, { since, only }: BatchChoice): boolean {
-  return (only === null || only(id)) && (since === null || files.some(({ modified }) => modified >= since));
+function othersIn(
+  records: ReadonlyMap<string, CaseRecord>,
+  chosen: readonly BulkCase[],
+  setup: string,
+): { readonly count: number; readonly madeOtherwise: number } {
+  const ours = new Set(chosen.map(({ id }) => id));
+  const others = [...records.values()].filter(({ id }) => !ours.has(id));
+  return { count: others.length, madeOtherwise: others.filter((record) => record.setup !== setup).length };
 }
 
-interface Worked {
-  readonly records: readonly CaseRecord[];
-  readonly worked: number;
-}
-
-/** The largest go first, so that none of them is left alone at the end; of the large ones one at a time. */
-async function workOn(tasks: readonly CaseTask[], run: BatchRun, signal: AbortSignal | undefined): Promise<Worked> {
-  const waiting = [...tasks].sort((one, other) => bytesOf(other.case) - bytesOf(one.case));
-  const bytes = tasks.reduce((sum, task) => sum + bytesOf(task.case), 0);
-  const records: CaseRecord[] = [];
-  let worked = 0;
+/** Puts the records of what was worked on among the others. Returns whether each turned out to be unchanged, by their ids. */
+async function workOn(
+  tasks: readonly CaseTask[],
+  records: Map<string, CaseRecord>,
+  { executor, show }: BatchRun,
+  signal: AbortSignal,
+): Promise<Map<string, boolean>> {
+  const sizes = new Map(tasks.map(({ case: one }) => [one.id, bytesOf(one)]));
+  const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const worked = new Map<string, boolean>();
   let doneBytes = 0;
-  let largeAtWork = false;
-  const take = (): CaseTask | undefined => {
-    const index = waiting.findIndex((task) => !largeAtWork || bytesOf(task.case) < LARGE_BYTES);
-    return index < 0 ? undefined : waiting.splice(index, 1)[0];
+  const take = ({ record, unchanged }: CaseOutcome): void => {
+    records.set(record.id, record);
+    worked.set(record.id, unchanged);
+    doneBytes += sizes.get(record.id) ?? 0;
+    show({ cases: tasks.length, done: worked.size, bytes, doneBytes });
   };
-  const lane = async (): Promise<void> => {
-    for (let task = take(); task !== undefined; task = take()) {
-      signal?.throwIfAborted();
-      const isLarge = bytesOf(task.case) >= LARGE_BYTES;
-      largeAtWork ||= isLarge;
-      const { record, unchanged } = await runOne(task, run, signal);
-      if (isLarge) {
-        largeAtWork = false;
+  if (tasks.length > 0 && !signal.aborted) {
+    await executor.run(tasks, take, signal).catch((error: unknown) => {
+      if (!signal.aborted) {
+        throw error;
       }
-      records.push(record);
-      worked += unchanged ? 0 : 1;
-      doneBytes += bytesOf(task.case);
-      run.show({ cases: tasks.length, done: records.length, bytes, doneBytes });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, run.executor.width) }, lane));
-  return { records, worked };
-}
-
-/** Throws an InputError where the result could not be written: that is no fault of a case, and the run ends. */
-async function runOne(
-  task: CaseTask,
-  { executor, timeout }: BatchRun,
-  signal: AbortSignal | undefined,
-): Promise<Pick<CaseOutcome, 'record' | 'unchanged'>> {
-  const limit = AbortSignal.timeout(timeout);
-  const outcome = await executor
-    .run(task, signal === undefined ? limit : AbortSignal.any([limit, signal]))
-    .catch((error: unknown) => error);
-  signal?.throwIfAborted();
-  if (isOutcome(outcome)) {
-    if (outcome.trouble !== null) {
-      throw new InputError(`${task.results}: a result cannot be written: ${outcome.trouble}`);
-    }
-    return outcome;
+    });
   }
-  const reason = limit.aborted ? `took longer than ${Math.round(timeout / 1000)} seconds` : messageOf(outcome);
-  return { record: await recordFailure(task, reason), unchanged: false };
-}
-
-function isOutcome(value: unknown): value is CaseOutcome {
-  return typeof value === 'object' && value !== null && 'record' in value && 'trouble' in value;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return worked;
 }
 
 async function prune(
@@ -178,29 +183,41 @@ async function prune(
   return gone.length;
 }
 
-/** Writes the parts of the tables whose cases are no longer those that they were made of. */
-export async function writeTables(folder: ResultsFolder, records: ReadonlyMap<string, CaseRecord>): Promise<void> {
+/**
+ * Writes the parts of the tables whose cases are no longer those that they were made of. Returns the ids of cases whose rows cannot be
+ * read; their parts are left for the next time.
+ */
+export async function writeTables(
+  folder: ResultsFolder,
+  records: ReadonlyMap<string, CaseRecord>,
+): Promise<ReadonlySet<string>> {
   const parts = groupBy(records.values(), ({ id }) => partOf(id));
-  const before = await folder.partDigests();
-  const digests: Record<string, string> = {};
+  const before = await folder.parts();
+  const after: Record<string, TablePart> = {};
+  const lost = new Set<string>();
   let changed = false;
   for (const part of new Set([...Object.keys(before), ...parts.keys()])) {
     const own = (parts.get(part) ?? []).sort((one, other) => (one.id < other.id ? -1 : 1));
     const digest = createHash('sha256')
       .update(JSON.stringify(own.map(({ id, key, setup, state, finished }) => [id, key, setup, state, finished])))
       .digest('hex');
-    if (before[part] !== digest) {
-      await folder.writePart(
-        part,
-        own.map(({ id }) => id),
-      );
-      changed = true;
+    const known = before[part];
+    if (known?.digest === digest && (await folder.isWhole(part, known))) {
+      after[part] = known;
+      continue;
     }
+    const written = await folder.writePart(
+      part,
+      own.map(({ id }) => id),
+    );
+    changed = true;
+    written.lost.forEach((id) => lost.add(id));
     if (own.length > 0) {
-      digests[part] = digest;
+      after[part] = { digest: written.lost.length > 0 ? '' : digest, bytes: written.bytes };
     }
   }
   if (changed) {
-    await folder.writePartDigests(digests);
+    await folder.writeParts(after);
   }
+  return lost;
 }

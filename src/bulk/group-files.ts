@@ -31,6 +31,11 @@ const ARCHIVE = /\.zip$/i;
 /** `NAME-1.PML`, where Process Monitor went on when `NAME.PML` was full. */
 const CONTINUATION = /-\d+(?=\.pml(?:\.gz)?$)/i;
 
+/** Whether a file can be evidence, by its name. */
+export function isEvidence(name: string): boolean {
+  return EVIDENCE.test(name);
+}
+
 /** So many cases that are whole below a folder show that it is none itself, whatever else lies in it. */
 const SEVERAL = 3;
 
@@ -45,7 +50,7 @@ export function groupFiles(folder: Folder): FileGroup[] {
 }
 
 function groupsOf(folder: Folder, place: string): FileGroup[] {
-  const evidence = folder.files.filter(({ name }) => EVIDENCE.test(name));
+  const evidence = folder.files.filter(({ name }) => isEvidence(name));
   const below = folder.folders.flatMap((one) => groupsOf(one, join(place, one.name)));
   if (evidence.length === 0) {
     return below;

@@ -9,24 +9,41 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../formats/input-error.js';
 import type { CaseRecord } from './bulk-case.js';
+import { isRunning, lockFolder } from './folder-lock.js';
 import { parquetFile } from './parquet.js';
 import { type CaseRows, TABLE_NAMES } from './tables.js';
 
 /** What this release writes. A folder of another one is not touched. */
 const FOLDER_FORMAT = 1;
-const MARK = 'whydenied-results.json';
+/** A file that only folders of results have. */
+export const RESULTS_MARK = 'whydenied-results.json';
 const LOCK = 'running.lock';
 const TEMPORARY = /^\.tmp-/;
+/** Temporary files are called by who writes them: machine and process. */
+const TEMPORARY_OF_HERE = `.tmp-${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-`;
 
 /** Parts that the tables are cut into, by the name of the case. */
 const PARTS = 16;
+const PARTS_FILE = 'tables/parts.json';
+
+/** What files of cases are called. */
+const ENDING = { records: '.json', rows: '.json.gz', reports: '.json.gz' } as const;
+
+/** A part of the tables as it was written. */
+export interface TablePart {
+  /** What it was made of. */
+  readonly digest: string;
+  /** Size of its file by table. */
+  readonly bytes: Readonly<Record<string, number>>;
+}
 
 /** Records that are read at a time: a shared folder answers slowly, and no system opens any number of files. */
 const READ_AT_ONCE = 32;
@@ -40,7 +57,7 @@ export class ResultsFolder {
 
   /** Opens a folder, or makes one. Throws an InputError for one that is something else. */
   static async open(path: string): Promise<ResultsFolder> {
-    const mark = await readFile(join(path, MARK), 'utf8').catch(() => null);
+    const mark = await readFile(join(path, RESULTS_MARK), 'utf8').catch(() => null);
     if (mark === null) {
       const held = await readdir(path).catch((error: unknown) => {
         if (isMissing(error)) {
@@ -55,7 +72,7 @@ export class ResultsFolder {
       }
       await makeFolder(path);
       await writeWhole(
-        join(path, MARK),
+        join(path, RESULTS_MARK),
         `${JSON.stringify({ whydenied: 'results', format: FOLDER_FORMAT }, null, 2)}\n`,
       );
       return new ResultsFolder(path);
@@ -65,7 +82,7 @@ export class ResultsFolder {
 
   /** Opens a folder that is there. Throws an InputError where it is none. */
   static async openExisting(path: string): Promise<ResultsFolder> {
-    const mark = await readFile(join(path, MARK), 'utf8').catch(() => null);
+    const mark = await readFile(join(path, RESULTS_MARK), 'utf8').catch(() => null);
     if (mark === null) {
       throw new InputError(`${path}: is no folder of results: whydenied batch … --out ${path} makes one`);
     }
@@ -83,48 +100,34 @@ export class ResultsFolder {
   }
 
   /**
-   * Keeps other runs of this machine out until it is released, and takes away what a killed run left behind. Throws an InputError where
-   * another run is at work.
+   * Keeps other runs out until it is released, and takes away what a killed run left behind. Throws an InputError where another run is
+   * at work.
    */
   async lock(): Promise<() => Promise<void>> {
-    const path = join(this.path, LOCK);
-    for (;;) {
-      const file = await open(path, 'wx').catch((error: unknown) => {
-        if (isThere(error)) {
-          return null;
-        }
-        throw new InputError(`${this.path}: cannot be written to: ${messageOf(error)}`);
-      });
-      if (file !== null) {
-        await file.writeFile(String(process.pid));
-        await file.close();
-        await this.#sweep();
-        return () => rm(path, { force: true });
-      }
-      const owner = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (owner !== process.pid && isRunning(owner)) {
-        throw new InputError(`${this.path}: another run is at work there (process ${owner})`);
-      }
-      await rm(path, { force: true });
-    }
+    const release = await lockFolder(join(this.path, LOCK));
+    await this.#sweep();
+    return release;
   }
 
   async #sweep(): Promise<void> {
     for (const entry of await readdir(this.path, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && TEMPORARY.test(entry.name)) {
+      if (entry.isFile() && isLeftBehind(entry.name)) {
         await rm(join(entry.parentPath, entry.name), { force: true });
       }
     }
   }
 
-  /** All records, by the ids of their cases. One that cannot be read counts as none. */
+  /** All records, by the ids of their cases. One that cannot be read counts as none, as does one whose rows or report are gone. */
   async records(): Promise<Map<string, CaseRecord>> {
     const found = new Map<string, CaseRecord>();
-    const paths = await this.#recordPaths();
+    const paths = await this.#pathsIn('records');
+    const kept = new Set([...(await this.#pathsIn('rows')), ...(await this.#pathsIn('reports'))]);
+    const isComplete = ({ id, state }: CaseRecord): boolean =>
+      kept.has(this.#rowsPath(id)) && (state === 'failed' || kept.has(join(this.path, this.reportPath(id))));
     const lane = async (): Promise<void> => {
       for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
         const record = await readRecord(path);
-        if (record !== null) {
+        if (record !== null && isComplete(record)) {
           found.set(record.id, record);
         }
       }
@@ -135,16 +138,21 @@ export class ResultsFolder {
 
   /** How many cases have a record, without reading them. */
   async recordCount(): Promise<number> {
-    return (await this.#recordPaths()).length;
+    return (await this.#pathsIn('records')).length;
   }
 
-  async #recordPaths(): Promise<string[]> {
-    const root = join(this.path, 'records');
+  /** The files of one kind, whatever cases they are of. */
+  async #pathsIn(kind: 'records' | 'rows' | 'reports'): Promise<string[]> {
+    const root = join(this.path, kind);
     const shards = (await readdir(root).catch(() => [])).map((shard) => join(root, shard));
     const paths = await Promise.all(
       shards.map(async (shard) => (await readdir(shard).catch(() => [])).map((name) => join(shard, name))),
     );
-    return paths.flat().filter((path) => path.endsWith('.json'));
+    return paths.flat().filter((path) => path.endsWith(ENDING[kind]));
+  }
+
+  #rowsPath(id: string): string {
+    return join(this.path, 'rows', `${placeOf(id)}${ENDING.rows}`);
   }
 
   /** Where the report of a case is, below the folder. */
@@ -160,10 +168,7 @@ export class ResultsFolder {
     } else {
       await writeWhole(path, report);
     }
-    await writeWhole(
-      join(this.path, 'rows', `${placeOf(record.id)}.json.gz`),
-      gzipSync(JSON.stringify(rows), { level: 1 }),
-    );
+    await writeWhole(this.#rowsPath(record.id), gzipSync(JSON.stringify(rows), { level: 1 }));
     await this.writeRecord(record);
   }
 
@@ -173,42 +178,78 @@ export class ResultsFolder {
 
   async removeCase(id: string): Promise<void> {
     const place = placeOf(id);
-    for (const file of [`records/${place}.json`, `rows/${place}.json.gz`, this.reportPath(id)]) {
-      await rm(join(this.path, file), { force: true });
+    for (const path of [
+      join(this.path, `records/${place}.json`),
+      this.#rowsPath(id),
+      join(this.path, this.reportPath(id)),
+    ]) {
+      await rm(path, { force: true });
     }
   }
 
-  /** The text of a report; null where the case has none. */
-  async readReport(id: string): Promise<string | null> {
-    const packed = await readFile(join(this.path, this.reportPath(id))).catch(() => null);
-    return packed === null ? null : gunzipSync(packed).toString('utf8');
-  }
-
-  /** What the parts of the tables were made of, by part; empty for those that are to be made. */
-  async partDigests(): Promise<Record<string, string>> {
-    const text = await readFile(join(this.path, 'tables', 'parts.json'), 'utf8').catch(() => '{}');
-    const read: unknown = parsed(text);
+  /** What is known of the parts of the tables; nothing of those that are to be made. */
+  async parts(): Promise<Record<string, TablePart>> {
+    const read = parsed(await readFile(join(this.path, PARTS_FILE), 'utf8').catch(() => '{}'));
     return typeof read === 'object' && read !== null
-      ? Object.fromEntries(
-          Object.entries(read).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-        )
+      ? Object.fromEntries(Object.entries(read).filter((entry): entry is [string, TablePart] => isPart(entry[1])))
       : {};
   }
 
-  async writePartDigests(digests: Readonly<Record<string, string>>): Promise<void> {
-    await writeWhole(join(this.path, 'tables', 'parts.json'), `${JSON.stringify(digests, null, 1)}\n`);
+  async writeParts(parts: Readonly<Record<string, TablePart>>): Promise<void> {
+    await writeWhole(join(this.path, PARTS_FILE), `${JSON.stringify(parts, null, 1)}\n`);
   }
 
-  /** Writes one part of all tables, of these cases. */
-  async writePart(part: string, ids: readonly string[]): Promise<void> {
+  /** Whether the files of a part are there as they were written, by their sizes. */
+  async isWhole(part: string, { bytes }: TablePart): Promise<boolean> {
+    const sizes = await Promise.all(
+      TABLE_NAMES.map((table) =>
+        stat(this.#partPath(table, part)).then(
+          ({ size }) => size,
+          () => -1,
+        ),
+      ),
+    );
+    return TABLE_NAMES.every((table, index) => sizes[index] === bytes[table]);
+  }
+
+  /** Writes one part of all tables, of these cases; `lost` are those whose rows cannot be read. */
+  async writePart(
+    part: string,
+    ids: readonly string[],
+  ): Promise<{ readonly bytes: TablePart['bytes']; readonly lost: readonly string[] }> {
     const rows: CaseRows[] = [];
+    const lost: string[] = [];
     for (const id of ids) {
-      const packed = await readFile(join(this.path, 'rows', `${placeOf(id)}.json.gz`));
-      rows.push(JSON.parse(gunzipSync(packed).toString('utf8')));
+      const own = await this.#rowsOf(id);
+      if (own === null) {
+        lost.push(id);
+      } else {
+        rows.push(own);
+      }
     }
+    const bytes: Record<string, number> = {};
     for (const table of TABLE_NAMES) {
-      const path = join(this.path, 'tables', table, `part-${part}.parquet`);
-      await (ids.length === 0 ? rm(path, { force: true }) : writeWhole(path, parquetFile(table, rows)));
+      const path = this.#partPath(table, part);
+      if (ids.length === 0) {
+        await rm(path, { force: true });
+      } else {
+        const file = parquetFile(table, rows);
+        await writeWhole(path, file);
+        bytes[table] = file.length;
+      }
+    }
+    return { bytes, lost };
+  }
+
+  #partPath(table: string, part: string): string {
+    return join(this.path, 'tables', table, `part-${part}.parquet`);
+  }
+
+  async #rowsOf(id: string): Promise<CaseRows | null> {
+    try {
+      return JSON.parse(gunzipSync(await readFile(this.#rowsPath(id))).toString('utf8'));
+    } catch {
+      return null;
     }
   }
 
@@ -247,7 +288,7 @@ function placeOf(id: string): string {
 
 /** Writes a file beside its place and moves it there. Text goes packed where the name ends with `.gz`. */
 async function writeWhole(path: string, content: string | Uint8Array | Generator<string>): Promise<void> {
-  const beside = join(dirname(path), `.tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const beside = join(dirname(path), `${TEMPORARY_OF_HERE}${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
     // Most folders are there: asking each time takes longer.
     const file = await open(beside, 'wx').catch(async (error: unknown) => {
@@ -267,7 +308,7 @@ async function writeWhole(path: string, content: string | Uint8Array | Generator
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
-    throw error;
+    throw new InputError(`${path}: cannot be written: ${messageOf(error)}`);
   }
 }
 
@@ -308,6 +349,17 @@ function isRecord(value: unknown): value is CaseRecord {
   );
 }
 
+function isPart(value: unknown): value is TablePart {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'digest' in value &&
+    'bytes' in value &&
+    typeof value.bytes === 'object' &&
+    value.bytes !== null
+  );
+}
+
 function formatOf(mark: string): unknown {
   const read: unknown = parsed(mark);
   return typeof read === 'object' && read !== null && 'format' in read ? read.format : null;
@@ -321,16 +373,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) {
-    return false;
-  }
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** Whether a process of this machine that is gone was writing it. Other machines may still be at it. */
+function isLeftBehind(name: string): boolean {
+  const pid = name.startsWith(TEMPORARY_OF_HERE)
+    ? Number.parseInt(name.slice(TEMPORARY_OF_HERE.length), 10)
+    : Number.NaN;
+  return !Number.isNaN(pid) && !isRunning(pid);
 }
 
 function isThere(error: unknown): boolean {

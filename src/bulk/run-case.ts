@@ -72,11 +72,11 @@ function recordOf({ case: one, setup, seen }: CaseTask, state: CaseState): CaseR
 }
 
 /** Records a case that could not be worked on at all: its thread ended, or took too long. */
-export async function recordFailure(task: CaseTask, error: string): Promise<CaseRecord> {
+export async function recordFailure(task: CaseTask, error: string): Promise<CaseOutcome> {
   const folder = await ResultsFolder.openExisting(task.results);
-  const failed = { ...recordOf(task, 'failed'), error };
-  await folder.writeCase(failed, null, rowsOf(failed, null, null));
-  return failed;
+  const record = { ...recordOf(task, 'failed'), error };
+  await folder.writeCase(record, null, rowsOf(record, null, null));
+  return { record, unchanged: false, trouble: null };
 }
 
 interface Attempt<Value> {

@@ -1,28 +1,24 @@
-import { type BatchChoice, runBatch, type BatchProgress, type BatchSummary } from '../bulk/batch.js';
+import { type BatchChoice, type BatchProgress, type BatchSummary, chosenOf, runBatch } from '../bulk/batch.js';
 import { type BulkCase, bytesOf, type ResultOptions } from '../bulk/bulk-case.js';
-import { LocalThreads } from '../bulk/executor.js';
+import { CaseThreads, LocalThreads } from '../bulk/executor.js';
 import { type FoundCases, findCases, readManifest } from '../bulk/find-cases.js';
 import { ResultsFolder } from '../bulk/results-folder.js';
 import { InputError } from '../formats/input-error.js';
 import { escapeJson } from '../report/json.js';
 import { count, number, printable } from '../report/printable.js';
+import { duration, size } from '../report/statistics-wording.js';
 import { wildcardPattern } from '../windows/wildcard.js';
 import { analyzeOptions } from './case-options.js';
 import { type BatchArguments, UsageError } from './commands.js';
 import type { ExitCode } from './main.js';
 import { endProgress, ProgressLine } from './progress.js';
+import { StopSignal } from './stop-signal.js';
 
 /** Cases that a list names; the rest is counted. */
 const LISTED = 20;
 
 export async function batchCommand(roots: readonly string[], args: BatchArguments): Promise<ExitCode> {
   const options = resultOptions(args);
-  const choice: BatchChoice = {
-    since: sinceOf(args.since),
-    only: onlyOf(args.only),
-    retryFailed: args.retryFailed,
-    prune: args.prune,
-  };
   const found = await casesOf(roots, args);
   for (const problem of found.problems) {
     process.stderr.write(`whydenied: ${printable(problem)}\n`);
@@ -30,9 +26,17 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
   if (found.cases.length === 0) {
     throw new InputError(`${[...roots, args.manifest ?? ''].join(' ').trim()}: no traces, logs or archives there`);
   }
+  const choice: BatchChoice = {
+    since: sinceOf(args.since),
+    only: onlyOf(args.only, found.cases),
+    retryFailed: args.retryFailed,
+    // What could not be seen may be there.
+    prune: args.prune && found.problems.length === 0,
+  };
   if (args.dryRun) {
-    process.stdout.write(args.format === 'json' ? escapeJson(grouping(found.cases)) : renderGrouping(found.cases));
-    return 0;
+    const chosen = chosenOf(found.cases, choice);
+    process.stdout.write(args.format === 'json' ? escapeJson(grouping(chosen)) : renderGrouping(chosen, found));
+    return found.problems.length > 0 ? 1 : 0;
   }
   if (options.rules.length > 0) {
     // What is wrong with them is told before anything is made.
@@ -40,22 +44,25 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
   }
   const folder = await ResultsFolder.open(args.out);
   const release = await folder.lock();
-  const executor = new LocalThreads(args.threads);
+  const executor = new LocalThreads(new CaseThreads(args.threads, args.timeout * 1000));
   const line = new ProgressLine();
+  const stop = new StopSignal();
   try {
-    const summary = await runBatch(found.cases, {
-      ...{ folder, executor, options },
-      choice,
-      timeout: args.timeout * 1000,
-      show: (progress) => line.show((passed) => progressText(progress, passed)),
-    });
+    const summary = await runBatch(
+      found.cases,
+      { folder, executor, options, choice, show: (progress) => line.show((passed) => progressText(progress, passed)) },
+      stop.signal,
+    );
     endProgress();
-    process.stdout.write(args.format === 'json' ? escapeJson(summary) : renderSummary(summary, args.out));
-    return summary.failed > 0 ? 1 : 0;
+    process.stdout.write(
+      args.format === 'json' ? escapeJson(summary) : renderSummary(summary, args, found.problems.length),
+    );
+    return summary.failed > 0 || found.problems.length > 0 ? 1 : 0;
   } finally {
     endProgress();
     await executor.end();
     await release();
+    stop.end();
   }
 }
 
@@ -98,43 +105,76 @@ function sinceOf(text: string | undefined): number | null {
   return time;
 }
 
-function onlyOf(patterns: readonly string[] | undefined): ((id: string) => boolean) | null {
+/** Throws an InputError where no case fits: it is a typing mistake, and looks like success. */
+function onlyOf(patterns: readonly string[] | undefined, cases: readonly BulkCase[]): ((id: string) => boolean) | null {
   if (patterns === undefined) {
     return null;
   }
   const tests = patterns.map((pattern) => wildcardPattern(pattern, 'i'));
-  return (id) => tests.some((test) => test.test(id));
+  const fits = (id: string): boolean => tests.some((test) => test.test(id));
+  if (!cases.some(({ id }) => fits(id))) {
+    const [first] = cases;
+    throw new InputError(
+      `--only ${patterns.join(' ')}: fits none of ${count(cases.length, 'case')}, which are called as in ${first?.id ?? ''}; * stands for any letters`,
+    );
+  }
+  return fits;
 }
 
 function grouping(cases: readonly BulkCase[]) {
   return cases.map(({ id, inputs, files }) => ({ case: id, inputs, files: files.map(({ path }) => path) }));
 }
 
-function renderGrouping(cases: readonly BulkCase[]): string {
-  const lines = cases.flatMap((one) => [
-    `${printable(one.id)}  ${count(one.files.length, 'file')}, ${megabytes(bytesOf(one))}`,
+function renderGrouping(chosen: readonly BulkCase[], { cases, passedOver }: FoundCases): string {
+  const lines = chosen.flatMap((one) => [
+    `${printable(one.id)}  ${count(one.files.length, 'file')}, ${size(bytesOf(one))}`,
     ...one.files.slice(0, LISTED).map(({ path }) => `    ${printable(path)}`),
     ...(one.files.length > LISTED ? [`    and ${count(one.files.length - LISTED, 'more file')}`] : []),
   ]);
-  return `${[...lines, count(cases.length, 'case')].join('\n')}\n`;
+  const passed = [...passedOver].map(([what, files]) => `${number(files)} ${printable(what)}`);
+  return `${[
+    ...lines,
+    chosen.length === cases.length
+      ? count(cases.length, 'case')
+      : `${number(chosen.length)} of ${count(cases.length, 'case')}`,
+    ...(passed.length > 0 ? [`Passed over by their names: ${passed.join(', ')}`] : []),
+  ].join('\n')}\n`;
 }
 
-function renderSummary(summary: BatchSummary, out: string): string {
-  const { cases, analyzed, unchanged, unusable, failed, removed, seconds, failures } = summary;
+function renderSummary(summary: BatchSummary, { out, prune }: BatchArguments, problems: number): string {
+  const { cases, analyzed, unchanged, unusable, failed, waiting, removed, others, seconds, failures } = summary;
+  const parts = [
+    `${number(analyzed)} analysed in ${duration(seconds * 1000)}`,
+    `${number(unchanged)} unchanged`,
+    ...(failed > 0 ? [`${number(failed)} without a report`] : []),
+    ...(waiting > 0 ? [`${number(waiting)} not reached`] : []),
+  ];
   const lines = [
-    `${count(cases, 'case')}: ${number(analyzed)} analysed in ${seconds.toFixed(1)} s, ${number(unchanged)} unchanged`,
+    `${count(cases, 'case')}: ${parts.join(', ')}`,
+    ...(waiting > 0 ? ['Stopped: the same command goes on where this one was.'] : []),
+    ...(problems > 0
+      ? [
+          `Not everything could be read, as said above: cases may be missing.${prune ? ' So no results were removed.' : ''}`,
+        ]
+      : []),
     ...(removed > 0 ? [`Results of ${count(removed, 'case')} that are no longer there were removed.`] : []),
     ...(unusable > 0 ? [`Nothing could be read of ${count(unusable, 'case')}: their reports say why.`] : []),
-    ...(failed > 0 ? [`${count(failed, 'case')} without a report:`] : []),
+    ...(failed > 0 ? ['Without a report:'] : []),
     ...failures.slice(0, LISTED).map(({ id, error }) => `  ${printable(id)}: ${printable(error)}`),
     ...(failures.length > LISTED ? [`  and ${number(failures.length - LISTED)} more`] : []),
+    ...(others > 0 ? [othersText(summary)] : []),
     `Next: whydenied stats ${printable(out)}`,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+/** Statistics are of all cases that the results hold. */
+function othersText({ others, othersMadeOtherwise }: BatchSummary): string {
+  const made =
+    othersMadeOtherwise > 0
+      ? `; ${number(othersMadeOtherwise)} of them were made by another release, or with other rules or options`
+      : '';
+  return `The results hold ${count(others, 'more case')}, which this run did not look at${made}.`;
 }
 
 /** How far a run is. */

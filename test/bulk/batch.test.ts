@@ -1,17 +1,30 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type BatchChoice, type BatchSummary, runBatch } from '../../src/bulk/batch.js';
 import type { ResultOptions } from '../../src/bulk/bulk-case.js';
-import type { Executor } from '../../src/bulk/executor.js';
+import { type Executor, LocalThreads, LostThreadError } from '../../src/bulk/executor.js';
 import { findCases } from '../../src/bulk/find-cases.js';
 import { readParquet } from '../../src/bulk/parquet.js';
 import { ResultsFolder } from '../../src/bulk/results-folder.js';
-import { runCase } from '../../src/bulk/run-case.js';
+import { type CaseOutcome, type CaseTask, runCase } from '../../src/bulk/run-case.js';
 import { isoWeek, TABLES } from '../../src/bulk/tables.js';
+import { InputError } from '../../src/formats/input-error.js';
 import { simulate } from '../simulator/simulate.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { HERE } from './run-here.js';
 
 /** The pack that its documentation shows. */
 const PACK =
@@ -19,8 +32,6 @@ const PACK =
 
 const EVERYTHING: BatchChoice = { since: null, only: null, retryFailed: false, prune: false };
 const PLAIN: ResultOptions = { rules: [], redact: null };
-/** Works on cases here, without threads. */
-const HERE: Executor = { width: 2, run: (task) => runCase(task), end: async () => {} };
 
 async function writeCases(folder: string, seeds: readonly number[]): Promise<void> {
   for (const seed of seeds) {
@@ -39,11 +50,26 @@ async function run(
     choice = EVERYTHING,
     executor = HERE,
     options = PLAIN,
-  }: { choice?: BatchChoice; executor?: Executor; options?: ResultOptions } = {},
+    signal,
+  }: { choice?: BatchChoice; executor?: Executor; options?: ResultOptions; signal?: AbortSignal } = {},
 ): Promise<BatchSummary> {
   const { cases: found } = await findCases([cases], results);
   const folder = await ResultsFolder.open(results);
-  return runBatch(found, { ...{ folder, executor, options, choice }, timeout: 60_000, show: () => {} });
+  return runBatch(found, { folder, executor, options, choice, show: () => {} }, signal);
+}
+
+/** As threads do it: a result that cannot be written ends the run. */
+async function written(task: CaseTask): Promise<CaseOutcome> {
+  const outcome = await runCase(task);
+  if (outcome.trouble !== null) {
+    throw new InputError(outcome.trouble);
+  }
+  return outcome;
+}
+
+/** Works as threads would, several cases at a time. */
+function lanes(count: number, run: (task: CaseTask, signal: AbortSignal) => Promise<CaseOutcome>): Executor {
+  return new LocalThreads({ count, run, end: async () => {} });
 }
 
 /** All files of a folder by name, times left out of records. */
@@ -135,13 +161,16 @@ describe('a run over cases', () => {
     await writeCases(cases, [1, 2]);
     mkdirSync(join(cases, 'zip'));
     writeFileSync(join(cases, 'zip', 'a.zip'), 'PK\u0003\u0004 cut');
-    const failing: Executor = {
-      ...HERE,
-      run: (task) => (task.case.id === 'case-2' ? Promise.reject(new Error('Worker terminated')) : runCase(task)),
-    };
+    const failing = lanes(2, async (task) => {
+      if (task.case.id === 'case-2') {
+        throw new LostThreadError(new Error('Worker terminated'));
+      }
+      return runCase(task);
+    });
     const summary = await run(cases, results, { executor: failing });
     expect(summary).toMatchObject({
       cases: 3,
+      analyzed: 2,
       failed: 1,
       unusable: 1,
       failures: [{ id: 'case-2', error: 'Worker terminated' }],
@@ -165,31 +194,36 @@ describe('a run over cases', () => {
     await writeCases(cases, [1, 2]);
     await ResultsFolder.open(results);
     writeFileSync(join(results, 'reports'), 'in the way');
-    await expect(run(cases, results)).rejects.toThrow(/a result cannot be written/);
+    await expect(run(cases, results, { executor: lanes(2, written) })).rejects.toThrow(/cannot be written/);
     rmSync(join(results, 'reports'));
     expect(await run(cases, results)).toMatchObject({ analyzed: 2, failed: 0 });
   });
 
-  it('ends a case that takes too long', async () => {
+  it('leaves cases as they were where the run ends, whatever ended it', async () => {
     const folder = temporaryFolder();
     const [cases, results] = [join(folder, 'cases'), join(folder, 'results')];
-    await writeCases(cases, [1]);
-    const endless: Executor = {
-      ...HERE,
-      run: (_, signal) =>
-        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
-    };
-    const { cases: found } = await findCases([cases], results);
-    const opened = await ResultsFolder.open(results);
-    const summary = await runBatch(found, {
-      folder: opened,
-      executor: endless,
-      options: PLAIN,
-      choice: EVERYTHING,
-      timeout: 50,
-      show: () => {},
+    await writeCases(cases, [1, 2, 3, 4]);
+    let begun = 0;
+    const broken = lanes(2, (_task, signal) =>
+      ++begun === 2
+        ? Promise.reject(new InputError('the disk is full'))
+        : new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    await expect(run(cases, results, { executor: broken })).rejects.toThrow('the disk is full');
+    expect(existsSync(join(results, 'records'))).toBe(false);
+    const stop = new AbortController();
+    const stopped = lanes(1, async (task, signal) => {
+      if (task.case.id === 'case-2') {
+        stop.abort(new Error('stopped'));
+      }
+      signal.throwIfAborted();
+      return runCase(task);
     });
-    expect(summary.failures[0]?.error).toMatch(/took longer than/);
+    const summary = await run(cases, results, { executor: stopped, signal: stop.signal });
+    expect(summary.waiting).toBeGreaterThan(0);
+    expect(summary.analyzed + summary.waiting).toBe(4);
+    expect(await table(results, 'cases')).toHaveLength(summary.analyzed);
+    expect(await run(cases, results)).toMatchObject({ analyzed: summary.waiting, unchanged: summary.analyzed });
   });
 
   it('looks at some cases only where it is asked to, and forgets those that are gone where it is asked to', async () => {
@@ -217,11 +251,7 @@ describe('a run over cases', () => {
     const [cases, one, other] = ['cases', 'one', 'other'].map((name) => join(folder, name));
     await writeCases(cases ?? '', [1, 2, 3, 4]);
     await run(cases ?? '', one ?? '');
-    const backwards: Executor = {
-      ...HERE,
-      width: 4,
-      run: (task) => new Promise((done) => setTimeout(done, 5)).then(() => runCase(task)),
-    };
+    const backwards = lanes(4, (task) => new Promise((done) => setTimeout(done, 5)).then(() => runCase(task)));
     await run(cases ?? '', other ?? '', { executor: backwards });
     expect(contentOf(other ?? '')).toEqual(contentOf(one ?? ''));
     for (const entry of readdirSync(join(other ?? '', 'records'), { recursive: true, withFileTypes: true })) {
@@ -237,7 +267,57 @@ describe('a run over cases', () => {
   });
 });
 
+describe('damage to a folder of results', () => {
+  const firstBelow = (folder: string): string => {
+    const [first] = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return first === undefined ? '' : join(first.parentPath, first.name);
+  };
+
+  it.each<[string, (results: string) => void, number]>([
+    ['a table is gone', (results) => rmSync(firstBelow(join(results, 'tables', 'cases'))), 0],
+    ['a table is cut', (results) => writeFileSync(firstBelow(join(results, 'tables', 'failures')), 'PAR1'), 0],
+    ['the list of tables is cut', (results) => writeFileSync(join(results, 'tables', 'parts.json'), '{"00": {"di'), 0],
+    ['reports are gone', (results) => rmSync(join(results, 'reports'), { recursive: true }), 3],
+    ['rows are gone', (results) => rmSync(join(results, 'rows'), { recursive: true }), 3],
+    [
+      'rows are cut, and the tables gone',
+      (results) => {
+        writeFileSync(firstBelow(join(results, 'rows')), 'cut');
+        rmSync(join(results, 'tables'), { recursive: true });
+      },
+      1,
+    ],
+  ])('is mended by the next run: %s', async (_, damage, analyzed) => {
+    const folder = temporaryFolder();
+    const [cases, results] = [join(folder, 'cases'), join(folder, 'results')];
+    await writeCases(cases, [1, 2, 3]);
+    await run(cases, results);
+    const [content, rows] = [contentOf(results), await table(results, 'failures')];
+    damage(results);
+    expect(await run(cases, results)).toMatchObject({ cases: 3, analyzed, unchanged: 3 - analyzed });
+    expect(contentOf(results)).toEqual(content);
+    expect(await table(results, 'failures')).toEqual(rows);
+    expect(await table(results, 'cases')).toHaveLength(3);
+  });
+});
+
 describe('a folder of results', () => {
+  it('says what it holds beside the cases of a run, and takes none that hide nothing among those that do', async () => {
+    const folder = temporaryFolder();
+    const [cases, results] = [join(folder, 'cases'), join(folder, 'results')];
+    await writeCases(cases, [1, 2]);
+    await run(cases, results);
+    const one: BatchChoice = { ...EVERYTHING, only: (id) => id === 'case-1' };
+    expect(await run(cases, results, { choice: one, options: { ...PLAIN, timezone: 'Europe/Rome' } })).toMatchObject({
+      ...{ cases: 1, analyzed: 1, others: 1, othersMadeOtherwise: 1 },
+    });
+    const redact = { paths: false, key: 'k' };
+    await expect(run(cases, results, { choice: one, options: { ...PLAIN, redact } })).rejects.toThrow(
+      /may show names: name a new folder/,
+    );
+    expect(await run(cases, results, { options: { ...PLAIN, redact } })).toMatchObject({ analyzed: 2, others: 0 });
+  });
+
   it('is no other folder, and none of another release', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'mine.txt'), '');
@@ -250,13 +330,42 @@ describe('a folder of results', () => {
 
   it('is one run at a time, and free when that was killed', async () => {
     const folder = await ResultsFolder.open(join(temporaryFolder(), 'new'));
-    writeFileSync(join(folder.path, 'running.lock'), '1');
-    await expect(folder.lock()).rejects.toThrow('another run is at work');
-    writeFileSync(join(folder.path, 'running.lock'), '999999999');
-    mkdirSync(join(folder.path, 'reports', 'ab'), { recursive: true });
-    writeFileSync(join(folder.path, 'reports', 'ab', '.tmp-1-ff'), 'half');
+    const lock = join(folder.path, 'running.lock');
+    const held = (host: string, pid: number): void => writeFileSync(lock, JSON.stringify({ host, process: pid }));
+    for (const host of [hostname(), 'another-machine']) {
+      held(host, process.ppid);
+      await expect(folder.lock()).rejects.toThrow(/running\.lock: another run is at work there \(process \d+ of /);
+    }
+    // Its process is gone; nobody has spoken of it for long, though a process has its number; it is cut.
+    const past = new Date(Date.now() - 3_600_000);
+    const left: (() => void)[] = [
+      () => held(hostname(), 999_999_999),
+      () => {
+        held('another-machine', process.ppid);
+        utimesSync(lock, past, past);
+      },
+      () => writeFileSync(lock, '{"ho'),
+    ];
+    for (const leave of left) {
+      leave();
+      const release = await folder.lock();
+      await release();
+    }
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('is free of what a killed run was writing, not of what others are', async () => {
+    const folder = await ResultsFolder.open(join(temporaryFolder(), 'new'));
+    const own = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    const reports = join(folder.path, 'reports', 'ab');
+    mkdirSync(reports, { recursive: true });
+    for (const writer of [`${own}-999999999`, `${own}-${process.ppid}`, 'ffffffff-999999999']) {
+      writeFileSync(join(reports, `.tmp-${writer}-ff`), 'half');
+    }
     const release = await folder.lock();
-    expect(readdirSync(join(folder.path, 'reports', 'ab'))).toEqual([]);
+    expect(readdirSync(reports).sort()).toEqual(
+      [`.tmp-${own}-${process.ppid}-ff`, '.tmp-ffffffff-999999999-ff'].sort(),
+    );
     await release();
     await (
       await folder.lock()

@@ -5,10 +5,22 @@ import type { BulkCase } from '../../src/bulk/bulk-case.js';
 import type { Executor } from '../../src/bulk/executor.js';
 import { findCases } from '../../src/bulk/find-cases.js';
 import { ResultsFolder } from '../../src/bulk/results-folder.js';
-import { runCase } from '../../src/bulk/run-case.js';
+import { type CaseOutcome, type CaseTask, runCase } from '../../src/bulk/run-case.js';
 import type { SimulatedFile } from '../simulator/simulate.js';
 
-const HERE: Executor = { width: 1, run: (task) => runCase(task), end: async () => {} };
+/** Works on cases one after the other, without threads. */
+export function inTurn(work: (task: CaseTask) => Promise<CaseOutcome>): Executor {
+  return {
+    async run(tasks, done) {
+      for (const task of tasks) {
+        done(await work(task));
+      }
+    },
+    end: async () => {},
+  };
+}
+
+export const HERE = inTurn(runCase);
 
 /** Writes cases as folders and analyses them, without threads. */
 export async function runHere(
@@ -30,7 +42,6 @@ export async function analyzeHere(cases: readonly BulkCase[], folder: ResultsFol
   await runBatch(cases, {
     ...{ folder, executor: HERE, options: { rules: [], redact: null } },
     choice: { since: null, only: null, retryFailed: false, prune: false },
-    timeout: 60_000,
     show: () => {},
   });
 }
