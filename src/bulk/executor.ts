@@ -17,18 +17,15 @@ export interface Executor {
 }
 
 /** Of cases as large as this only one is worked on at a time: memory. */
-export const LARGE_BYTES = 128_000_000;
+const LARGE_BYTES = 128_000_000;
 
 /** Threads that each take one case at a time. */
 export class CaseThreads {
   readonly count: number;
   readonly #pool: Tinypool;
-  readonly #timeout: number;
 
-  /** `timeout`: milliseconds that a case may take. */
-  constructor(count: number = availableParallelism(), timeout: number) {
+  constructor(count: number = availableParallelism()) {
     this.count = count;
-    this.#timeout = timeout;
     this.#pool = new Tinypool({
       // Behind the bundler this code lies in a folder of its own.
       filename: new URL('../case-worker.js', import.meta.url).href,
@@ -41,11 +38,11 @@ export class CaseThreads {
   }
 
   /**
-   * That a case takes too long is its outcome. Rejects with the reason of the signal, with an InputError where the result cannot be
+   * `timeout`: milliseconds that the case may take; that it takes longer is its outcome. Rejects with the reason of the signal, with an InputError where the result cannot be
    * written, and with a LostThreadError.
    */
-  async run(task: CaseTask, signal: AbortSignal): Promise<CaseOutcome> {
-    const limit = AbortSignal.timeout(this.#timeout);
+  async run(task: CaseTask, timeout: number, signal: AbortSignal): Promise<CaseOutcome> {
+    const limit = AbortSignal.timeout(timeout);
     try {
       const outcome: CaseOutcome = await this.#pool.run(task, { signal: AbortSignal.any([limit, signal]) });
       if (outcome.trouble !== null) {
@@ -58,7 +55,7 @@ export class CaseThreads {
         throw error;
       }
       if (limit.aborted) {
-        const seconds = this.#timeout / 1000;
+        const seconds = timeout / 1000;
         return recordFailure(task, `took longer than ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`);
       }
       throw new LostThreadError(error);
@@ -81,9 +78,12 @@ export class LostThreadError extends Error {
 /** Works on cases in threads: the largest first, so that none of them is left alone at the end; of the large ones one at a time. */
 export class LocalThreads implements Executor {
   readonly #threads: Pick<CaseThreads, 'count' | 'run' | 'end'>;
+  readonly #timeout: number;
 
-  constructor(threads: Pick<CaseThreads, 'count' | 'run' | 'end'>) {
+  /** `timeout`: milliseconds that a case may take. */
+  constructor(threads: Pick<CaseThreads, 'count' | 'run' | 'end'>, timeout: number) {
     this.#threads = threads;
+    this.#timeout = timeout;
   }
 
   async run(tasks: readonly CaseTask[], done: (outcome: CaseOutcome) => void, signal: AbortSignal): Promise<void> {
@@ -117,7 +117,7 @@ export class LocalThreads implements Executor {
 
   async #outcomeOf(task: CaseTask, signal: AbortSignal): Promise<CaseOutcome> {
     try {
-      return await this.#threads.run(task, signal);
+      return await this.#threads.run(task, this.#timeout, signal);
     } catch (error) {
       if (error instanceof LostThreadError) {
         return recordFailure(task, error.message);
@@ -131,6 +131,6 @@ export class LocalThreads implements Executor {
   }
 }
 
-function isLarge({ case: one }: CaseTask): boolean {
+export function isLarge({ case: one }: CaseTask): boolean {
   return bytesOf(one) >= LARGE_BYTES;
 }

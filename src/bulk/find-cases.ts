@@ -134,6 +134,23 @@ class Walk {
     };
   }
 
+  /** All files of some inputs. One that is not there is one all the same: the result of its case says so. */
+  async filesOf(inputs: readonly string[], intro: string): Promise<CaseFile[]> {
+    const files: CaseFile[] = [];
+    for (const input of inputs) {
+      const info = await stat(input).catch(() => null);
+      if (info === null) {
+        files.push({ path: input, size: 0, modified: 0 });
+        this.problems.push(`${intro}${input}: no such file or folder`);
+      } else if (info.isDirectory()) {
+        files.push(...filesOf(await this.folder(input)));
+      } else {
+        files.push({ path: input, size: info.size, modified: info.mtimeMs });
+      }
+    }
+    return sorted(files);
+  }
+
   async #file(path: string, name: string): Promise<NamedFile | null> {
     const info = await stat(path).catch((error: unknown) => this.#unreadable(path, error));
     return info === null ? null : { path, name, size: info.size, modified: info.mtimeMs };
@@ -167,22 +184,14 @@ export async function readManifest(path: string): Promise<FoundCases> {
   const cases: BulkCase[] = [];
   for (const { id, inputs } of listed) {
     const paths = inputs.map((input) => resolve(base, input));
-    const files: CaseFile[] = [];
-    for (const input of paths) {
-      const info = await stat(input).catch(() => null);
-      if (info === null) {
-        // The case is one all the same: its result says that the file is not there.
-        files.push({ path: input, size: 0, modified: 0 });
-        walk.problems.push(`${path}, case ${id}: ${input}: no such file or folder`);
-      } else if (info.isDirectory()) {
-        files.push(...filesOf(await walk.folder(input)));
-      } else {
-        files.push({ path: input, size: info.size, modified: info.mtimeMs });
-      }
-    }
-    cases.push({ id, inputs: paths, base, files: sorted(files) });
+    cases.push({ id, inputs: paths, base, files: await walk.filesOf(paths, `${path}, case ${id}: `) });
   }
   return { cases: requireUnique(cases, 'expected one entry a case'), ...walk.said };
+}
+
+/** A case of which it is known what belongs to it. */
+export async function caseAt(id: string, base: string, inputs: readonly string[]): Promise<BulkCase> {
+  return { id, inputs, base, files: await new Walk('').filesOf(inputs, '') };
 }
 
 interface ListedCase {

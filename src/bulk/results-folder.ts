@@ -5,6 +5,7 @@
  *     records/ab/….json          what is known of a case; it is written last, so a case that has one has everything else
  *     reports/ab/….json.gz       its report
  *     rows/ab/….json.gz          its rows of the tables
+ *     setups/<digest>/…          rules and options, where other machines work on the cases
  *     tables/<table>/part-….parquet   the tables, each part those of some cases
  */
 
@@ -16,9 +17,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { InputError } from '../formats/input-error.js';
-import type { CaseRecord } from './bulk-case.js';
+import type { CaseRecord, ResultOptions } from './bulk-case.js';
+import { setupOf } from './case-key.js';
 import { isRunning, lockFolder } from './folder-lock.js';
 import { parquetFile } from './parquet.js';
+import { VERSION } from '../version.js';
 import { type CaseRows, TABLE_NAMES } from './tables.js';
 
 /** What this release writes. A folder of another one is not touched. */
@@ -134,6 +137,55 @@ export class ResultsFolder {
     };
     await Promise.all(Array.from({ length: READ_AT_ONCE }, lane));
     return found;
+  }
+
+  /** What is known of one case; null: nothing. */
+  async record(id: string): Promise<CaseRecord | null> {
+    return readRecord(join(this.path, 'records', `${placeOf(id)}${ENDING.records}`));
+  }
+
+  /** Keeps rules and options for other machines, but for the key of pseudonyms. */
+  async writeSetup(setup: string, { rules, redact, ...rest }: ResultOptions): Promise<void> {
+    const names = rules.map((_, index) => `rules-${index + 1}.yaml`);
+    for (const [index, path] of rules.entries()) {
+      await writeWhole(this.#setupPath(setup, names[index] ?? ''), await readFile(path, 'utf8'));
+    }
+    const kept: KeptSetup = {
+      version: VERSION,
+      options: rest,
+      rules: names,
+      redact: redact === null ? null : { paths: redact.paths },
+    };
+    await writeWhole(this.#setupPath(setup, 'options.json'), `${JSON.stringify(kept, null, 1)}\n`);
+  }
+
+  /** Rules and options that a run was started with. Throws an InputError where this release or this key would give other results. */
+  async readSetup(setup: string, redactKey: string | null): Promise<ResultOptions> {
+    const path = this.#setupPath(setup, 'options.json');
+    const kept: unknown = parsed(await readFile(path, 'utf8').catch(() => ''));
+    if (!isSetup(kept)) {
+      throw new InputError(`${path}: rules and options of the run are not there`);
+    }
+    if (kept.redact !== null && redactKey === null) {
+      throw new InputError(`${this.path}: its results are redacted: expected --redact-key, as the run has`);
+    }
+    const options: ResultOptions = {
+      ...kept.options,
+      rules: kept.rules.map((name) => this.#setupPath(setup, name)),
+      redact: kept.redact === null ? null : { paths: kept.redact.paths, key: redactKey ?? '' },
+    };
+    if ((await setupOf(options)) !== setup) {
+      throw new InputError(
+        kept.version === VERSION
+          ? `${this.path}: the run has another --redact-key`
+          : `${this.path}: the run is one of whydenied ${kept.version}, this is ${VERSION}: expected the same release everywhere`,
+      );
+    }
+    return options;
+  }
+
+  #setupPath(setup: string, name: string): string {
+    return join(this.path, 'setups', setup, name);
   }
 
   /** How many cases have a record, without reading them. */
@@ -358,6 +410,19 @@ function isPart(value: unknown): value is TablePart {
     typeof value.bytes === 'object' &&
     value.bytes !== null
   );
+}
+
+/** Rules and options as they are kept. */
+interface KeptSetup {
+  readonly version: string;
+  readonly options: Omit<ResultOptions, 'rules' | 'redact'>;
+  /** Names of files beside. */
+  readonly rules: readonly string[];
+  readonly redact: { readonly paths: boolean } | null;
+}
+
+function isSetup(value: unknown): value is KeptSetup {
+  return typeof value === 'object' && value !== null && 'options' in value && 'rules' in value && 'redact' in value;
 }
 
 function formatOf(mark: string): unknown {

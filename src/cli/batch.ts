@@ -1,6 +1,6 @@
 import { type BatchChoice, type BatchProgress, type BatchSummary, chosenOf, runBatch } from '../bulk/batch.js';
 import { type BulkCase, bytesOf, type ResultOptions } from '../bulk/bulk-case.js';
-import { CaseThreads, LocalThreads } from '../bulk/executor.js';
+import { CaseThreads, type Executor, LocalThreads } from '../bulk/executor.js';
 import { type FoundCases, findCases, readManifest } from '../bulk/find-cases.js';
 import { ResultsFolder } from '../bulk/results-folder.js';
 import { InputError } from '../formats/input-error.js';
@@ -17,7 +17,17 @@ import { StopSignal } from './stop-signal.js';
 /** Cases that a list names; the rest is counted. */
 const LISTED = 20;
 
-export async function batchCommand(roots: readonly string[], args: BatchArguments): Promise<ExitCode> {
+export async function batchCommand(roots: readonly string[], { out, ...args }: BatchArguments): Promise<ExitCode> {
+  if (args.status && args.queue !== undefined) {
+    await (await import('./queue.js')).printStatus(args.queue, args, args.format);
+    return 0;
+  }
+  return out === undefined ? 2 : runCommand(roots, { ...args, out });
+}
+
+type RunArguments = BatchArguments & { readonly out: string };
+
+async function runCommand(roots: readonly string[], args: RunArguments): Promise<ExitCode> {
   const options = resultOptions(args);
   const found = await casesOf(roots, args);
   for (const problem of found.problems) {
@@ -44,10 +54,11 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
   }
   const folder = await ResultsFolder.open(args.out);
   const release = await folder.lock();
-  const executor = new LocalThreads(new CaseThreads(args.threads, args.timeout * 1000));
   const line = new ProgressLine();
   const stop = new StopSignal();
+  let executor: Executor | null = null;
   try {
+    executor = await openExecutor(args);
     const summary = await runBatch(
       found.cases,
       { folder, executor, options, choice, show: (progress) => line.show((passed) => progressText(progress, passed)) },
@@ -60,10 +71,17 @@ export async function batchCommand(roots: readonly string[], args: BatchArgument
     return summary.failed > 0 || found.problems.length > 0 ? 1 : 0;
   } finally {
     endProgress();
-    await executor.end();
+    await executor?.end();
     await release();
     stop.end();
   }
+}
+
+async function openExecutor(args: RunArguments): Promise<Executor> {
+  const timeout = args.timeout * 1000;
+  return args.queue === undefined
+    ? new LocalThreads(new CaseThreads(args.threads), timeout)
+    : (await import('./queue.js')).openExecutor(args.queue, args, timeout);
 }
 
 /** Throws a UsageError for options that do not fit together. */
@@ -80,7 +98,7 @@ function resultOptions(args: BatchArguments): ResultOptions {
 
 async function casesOf(
   roots: readonly string[],
-  { manifest, out, prune, since, only }: BatchArguments,
+  { manifest, out, prune, since, only }: RunArguments,
 ): Promise<FoundCases> {
   if (prune && (since !== undefined || only !== undefined)) {
     throw new UsageError('--prune: not with --since or --only, which leave cases out that are there');
@@ -141,7 +159,7 @@ function renderGrouping(chosen: readonly BulkCase[], { cases, passedOver }: Foun
   ].join('\n')}\n`;
 }
 
-function renderSummary(summary: BatchSummary, { out, prune }: BatchArguments, problems: number): string {
+function renderSummary(summary: BatchSummary, { out, prune }: RunArguments, problems: number): string {
   const { cases, analyzed, unchanged, unusable, failed, waiting, removed, others, seconds, failures } = summary;
   const parts = [
     `${number(analyzed)} analysed in ${duration(seconds * 1000)}`,

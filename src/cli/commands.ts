@@ -58,10 +58,34 @@ const NARROWEST = 40;
 
 /** Each takes a hundred megabytes and more. */
 const MOST_THREADS = 256;
+/** What timers of Node can count. */
+const MOST_SECONDS = 2_147_483;
+
+/** Where the queue is that cases go through. */
+export interface QueueArguments {
+  /** Null: the file system's own root. */
+  readonly root: string | undefined;
+  /** Seconds, checked to be above 0. */
+  readonly patience: number;
+}
+
+/** Of `worker`. */
+export interface WorkerArguments extends QueueArguments {
+  readonly queue: string;
+  /** Checked to be from 1 to `MOST_THREADS`. */
+  readonly concurrency: number | undefined;
+  readonly redactKey: string | undefined;
+  /** Seconds. */
+  readonly idle: number | undefined;
+  readonly grace: number;
+}
 
 /** Those of `batch`. */
-export interface BatchArguments extends CaseArguments, Omit<RedactArguments, 'redactMap' | 'force'> {
-  readonly out: string;
+export interface BatchArguments extends CaseArguments, QueueArguments, Omit<RedactArguments, 'redactMap' | 'force'> {
+  /** Checked to be there, but where only the queue is asked. */
+  readonly out: string | undefined;
+  readonly queue: string | undefined;
+  readonly status: boolean;
   readonly manifest: string | undefined;
   readonly dryRun: boolean;
   readonly rules: readonly string[] | undefined;
@@ -163,6 +187,14 @@ export async function runCommand(args: readonly string[]): Promise<ExitCode> {
       batchOptions,
       async (found) => {
         exitCode = await (await import('./batch.js')).batchCommand(found.roots ?? [], found);
+      },
+    )
+    .command(
+      'worker',
+      'work on cases that whydenied batch --queue puts on a queue, on this machine',
+      workerOptions,
+      async (found) => {
+        exitCode = await (await import('./worker.js')).workerCommand(found);
       },
     )
     .command('stats <results>', 'what a run over many cases says', statsOptions, async (found) => {
@@ -364,6 +396,7 @@ export const COMMANDS: readonly string[] = [
   'explain',
   'compare',
   'batch',
+  'worker',
   'stats',
   'bundle',
   'convert',
@@ -448,13 +481,13 @@ function rulesOption<T>(command: Argv<T>) {
 }
 
 function batchOptions<T>(command: Argv<T>) {
-  return redactKeyOptions(rulesOption(caseOptions(command)))
+  return queueOptions(redactKeyOptions(rulesOption(caseOptions(command))))
     .positional('roots', {
       type: 'string',
       array: true,
       describe: 'folders of cases: each folder with traces or logs, each .zip, or files with one stem',
     })
-    .option('out', { type: 'string', requiresArg: true, demandOption: true, describe: 'folder of results' })
+    .option('out', { type: 'string', requiresArg: true, describe: 'folder of results' })
     .option('manifest', {
       type: 'string',
       requiresArg: true,
@@ -476,17 +509,96 @@ function batchOptions<T>(command: Argv<T>) {
       requiresArg: true,
       describe: 'cases at a time; as many as processors without it',
     })
+    .option('queue', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'redis://host:6379: whydenied worker takes the cases from there, on any machine (docs/bulk.md)',
+    })
+    .option('status', { type: 'boolean', default: false, describe: 'print what is on the queue and who works on what' })
     .option('timeout', { type: 'number', requiresArg: true, default: 3600, describe: 'seconds that a case may take' })
     .option('format', FORMAT_OPTION)
-    .check(({ threads, timeout }) => {
-      if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)) {
-        throw new UsageError(`--threads: expected a whole number from 1 to ${MOST_THREADS}`);
+    .check(({ threads, timeout, queue, status, out }) => {
+      requireThreads('--threads', threads);
+      if (out === undefined && !status) {
+        throw new UsageError('--out: expected the folder of results: whydenied batch uploads --out results/');
       }
-      if (!(timeout > 0)) {
+      if (queue === undefined && status) {
+        throw new UsageError('--status: expected --queue, it says what is on one');
+      }
+      if (!(timeout > 0 && timeout <= MOST_SECONDS)) {
         throw new UsageError('--timeout: expected seconds, more than 0');
       }
       return true;
     });
+}
+
+function workerOptions<T>(command: Argv<T>) {
+  return queueOptions(command)
+    .option('queue', {
+      type: 'string',
+      requiresArg: true,
+      demandOption: '--queue: expected redis://host:6379, or rediss://… for TLS',
+      describe: 'Redis that cases are taken from; WHYDENIED_QUEUE_USER and WHYDENIED_QUEUE_PASSWORD for it',
+    })
+    .option('concurrency', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'cases at a time; as many as processors without it',
+    })
+    .option('redact-key', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'the one of the runs, where they are redacted',
+    })
+    .option('idle', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'end after so many seconds without a case; goes on for ever without it',
+    })
+    .option('grace', {
+      type: 'number',
+      requiresArg: true,
+      default: 20,
+      describe: 'seconds to finish cases in when told to stop; the others are handed back',
+    })
+    .check(({ concurrency, idle, grace }) => {
+      requireThreads('--concurrency', concurrency);
+      requireSeconds('--idle', idle ?? 0);
+      requireSeconds('--grace', grace);
+      return true;
+    });
+}
+
+/** Of whoever uses a queue. */
+function queueOptions<T>(command: Argv<T>) {
+  return command
+    .option('root', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'the shared folder that holds cases and results, as this machine calls it; / without it',
+    })
+    .option('patience', {
+      type: 'number',
+      requiresArg: true,
+      default: 300,
+      describe: 'seconds that Redis may be away before this ends',
+    })
+    .check(({ patience }) => {
+      requireSeconds('--patience', patience);
+      return true;
+    });
+}
+
+function requireThreads(option: string, threads: number | undefined): void {
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS)) {
+    throw new UsageError(`${option}: expected a whole number from 1 to ${MOST_THREADS}`);
+  }
+}
+
+function requireSeconds(option: string, seconds: number): void {
+  if (!(seconds >= 0 && seconds <= MOST_SECONDS)) {
+    throw new UsageError(`${option}: expected seconds`);
+  }
 }
 
 function statsOptions<T>(command: Argv<T>) {

@@ -69,7 +69,7 @@ async function written(task: CaseTask): Promise<CaseOutcome> {
 
 /** Works as threads would, several cases at a time. */
 function lanes(count: number, run: (task: CaseTask, signal: AbortSignal) => Promise<CaseOutcome>): Executor {
-  return new LocalThreads({ count, run, end: async () => {} });
+  return new LocalThreads({ count, run: (task, _, signal) => run(task, signal), end: async () => {} }, 60_000);
 }
 
 /** All files of a folder by name, times left out of records. */

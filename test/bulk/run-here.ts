@@ -5,22 +5,18 @@ import type { BulkCase } from '../../src/bulk/bulk-case.js';
 import type { Executor } from '../../src/bulk/executor.js';
 import { findCases } from '../../src/bulk/find-cases.js';
 import { ResultsFolder } from '../../src/bulk/results-folder.js';
-import { type CaseOutcome, type CaseTask, runCase } from '../../src/bulk/run-case.js';
+import { runCase } from '../../src/bulk/run-case.js';
 import type { SimulatedFile } from '../simulator/simulate.js';
 
 /** Works on cases one after the other, without threads. */
-export function inTurn(work: (task: CaseTask) => Promise<CaseOutcome>): Executor {
-  return {
-    async run(tasks, done) {
-      for (const task of tasks) {
-        done(await work(task));
-      }
-    },
-    end: async () => {},
-  };
-}
-
-export const HERE = inTurn(runCase);
+export const HERE: Executor = {
+  async run(tasks, done) {
+    for (const task of tasks) {
+      done(await runCase(task));
+    }
+  },
+  end: async () => {},
+};
 
 /** Writes cases as folders and analyses them, without threads. */
 export async function runHere(

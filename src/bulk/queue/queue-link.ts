@@ -1,0 +1,117 @@
+/** A connection to Redis that comes back by itself, and is given up when it has been away for too long. */
+
+import { Redis } from 'ioredis';
+import { InputError } from '../../formats/input-error.js';
+import type { QueueAddress } from './queue-address.js';
+
+/** Milliseconds before it is tried again, at most. */
+const LONGEST_PAUSE = 5000;
+const FIRST_PAUSE = 100;
+
+/** What trying again does not mend: a wrong password, a certificate that is not trusted. */
+const FINAL =
+  /WRONGPASS|NOAUTH|NOPERM|invalid (?:DB index|username|password)|certificate|self.signed|wrong version number/i;
+
+export class QueueLink {
+  readonly redis: Redis;
+  readonly #address: QueueAddress;
+  readonly #patience: number;
+  readonly #away = new AbortController();
+  readonly #say: (text: string) => void;
+  #timer: NodeJS.Timeout | null = null;
+  #reason = 'no answer';
+  #ended = false;
+
+  private constructor(address: QueueAddress, patience: number, say: (text: string) => void) {
+    this.#address = address;
+    this.#patience = patience;
+    this.#say = say;
+    const { host, port, database, tls, username, password } = address;
+    this.redis = new Redis({
+      ...{ host, port, db: database, lazyConnect: true },
+      ...(tls ? { tls: { servername: host } } : {}),
+      ...(username === null ? {} : { username }),
+      ...(password === null ? {} : { password }),
+      // What is asked while it is away is asked again when it is back; the patience below ends that.
+      maxRetriesPerRequest: null,
+      retryStrategy: (times: number) =>
+        this.signal.aborted || this.#ended ? null : Math.min(FIRST_PAUSE * 2 ** Math.min(times, 10), LONGEST_PAUSE),
+    });
+    this.redis.on('ready', () => this.#isThere());
+    this.redis.on('close', () => this.#isAway());
+    this.redis.on('error', (error: Error) => this.#failed(error));
+  }
+
+  /**
+   * Connects; `patience`: milliseconds that Redis may be away, at the start or later. `say` is told when it goes and comes. Throws an
+   * InputError where it is not there for so long, or wants another password.
+   */
+  static async open(address: QueueAddress, patience: number, say: (text: string) => void): Promise<QueueLink> {
+    const link = new QueueLink(address, patience, say);
+    link.#isAway();
+    link.redis.connect().catch(() => {
+      // It goes on trying.
+    });
+    await new Promise<void>((done) => {
+      link.redis.once('ready', () => done());
+      link.signal.addEventListener('abort', () => done());
+    });
+    link.signal.throwIfAborted();
+    return link;
+  }
+
+  /** Aborted, with an InputError, when Redis has been away for too long. */
+  get signal(): AbortSignal {
+    return this.#away.signal;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#clear();
+    this.redis.disconnect();
+  }
+
+  #isThere(): void {
+    if (this.#timer !== null && this.#saidAway) {
+      this.#say(`${this.#address.shown} is there again`);
+    }
+    this.#saidAway = false;
+    this.#clear();
+  }
+
+  #saidAway = false;
+
+  #isAway(): void {
+    if (this.#ended || this.signal.aborted) {
+      return;
+    }
+    this.#timer ??= setTimeout(() => this.#giveUp(`was away for ${this.#patience / 1000} s`), this.#patience);
+  }
+
+  #failed(error: Error): void {
+    this.#reason = reasonOf(error);
+    if (FINAL.test(error.message)) {
+      this.#giveUp('cannot be used');
+    } else if (!this.#saidAway && this.#timer !== null && !this.#ended) {
+      this.#saidAway = true;
+      this.#say(`${this.#address.shown} is away (${this.#reason}); it is tried again for ${this.#patience / 1000} s`);
+    }
+  }
+
+  #giveUp(what: string): void {
+    this.#clear();
+    this.#away.abort(new InputError(`${this.#address.shown} ${what}: ${this.#reason}`));
+    this.redis.disconnect();
+  }
+
+  #clear(): void {
+    clearTimeout(this.#timer ?? undefined);
+    this.#timer = null;
+  }
+}
+
+/** Errors of several addresses have no message of their own. */
+function reasonOf(error: Error): string {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return error.message === '' ? code : error.message;
+}
