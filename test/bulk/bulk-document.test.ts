@@ -84,6 +84,36 @@ describe.skipIf(!hasDuckDb())('the queries of docs/bulk.md', () => {
     expect(queries).toHaveLength(10);
   });
 
+  const queryAbout = (words: string): string => queries.find((query) => query.includes(words)) ?? expect.fail(words);
+  const twice = [{ rule: 'copy/write-owner' }, { rule: 'copy/write-owner', confidence: 'possible' }] as const;
+
+  it('count a case once, however many findings of a rule it has', async () => {
+    const folder = await writeResults(temporaryFolder(), [{ id: 'one', findings: twice }]);
+    const [, first = ''] = /--sql "([^"]+)"/.exec(PAGE) ?? [];
+    for (const query of [first, queryAbout('also_fits'), queryAbout('select week')]) {
+      const { columns, rows } = await askTables(folder, query);
+      const cases = columns.findIndex(({ name }) => name === 'cases');
+      expect(new Set(rows.map((row) => row[cases])), query).toEqual(new Set([1]));
+    }
+  });
+
+  it('have a case with several findings of one possible rule among those with one cause', async () => {
+    const findings = twice.map((finding) => ({ ...finding, confidence: 'possible' as const }));
+    const folder = await writeResults(temporaryFolder(), [{ id: 'one', findings }]);
+    expect((await askTables(folder, queryAbout("top_confidence = 'possible'"))).rows).toEqual([
+      ['one', 'copy/write-owner', 2],
+    ]);
+  });
+
+  it('tell the last 28 days by the calendar, whether they have cases or not', async () => {
+    const days = ['2026-11-27', '2026-10-31', '2026-10-30', '2026-10-03', '2026-10-02', '2020-01-01', null];
+    const folder = await writeResults(
+      temporaryFolder(),
+      days.map((day, nth) => ({ id: String(nth), day, findings: twice })),
+    );
+    expect((await askTables(folder, queryAbout('last_28_days'))).rows).toEqual([['copy/write-owner', 2, 2]]);
+  });
+
   it('run as printed, find something, and do so in an empty folder too', async () => {
     const folder = await writeResults(temporaryFolder(), [...manyCases(60), ...odd]);
     const empty = await ResultsFolder.open(temporaryFolder());
