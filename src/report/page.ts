@@ -94,7 +94,10 @@ export class Page {
   /** The rows of a table that is too wide: its cells behind their titles, that of the wide column in lines of its own. */
   #records(head: readonly string[], rows: readonly (readonly (string | number)[])[], wide: number): void {
     for (const row of rows) {
-      const others = head.flatMap((title, column) => (column === wide ? [] : [`${title} ${row[column] ?? ''}`.trim()]));
+      const others = head.flatMap((title, column) => {
+        const cell = String(row[column] ?? '');
+        return column === wide || cell === '' ? [] : [`${title} ${cell}`];
+      });
       const [first, second] = wide === 0 ? [row[wide], others.join(', ')] : [others.join(', '), row[wide]];
       this.wrapped('  ', String(first ?? ''));
       this.wrapped('      ', String(second ?? ''));
