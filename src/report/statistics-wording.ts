@@ -7,7 +7,7 @@ import type { CaseCounts, FirstCause, Statistics, WeekCount } from './statistics
 export function statisticsHeadline({ cases }: Statistics): string {
   const { total, analyzed, unusable, failed, notInTables } = cases;
   if (total === 0 && notInTables > 0) {
-    return `${count(notInTables, 'case')} with a result, but none of them in the tables yet: a run was stopped, or the tables were removed. Run whydenied batch once more with the same roots and options: it fills them in, and analyses only what is new.`;
+    return `${count(notInTables, 'case')} with a result, but none of them in the tables yet: a run is at work or was stopped, or the tables were removed. Run whydenied batch once more with the same roots and options: it fills them in, and analyses only what is new.`;
   }
   const others = [
     unusable > 0 ? `${number(unusable)} unusable` : null,
