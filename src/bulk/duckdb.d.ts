@@ -4,16 +4,46 @@ declare module '@duckdb/node-api' {
     deduplicatedColumnNames(): string[];
     /** Names of the types as SQL has them, `BIGINT` or `DECIMAL(18,3)`. */
     columnTypes(): { toString(): string }[];
-    /** Rows of what JSON can hold: numbers beyond 32 bits, decimals, times and dates are texts. */
-    getRowsJson(): unknown[][];
+    /** Null, booleans, numbers, bigints, texts, and objects whose `toString` is what DuckDB prints. */
+    getRows(): unknown[][];
+  }
+
+  /** Of lists and arrays. */
+  export class DuckDBListValue {
+    readonly items: readonly unknown[];
+  }
+  export class DuckDBArrayValue {
+    readonly items: readonly unknown[];
+  }
+  export class DuckDBStructValue {
+    readonly entries: Readonly<Record<string, unknown>>;
+  }
+  export class DuckDBMapValue {
+    readonly entries: readonly { readonly key: unknown; readonly value: unknown }[];
+  }
+  export class DuckDBDecimalValue {
+    toString(): string;
+  }
+
+  export interface DuckDBPreparedStatement {
+    readonly statementType: number;
+    runAndReadAll(): Promise<DuckDBResultReader>;
+  }
+
+  export interface DuckDBExtractedStatements {
+    readonly count: number;
+    /** Throws what is wrong with the statement of an index. */
+    prepare(index: number): Promise<DuckDBPreparedStatement>;
   }
 
   export interface DuckDBConnection {
     run(sql: string): Promise<unknown>;
-    /** Of several statements, the result of the last. */
-    runAndReadAll(sql: string): Promise<DuckDBResultReader>;
+    /** Throws for SQL that cannot be parsed, and where there is no statement at all. */
+    extractStatements(sql: string): Promise<DuckDBExtractedStatements>;
     closeSync(): void;
   }
+
+  export const StatementType: { readonly SELECT: number; readonly EXPLAIN: number; readonly CREATE: number };
 
   export const DuckDBInstance: {
     create(

@@ -3,7 +3,7 @@
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { VERSION } from '../version.js';
-import { type Cell, type CaseRows, type ColumnType, TABLES, type TableName } from './tables.js';
+import { type Cell, type CaseRows, type ColumnType, storableCell, TABLES, type TableName } from './tables.js';
 
 /** Rows of a table of several cases, as one file. The same rows give the same bytes. */
 export function parquetFile(table: TableName, cases: readonly CaseRows[]): Uint8Array {
@@ -13,7 +13,7 @@ export function parquetFile(table: TableName, cases: readonly CaseRows[]): Uint8
       columnData: TABLES[table].map(([name, type], column) => ({
         name,
         type,
-        data: rows.map((row) => storedCell(row[column] ?? null, type)),
+        data: rows.map((row) => storedCell(storableCell(row[column] ?? null, type), type)),
       })),
       createdBy: `whydenied ${VERSION}`,
       kvMetadata: [{ key: 'whydenied.table', value: table }],

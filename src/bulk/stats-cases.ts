@@ -10,6 +10,8 @@ export interface CaseLine extends CaseSize, CaseOutline {
   readonly denied: number;
   readonly destination: string | null;
   readonly version: string;
+  readonly warnings: number;
+  readonly losses: number;
 }
 
 /** All cases. Throws an InputError for a table that cannot be read. */
@@ -30,6 +32,8 @@ export async function readCases(folder: ResultsFolder): Promise<CaseLine[]> {
     const destinations = await part.texts('destination');
     const versions = await part.texts('tool_version');
     const took = await part.numbers('took_ms');
+    const warnings = await part.numbers('warnings');
+    const losses = await part.numbers('losses');
     for (const [index, id] of ids.entries()) {
       cases.push({
         caseId: id ?? '',
@@ -46,6 +50,8 @@ export async function readCases(folder: ResultsFolder): Promise<CaseLine[]> {
         destination: destinations[index] ?? null,
         version: versions[index] ?? '',
         tookMs: took[index] ?? 0,
+        warnings: warnings[index] ?? 0,
+        losses: losses[index] ?? 0,
       });
     }
   }
@@ -59,6 +65,7 @@ export function isAnalyzed({ state }: Pick<CaseLine, 'state'>): boolean {
 /** `records`: cases that have a result, whether the tables have it or not. */
 export function caseCounts(cases: readonly CaseLine[], records: number): CaseCounts {
   const analyzed = cases.filter(isAnalyzed);
+  const incomplete = analyzed.filter(({ losses }) => losses > 0);
   return {
     total: cases.length,
     analyzed: analyzed.length,
@@ -67,6 +74,9 @@ export function caseCounts(cases: readonly CaseLine[], records: number): CaseCou
     withoutFailures: analyzed.filter(({ failures }) => failures === 0).length,
     withUnexplained: analyzed.filter(({ failures, explained }) => failures > explained).length,
     undated: analyzed.filter(({ week }) => week === null).length,
+    withWarnings: analyzed.filter(({ warnings }) => warnings > 0).length,
+    incomplete: incomplete.length,
+    incompleteWithoutFailures: incomplete.filter(({ failures }) => failures === 0).length,
     notInTables: Math.max(0, records - cases.length),
   };
 }

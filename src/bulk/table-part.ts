@@ -1,6 +1,7 @@
 /** A part of a table, of which only those columns are decoded that are asked for. */
 
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parquetMetadataAsync, type ParquetScan, parquetScan } from 'hyparquet';
 import { InputError } from '../formats/input-error.js';
 import type { ResultsFolder } from './results-folder.js';
@@ -53,8 +54,8 @@ export class TablePart<Table extends TableName> {
   async #values(column: string, range: ParquetScan['ranges'][number]): Promise<ArrayLike<unknown>> {
     try {
       return await this.#scan.readColumn({ column, ...range });
-    } catch (error) {
-      throw damaged(this.#path, error);
+    } catch {
+      throw damagedPart(this.#path);
     }
   }
 }
@@ -64,14 +65,14 @@ async function openScan(path: string): Promise<ParquetScan> {
     const file = new Uint8Array(await readFile(path)).buffer;
     const metadata = await parquetMetadataAsync(file);
     return await parquetScan({ file, metadata, useOffsetIndex: false });
-  } catch (error) {
-    throw damaged(path, error);
+  } catch {
+    throw damagedPart(path);
   }
 }
 
-function damaged(path: string, error: unknown): InputError {
-  const reason = error instanceof Error ? error.message : 'is damaged';
+/** `path`: a file of a table, in its folder in that of all tables. */
+export function damagedPart(path: string): InputError {
   return new InputError(
-    `${path}: ${reason}. Remove the folder "tables": the next run of whydenied batch writes it anew`,
+    `${path}: is damaged, or no Parquet file. Remove the folder ${dirname(dirname(path))}: whydenied batch with the same roots and options makes it anew, and analyses no case again`,
   );
 }

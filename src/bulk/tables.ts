@@ -2,13 +2,14 @@
 
 import { isTraceFormat } from '../formats/detect.js';
 import { isAzureFilesPath, serverOf } from '../windows/path.js';
+import { withLosses } from '../report/losses.js';
 import type { ReportFailure, ReportListing } from '../report/report.js';
 import { VERSION } from '../version.js';
 import type { CaseRecord } from './bulk-case.js';
 
 /** Types of Parquet; null is possible in every column. */
 export type ColumnType = 'STRING' | 'INT32' | 'INT64' | 'DOUBLE' | 'BOOLEAN' | 'TIMESTAMP';
-/** Times as ISO 8601, whole numbers as numbers: nothing here counts beyond 2^53. */
+/** Times as ISO 8601, whole numbers as numbers: what is beyond 2^53 is told as null. */
 export type Cell = string | number | boolean | null;
 
 export interface Column {
@@ -34,14 +35,15 @@ export const TABLES = {
     ['failures', 'INT32', 'things that did not work'],
     ['explained', 'INT32', 'of these, those with a cause'],
     ['denied', 'INT32', 'of these, refusals of rights that are known'],
-    ['causes', 'INT32', 'causes that were found'],
+    ['causes', 'INT32', 'causes that were found, each once'],
     ['top_cause', 'STRING', 'the first of them'],
     ['top_confidence', 'STRING', '`proven`, `likely` or `possible`'],
     ['destination', 'STRING', '`azure-files`, `server` or `drive`, by the first run of robocopy'],
-    ['warnings', 'INT32', 'things that could not be used'],
+    ['warnings', 'INT32', 'warnings of its report, the harmless ones too'],
     ['tool_version', 'STRING', 'the release of whydenied'],
     ['took_ms', 'DOUBLE', 'how long it took'],
     ['report', 'STRING', 'its report below the results folder'],
+    ['losses', 'INT32', 'of its files, those of which something could not be read: failures can be missing'],
   ],
   findings: [
     ['case_id', 'STRING', 'the case'],
@@ -107,6 +109,23 @@ export const TABLE_NAMES: readonly TableName[] = ['cases', 'findings', 'failures
 
 /** The rows of one case, by table; each as long as its table has columns. */
 export type CaseRows = Readonly<Record<TableName, readonly (readonly Cell[])[]>>;
+
+/**
+ * A cell as its column can hold it: numbers beyond it, and times that are none, become null. What inputs say is anything, and one case
+ * must not stop the tables of all.
+ */
+export function storableCell(cell: Cell, type: ColumnType): Cell {
+  switch (type) {
+    case 'INT32':
+      return typeof cell === 'number' && (cell | 0) !== cell ? null : cell;
+    case 'INT64':
+      return typeof cell === 'number' && !Number.isSafeInteger(cell) ? null : cell;
+    case 'TIMESTAMP':
+      return typeof cell === 'string' && Number.isNaN(Date.parse(cell)) ? null : cell;
+    default:
+      return cell;
+  }
+}
 
 /** The rows of a case; without a report, of `cases` alone. */
 export function rowsOf(record: CaseRecord, report: ReportListing | null, reportPath: string | null): CaseRows {
@@ -200,10 +219,12 @@ function countsOf(report: ReportListing): Partial<Record<ColumnName<'cases'>, Ce
     failures: summary.failures,
     explained: summary.explained,
     denied: summary.denied,
-    causes: causes.length,
+    // A rule can have several findings.
+    causes: new Set(causes.map(({ ruleId }) => ruleId)).size,
     top_cause: causes[0]?.ruleId ?? null,
     top_confidence: causes[0]?.confidence ?? null,
     destination: destinationOf(report),
+    losses: withLosses(inputs).length,
   };
 }
 

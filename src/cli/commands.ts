@@ -118,6 +118,8 @@ export interface StatsArguments {
   readonly force: boolean;
   readonly compare: string | undefined;
   readonly sql: string | undefined;
+  /** Columns; checked to be at least `NARROWEST`. */
+  readonly width: number | undefined;
 }
 
 /** Two cases: one positional each, or lists of inputs. */
@@ -133,7 +135,7 @@ export interface CompareArguments extends CaseArguments, RedactArguments {
 /** Parses the arguments and runs the command they name. */
 export async function runCommand(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const parser = yargs(withRedactValue(args).map((arg) => (arg === '-' ? LONE_HYPHEN : arg)))
+  const parser = yargs(withSqlComment(withRedactValue(args)).map((arg) => (arg === '-' ? LONE_HYPHEN : arg)))
     .scriptName('whydenied')
     .detectLocale(false)
     .parserConfiguration({ 'parse-positional-numbers': false })
@@ -621,7 +623,9 @@ function statsOptions<T>(command: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: 'ask the tables with DuckDB, where it is installed: docs/bulk.md',
-    });
+    })
+    .option('width', WIDTH_OPTION)
+    .check(requireWidth);
 }
 
 function captureOptions<T>(command: Argv<T>) {
@@ -698,6 +702,16 @@ function withRedactValue(args: readonly string[]): string[] {
   });
 }
 
+const SQL = '--sql';
+
+/** A query can begin with a comment, `-- so`, which looks like an option; no option has a blank in its name. */
+function withSqlComment(args: readonly string[]): string[] {
+  const isComment = (index: number): boolean => args[index - 1] === SQL && /^--[^=]*\s/.test(args[index] ?? '');
+  return args.flatMap((arg, index) =>
+    isComment(index) ? [`${SQL}=${arg}`] : arg === SQL && isComment(index + 1) ? [] : [arg],
+  );
+}
+
 function redactKeyOptions<T>(command: Argv<T>) {
   return command
     .option('redact', {
@@ -739,16 +753,24 @@ function reportOptions<T>(command: Argv<T>) {
     .option('reply', { type: 'boolean', default: false, describe: 'the answer to the customer instead of the report' })
     .option('verbose', { type: 'boolean', default: false, describe: 'every failure and warning, no list cut' })
     .option('quiet', { type: 'boolean', default: false, describe: 'the answer and what to do alone' })
-    .option('width', { type: 'number', requiresArg: true, describe: 'columns of the report; 80 without it' })
-    .check(({ width, verbose, quiet }) => {
+    .option('width', WIDTH_OPTION)
+    .check(requireWidth)
+    .check(({ verbose, quiet }) => {
       if (verbose && quiet) {
         throw new UsageError('--verbose and --quiet: expected one of them');
       }
-      if (width !== undefined && (!Number.isInteger(width) || width < NARROWEST)) {
-        throw new UsageError(`--width: expected a whole number of columns, ${NARROWEST} or more`);
-      }
       return true;
     });
+}
+
+const WIDTH_OPTION = { type: 'number', requiresArg: true, describe: 'columns of the text; 80 without it' } as const;
+
+/** Throws a UsageError for a width that no page has. */
+function requireWidth({ width }: { readonly width: number | undefined }): true {
+  if (width !== undefined && (!Number.isInteger(width) || width < NARROWEST)) {
+    throw new UsageError(`--width: expected a whole number of columns, ${NARROWEST} or more`);
+  }
+  return true;
 }
 
 function messageOf(error: unknown): string {

@@ -12,8 +12,7 @@ export async function statsCommand(results: string, args: StatsArguments): Promi
     await requireFree(output);
   }
   const folder = await ResultsFolder.openExisting(results);
-  const color = output === null && useColor();
-  const pieces = await piecesOf(folder, format, color, args);
+  const pieces = await piecesOf(folder, format, output === null && useColor(), args);
   if (output === null) {
     await print(pieces);
   } else {
@@ -35,12 +34,13 @@ async function piecesOf(
   folder: ResultsFolder,
   format: StatsFormat,
   color: boolean,
-  { compare, sql }: StatsArguments,
+  { compare, sql, width }: StatsArguments,
 ): Promise<Iterable<string>> {
+  const look = { color, ...(width === undefined ? {} : { width }) };
   if (sql !== undefined) {
     const { askTables } = await import('../bulk/sql.js');
     const { sqlPieces } = await import('../report/sql-result.js');
-    return sqlPieces(await askTables(folder, sql), format, color);
+    return sqlPieces(await askTables(folder, sql), format, look);
   }
   if (compare !== undefined) {
     const before = await ResultsFolder.openExisting(compare);
@@ -48,7 +48,7 @@ async function piecesOf(
     const comparison = await compareStatistics(before, folder);
     return format === 'json'
       ? [(await import('../report/json.js')).escapeJson(comparison)]
-      : [(await import('../report/statistics-comparison-page.js')).renderStatisticsComparison(comparison, { color })];
+      : [(await import('../report/statistics-comparison-page.js')).renderStatisticsComparison(comparison, look)];
   }
   const { readStatistics } = await import('../bulk/stats.js');
   const statistics = await readStatistics(folder);
@@ -56,7 +56,7 @@ async function piecesOf(
     ? [(await import('../report/json.js')).escapeJson(statistics)]
     : format === 'html'
       ? (await import('../report/html/render-dashboard.js')).renderDashboard(statistics)
-      : [(await import('../report/statistics-page.js')).renderStatistics(statistics, { color })];
+      : [(await import('../report/statistics-page.js')).renderStatistics(statistics, look)];
 }
 
 /** Throws a UsageError for options that do not fit together. */

@@ -25,7 +25,8 @@ export class Page {
   }
 
   heading(text: string): void {
-    this.#lines.push('', this.paint.bold(text));
+    this.#lines.push('');
+    this.wrapped('', text, this.paint.bold);
   }
 
   line(text: string): void {
@@ -71,7 +72,11 @@ export class Page {
       Math.max(stringWidth(title), ...rows.map((row) => stringWidth(String(row[column])))),
     );
     const others = widths.reduce((sum, width, column) => sum + (column === wide ? 0 : width + 2), 0);
-    const own = Math.max(1, this.#width - 4 - others);
+    const own = this.#width - 4 - others;
+    if (own < Math.min(NARROWEST_WIDE, widths[wide] ?? 0)) {
+      this.#records(head, rows, wide);
+      return;
+    }
     this.#grid(
       head,
       rows.map((row) =>
@@ -86,6 +91,19 @@ export class Page {
     );
   }
 
+  /** The rows of a table that is too wide: its cells behind their titles, that of the wide column in lines of its own. */
+  #records(head: readonly string[], rows: readonly (readonly (string | number)[])[], wide: number): void {
+    for (const row of rows) {
+      const others = head.flatMap((title, column) => {
+        const cell = String(row[column] ?? '');
+        return column === wide || cell === '' ? [] : [`${title} ${cell}`];
+      });
+      const [first, second] = wide === 0 ? [row[wide], others.join(', ')] : [others.join(', '), row[wide]];
+      this.wrapped('  ', String(first ?? ''));
+      this.wrapped('      ', String(second ?? ''));
+    }
+  }
+
   /** A table whose widest columns are wrapped as far as it takes; with too many columns for that, row by row, a line for each cell. */
   fitted(head: readonly string[], rows: readonly (readonly string[])[], areNumbers: readonly boolean[]): void {
     const titles = head.map(printable);
@@ -98,7 +116,7 @@ export class Page {
       const label = Math.min(NARROWEST_RECORD, Math.max(...titles.map((title) => stringWidth(title))));
       cells.forEach((row, index) => {
         this.line(`row ${index + 1}`);
-        row.forEach((cell, column) => this.wrapped(`  ${(titles[column] ?? '').padEnd(label)}  `, cell));
+        row.forEach((cell, column) => this.#cell(titles[column] ?? '', label, cell));
       });
       return;
     }
@@ -109,6 +127,15 @@ export class Page {
       widths,
       titles.map((_, column) => (areNumbers[column] === true ? 'right' : 'left')),
     );
+  }
+
+  /** A cell behind its title, or below one that is too long for that. */
+  #cell(title: string, label: number, cell: string): void {
+    const width = stringWidth(title);
+    if (width > label) {
+      this.wrapped('  ', title);
+    }
+    this.wrapped(`  ${width > label ? ' '.repeat(label) : title + ' '.repeat(label - width)}  `, cell);
   }
 
   #grid(
@@ -133,6 +160,9 @@ export class Page {
 
 /** Columns below which a cell says nothing. */
 const NARROWEST = 8;
+
+/** Columns below which texts of several words are torn to pieces. */
+const NARROWEST_WIDE = 16;
 
 /** Columns of a name in front of a cell. */
 const NARROWEST_RECORD = 24;

@@ -33,7 +33,7 @@ const SIMPLE_WORDS = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 export function lines(text: string, columns: number): string[] {
   const words = SIMPLE_WORDS.test(text) ? text.split(' ') : [];
   if (words.length === 0 || words.some(({ length }) => length > columns)) {
-    return wrapAnsi(text, columns, { hard: true, trim: true }).split('\n');
+    return wrapAnsi(withWholeEscapes(text, columns), columns, { hard: true, trim: true }).split('\n');
   }
   const found: string[] = [];
   let line = '';
@@ -48,6 +48,32 @@ export function lines(text: string, columns: number): string[] {
     }
   }
   return [...found, line];
+}
+
+/** What `printable` writes for a character. */
+const ESCAPE = /\\x[0-9a-f]{2}|\\u[0-9a-f]{4}/;
+const ESCAPES_AND_LETTERS = /\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|./gsu;
+
+/** The text with words cut that no line holds, never inside of an escape: half of one would be read as something else. */
+function withWholeEscapes(text: string, columns: number): string {
+  return text.replace(/\S+/g, (word) =>
+    ESCAPE.test(word) && stringWidth(word) > columns ? cutBetweenEscapes(word, columns) : word,
+  );
+}
+
+function cutBetweenEscapes(word: string, columns: number): string {
+  let width = 0;
+  let cut = '';
+  for (const piece of word.match(ESCAPES_AND_LETTERS) ?? []) {
+    const own = stringWidth(piece);
+    if (width > 0 && width + own > columns) {
+      cut += '\n';
+      width = 0;
+    }
+    cut += piece;
+    width += own;
+  }
+  return cut;
 }
 
 /** The text as far as a page shows it. */

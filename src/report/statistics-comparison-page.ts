@@ -1,4 +1,4 @@
-/** What differs between two runs, in 80 columns. */
+/** What differs between two runs, in 80 columns or as many as are asked for. */
 
 import { Page } from './page.js';
 import { clipped, count, number } from './printable.js';
@@ -13,8 +13,11 @@ const SHOWN = { causes: 30, kinds: 15, examples: 3, cases: 10 } as const;
 const LETTERS = 200;
 
 /** Renders the whole, with a line end behind the last line. */
-export function renderStatisticsComparison(comparison: StatisticsComparison, { color }: TerminalOptions): string {
-  const page = new Page(color);
+export function renderStatisticsComparison(
+  comparison: StatisticsComparison,
+  { color, width }: TerminalOptions,
+): string {
+  const page = new Page(color, width);
   const { cases, failures } = comparison;
   const compared = cases.same + cases.changed;
   page.wrapped(

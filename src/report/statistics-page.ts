@@ -1,7 +1,7 @@
-/** Statistics for eyes, in 80 columns. */
+/** Statistics for eyes, in 80 columns or as many as are asked for. */
 
 import { Page } from './page.js';
-import { clipped, count, number } from './printable.js';
+import { clipped, count, number, PAGE_WIDTH } from './printable.js';
 import type { CaseSize, CauseCount, Statistics, UnfinishedCase } from './statistics.js';
 import {
   allWeeks,
@@ -28,17 +28,20 @@ const SHOWN = {
   examples: 3,
 } as const;
 
+/** Columns beside the bars: the first and the last week, and what stands between. */
+const BESIDE_BARS = '  2026-W01 ││ 2026-W48'.length;
+
 /** Letters of a name that are shown. */
 const LETTERS = 200;
 
 /** Renders the whole, with a line end behind the last line. */
-export function renderStatistics(statistics: Statistics, { color }: TerminalOptions): string {
-  const page = new Page(color);
+export function renderStatistics(statistics: Statistics, { color, width = PAGE_WIDTH }: TerminalOptions): string {
+  const page = new Page(color, width);
   page.wrapped('', statisticsHeadline(statistics), page.paint.bold);
   statisticsNotes(statistics).forEach((note) => page.wrapped('  ', note));
   causes(page, statistics);
   remarks(page, statistics);
-  weeks(page, statistics);
+  weeks(page, statistics, width);
   destinations(page, statistics);
   unexplained(page, statistics);
   sizes(page, 'SLOWEST', statistics.slowest);
@@ -79,7 +82,7 @@ function remarks(page: Page, { remarks: all }: Statistics): void {
   more(page, all.length - SHOWN.causes, 'remark');
 }
 
-function weeks(page: Page, { weeks: all }: Statistics): void {
+function weeks(page: Page, { weeks: all }: Statistics, width: number): void {
   const [first, last] = [all[0], all.at(-1)];
   if (first === undefined || last === undefined) {
     return;
@@ -87,7 +90,11 @@ function weeks(page: Page, { weeks: all }: Statistics): void {
   page.heading('BY WEEK  the first cause of each case');
   const filled = allWeeks(all);
   if (filled !== null && filled.length > 1) {
-    const counts = inBars(filled.map((week) => week?.cases ?? 0));
+    const room = Math.min(SHOWN.bars, width - BESIDE_BARS);
+    const counts = inBars(
+      filled.map((week) => week?.cases ?? 0),
+      room,
+    );
     page.line(`  ${first.week} │${bars(counts)}│ ${last.week}`);
   }
   page.table(
@@ -106,8 +113,8 @@ function weeks(page: Page, { weeks: all }: Statistics): void {
 }
 
 /** Neighbours together where there are more than fit. */
-function inBars(counts: readonly number[]): number[] {
-  const width = Math.ceil(counts.length / SHOWN.bars);
+function inBars(counts: readonly number[], room: number): number[] {
+  const width = Math.ceil(counts.length / room);
   return Array.from({ length: Math.ceil(counts.length / width) }, (_, nth) =>
     counts.slice(nth * width, (nth + 1) * width).reduce((sum, value) => sum + value, 0),
   );

@@ -1,11 +1,14 @@
 /** What statistics say in words, the same on the terminal and on the dashboard. */
 
 import { count, number } from './printable.js';
-import type { FirstCause, Statistics, WeekCount } from './statistics.js';
+import type { CaseCounts, FirstCause, Statistics, WeekCount } from './statistics.js';
 
 /** The cases in one sentence. */
 export function statisticsHeadline({ cases }: Statistics): string {
-  const { total, analyzed, unusable, failed } = cases;
+  const { total, analyzed, unusable, failed, notInTables } = cases;
+  if (total === 0 && notInTables > 0) {
+    return `${count(notInTables, 'case')} with a result, but none of them in the tables yet: a run is at work or was stopped, or the tables were removed. Run whydenied batch once more with the same roots and options: it fills them in, and analyses only what is new.`;
+  }
   const others = [
     unusable > 0 ? `${number(unusable)} unusable` : null,
     failed > 0 ? `${number(failed)} without a report` : null,
@@ -17,7 +20,7 @@ export function statisticsHeadline({ cases }: Statistics): string {
 
 /** What has to be said with it. */
 export function statisticsNotes({ cases, failures, input }: Statistics): readonly string[] {
-  const { analyzed, withoutFailures, withUnexplained, undated, notInTables } = cases;
+  const { total, analyzed, withoutFailures, withUnexplained, undated, notInTables } = cases;
   return [
     ...(analyzed === 0
       ? []
@@ -28,13 +31,20 @@ export function statisticsNotes({ cases, failures, input }: Statistics): readonl
           `${count(withoutFailures, 'case')} without a failure.`,
           `${size(input.bytes)}, ${count(input.rows, 'trace row')}, ${duration(input.tookMs)} of work.`,
         ]),
+    ...incompleteNote(cases),
     ...(undated > 0 ? [`Of ${count(undated, 'case')} the day is not known.`] : []),
-    ...(notInTables > 0
+    ...(total > 0 && notInTables > 0
       ? [
           `Not counted: ${count(notInTables, 'case')} whose results are not in the tables yet. Run whydenied batch once more.`,
         ]
       : []),
   ];
+}
+
+function incompleteNote({ incomplete, incompleteWithoutFailures: silent }: CaseCounts): readonly string[] {
+  const more =
+    silent === 0 ? '' : `; ${number(silent)} of them ${silent === 1 ? 'shows' : 'show'} no failure, but can have some`;
+  return incomplete === 0 ? [] : [`In ${count(incomplete, 'case')} not everything could be read${more}.`];
 }
 
 /** `12 %`, `0.4 %`; `0 %` and `100 %` only where it is none and all. */

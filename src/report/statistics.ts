@@ -46,6 +46,12 @@ export interface CaseCounts {
   readonly withUnexplained: number;
   /** Of the analysed ones, those whose day is not known. */
   readonly undated: number;
+  /** Of the analysed ones, those whose report has a warning about an input, the harmless ones too. */
+  readonly withWarnings: number;
+  /** Of the analysed ones, those of which a file could not be read whole: failures can be missing. */
+  readonly incomplete: number;
+  /** Of these, those in which nothing failed: what nobody knows to be healthy. */
+  readonly incompleteWithoutFailures: number;
   /** Have a result that is not in the tables yet: a run was interrupted. They are counted nowhere else. */
   readonly notInTables: number;
 }

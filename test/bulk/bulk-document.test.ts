@@ -9,6 +9,7 @@ import { ResultsFolder } from '../../src/bulk/results-folder.js';
 import { askTables, hasDuckDb } from '../../src/bulk/sql.js';
 import { readStatistics } from '../../src/bulk/stats.js';
 import { withTables } from '../../src/bulk/tables-document.js';
+import type { Json } from '../../src/report/sql-result.js';
 import { renderStatistics } from '../../src/report/statistics-page.js';
 import { complaintsOfStatistics, complaintsOfStatisticsComparison } from '../report/against-schema.js';
 import { madeUpStatistics } from '../report/made-up-statistics.js';
@@ -80,8 +81,40 @@ describe.skipIf(!hasDuckDb())('the queries of docs/bulk.md', () => {
     { id: 'with a warning', warnings: [{ code: 'unusable', message: 'the file is empty' }] },
   ];
 
+  async function valuesOf(folder: ResultsFolder, query: string): Promise<Json[][]> {
+    return (await askTables(folder, query)).rows.map((row) => row.map(({ value }) => value));
+  }
+
   it('are ten', () => {
     expect(queries).toHaveLength(10);
+  });
+
+  const queryAbout = (words: string): string => queries.find((query) => query.includes(words)) ?? expect.fail(words);
+  const twice = [{ rule: 'copy/write-owner' }, { rule: 'copy/write-owner', confidence: 'possible' }] as const;
+
+  it('count a case once, however many findings of a rule it has', async () => {
+    const folder = await writeResults(temporaryFolder(), [{ id: 'one', findings: twice }]);
+    const [, first = ''] = /--sql "([^"]+)"/.exec(PAGE) ?? [];
+    for (const query of [first, queryAbout('also_fits'), queryAbout('select week')]) {
+      const { columns, rows } = await askTables(folder, query);
+      const cases = columns.findIndex(({ name }) => name === 'cases');
+      expect(new Set(rows.map((row) => row[cases]?.value)), query).toEqual(new Set([1]));
+    }
+  });
+
+  it('have a case with several findings of one possible rule among those with one cause', async () => {
+    const findings = twice.map((finding) => ({ ...finding, confidence: 'possible' as const }));
+    const folder = await writeResults(temporaryFolder(), [{ id: 'one', findings }]);
+    expect(await valuesOf(folder, queryAbout("top_confidence = 'possible'"))).toEqual([['one', 'copy/write-owner', 2]]);
+  });
+
+  it('tell the last 28 days by the calendar, whether they have cases or not', async () => {
+    const days = ['2026-11-27', '2026-10-31', '2026-10-30', '2026-10-03', '2026-10-02', '2020-01-01', null];
+    const folder = await writeResults(
+      temporaryFolder(),
+      days.map((day, nth) => ({ id: String(nth), day, findings: twice })),
+    );
+    expect(await valuesOf(folder, queryAbout('last_28_days'))).toEqual([['copy/write-owner', 2, 2]]);
   });
 
   it('run as printed, find something, and do so in an empty folder too', async () => {

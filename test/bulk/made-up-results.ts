@@ -32,7 +32,9 @@ export interface MadeUpCase {
   readonly version?: string;
   readonly findings?: readonly MadeUpFinding[];
   readonly signatures?: readonly { readonly signature: string; readonly failures: number; readonly example: string }[];
-  readonly warnings?: readonly { readonly code: string; readonly message: string }[];
+  readonly warnings?: readonly { readonly code: string; readonly message: string; readonly offset?: number }[];
+  /** Files of which something could not be read. */
+  readonly losses?: number;
   /** Whether `failures` rows are written too. */
   readonly listed?: boolean;
 }
@@ -96,11 +98,12 @@ function rowsOf(one: MadeUpCase): CaseRows {
               failures,
               explained: one.explained ?? failures,
               denied: failures,
-              causes: causes.length,
+              causes: new Set(causes.map(({ rule }) => rule)).size,
               top_cause: causes[0]?.rule ?? null,
               top_confidence: causes[0] === undefined ? null : (causes[0].confidence ?? 'proven'),
               destination: one.destination ?? null,
-              warnings: 0,
+              warnings: warnings.length,
+              losses: one.losses ?? 0,
               report: 'reports/00/00.json.gz',
             }
           : {}),
@@ -122,8 +125,8 @@ function rowsOf(one: MadeUpCase): CaseRows {
     ),
     failures: one.listed === true ? listedFailures(id, failures, causes) : [],
     rights: [row('rights', { case_id: id, right: 'WRITE_OWNER', requested: failures, granted: 0, denied: failures })],
-    warnings: warnings.map(({ code, message }) =>
-      row('warnings', { case_id: id, input: 'trace.csv', code, message, line: 1 }),
+    warnings: warnings.map(({ code, message, offset = null }) =>
+      row('warnings', { case_id: id, input: 'trace.csv', code, message, line: 1, offset }),
     ),
     signatures: signatures.map(({ signature, failures: own, example }) =>
       row('signatures', { case_id: id, signature, failures: own, example }),

@@ -52,10 +52,15 @@ const CASES: readonly MadeUpCase[] = [
     day: '2026-12-14',
     failures: 5,
     explained: 0,
+    losses: 2,
+    warnings: [
+      { code: 'unfinished-capture', message: 'cut off' },
+      { code: 'encoding-guessed', message: 'guessed' },
+    ],
     signatures: [{ signature: 'WriteFile STATUS_Y on destination', failures: 5, example: 'Z:\\three.docx' }],
   },
-  { id: 'd' },
-  { id: 'e', state: 'unusable', error: 'the file is empty' },
+  { id: 'd', losses: 1, warnings: [{ code: 'unfinished-capture', message: 'cut off' }] },
+  { id: 'e', state: 'unusable', error: 'the file is empty', losses: 1 },
   { id: 'f', state: 'failed', error: 'took longer than 3600 seconds', version: '0.0.9' },
 ];
 
@@ -67,6 +72,7 @@ describe('statistics', () => {
     expect(statistics.cases).toEqual({
       ...{ total: 6, analyzed: 4, unusable: 1, failed: 1 },
       ...{ withoutFailures: 1, withUnexplained: 2, undated: 1, notInTables: 0 },
+      ...{ withWarnings: 2, incomplete: 2, incompleteWithoutFailures: 1 },
     });
     expect(statistics.failures).toEqual({ total: 15, explained: 8, unexplained: 7, denied: 15 });
     expect(statistics.causes.map(({ title: _, pack: __, gate: ___, ...counts }) => counts)).toEqual([
@@ -167,7 +173,9 @@ describe('statistics', () => {
       writeFileSync(part, damage);
       const error: unknown = await readStatistics(folder).catch((one: unknown) => one);
       expect(error).toBeInstanceOf(InputError);
-      expect(String(error)).toMatch(/part-[0-9a-f]+\.parquet: .*Remove the folder "tables"/);
+      expect(String(error)).toBe(
+        `InputError: ${part}: is damaged, or no Parquet file. Remove the folder ${join(folder.path, 'tables')}: whydenied batch with the same roots and options makes it anew, and analyses no case again`,
+      );
     }
     rmSync(join(folder.path, 'tables'), { recursive: true });
     expect(readdirSync(folder.path)).not.toContain('tables');

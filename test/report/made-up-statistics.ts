@@ -16,6 +16,7 @@ export function madeUpStatistics(changes: Partial<Statistics> = {}, name = 'a na
     cases: {
       ...{ total: 1234, analyzed: 1200, unusable: 4, failed: 30 },
       ...{ withoutFailures: 100, withUnexplained: 50, undated: 7, notInTables: 2 },
+      ...{ withWarnings: 60, incomplete: 20, incompleteWithoutFailures: 3 },
     },
     failures: { total: 5000, explained: 4900, unexplained: 100, denied: 4000 },
     input: { bytes: 3_000_000_000, rows: 12_345_678, tookMs: 3_700_000 },

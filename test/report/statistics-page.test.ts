@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { sqlPieces, type SqlResult } from '../../src/report/sql-result.js';
+import { type Json, sqlPieces, type SqlResult } from '../../src/report/sql-result.js';
 import type { StatisticsComparison } from '../../src/report/statistics.js';
 import { renderStatisticsComparison } from '../../src/report/statistics-comparison-page.js';
 import { renderStatistics } from '../../src/report/statistics-page.js';
@@ -34,12 +34,51 @@ describe('the page of statistics', () => {
       ...{ slowest: [], largest: [], unfinished: [] },
       cases: {
         ...{ total: 0, analyzed: 0, unusable: 0, failed: 0, withoutFailures: 0, withUnexplained: 0 },
-        ...{ undated: 0, notInTables: 3 },
+        ...{ undated: 0, notInTables: 0, withWarnings: 0, incomplete: 0, incompleteWithoutFailures: 0 },
       },
     });
     const page = renderStatistics(empty, { color: false });
-    expect(page).toMatch(/^No cases\.\n {2}Not counted: 3 cases/);
-    expect(page).not.toMatch(/^[A-Z]{2}/m);
+    expect(page).toBe('No cases.\n');
+    const stopped = { ...empty, cases: { ...empty.cases, notInTables: 3 } };
+    expect(renderStatistics(stopped, { color: false }).replace(/\s+/g, ' ')).toMatch(
+      /^3 cases with a result, but none of them in the tables yet: a run is at work or was stopped.* Run whydenied batch once more [^.]+\. $/,
+    );
+  });
+
+  it.each([
+    [0, 0, null],
+    [1, 0, 'In 1 case not everything could be read.'],
+    [9, 0, 'In 9 cases not everything could be read.'],
+    [9, 1, 'In 9 cases not everything could be read; 1 of them shows no failure, but can have some.'],
+    [9, 4, 'In 9 cases not everything could be read; 4 of them show no failure, but can have some.'],
+  ])('says of %i cases that were not read whole, %i of them without a failure: %s', (incomplete, silent, note) => {
+    const { cases } = madeUpStatistics();
+    const page = renderStatistics(
+      madeUpStatistics({ cases: { ...cases, incomplete, incompleteWithoutFailures: silent } }),
+      { color: false },
+    ).replace(/\s+/g, ' ');
+    expect(/In [0-9]+ cases? not everything [^.]+\./.exec(page)?.[0] ?? null).toBe(note);
+  });
+
+  it.each([40, 41, 50, 60, 79, 120, 200])('is as wide as is asked for: %i', (width) => {
+    for (const name of ['a name', HOSTILE]) {
+      const page = renderStatistics(madeUpStatistics({}, name), { color: false, width });
+      expect(widthOf(page)).toBeLessThanOrEqual(width);
+      expect(page.replace(/\s+/g, ' ')).toMatch(
+        width < 70 ? /copy\/write-owner cases 700, share 58 %/ : /copy\/write-owner 700 58 %/,
+      );
+      expect(page).toContain('2026-W47 │█▆│ 2026-W48');
+    }
+  });
+
+  it('has a chart of years in a narrow page', () => {
+    const [week] = madeUpStatistics().weeks;
+    const weeks = Array.from({ length: 300 }, (_, nth) => {
+      const monday = new Date(Date.UTC(2020, 0, 6) + nth * 7 * 86_400_000).toISOString().slice(0, 10);
+      return { ...(week ?? expect.fail('no week')), monday };
+    });
+    const page = renderStatistics(madeUpStatistics({ weeks }), { color: false, width: 40 });
+    expect(page).toMatch(/^2026-W47 │█{17}▆│ 2026-W47$/m);
   });
 
   it('shows hostile names as what they are, and not at length', () => {
@@ -88,23 +127,40 @@ describe('the page of two runs', () => {
 });
 
 describe('rows of SQL', () => {
+  const rows = (values: readonly (readonly Json[])[]): SqlResult['rows'] =>
+    values.map((row) => row.map((value) => ({ text: value === null ? null : String(value), value })));
   const columns = (names: readonly string[]): SqlResult['columns'] => names.map((name) => ({ name, isNumber: false }));
-  const textOf = (result: SqlResult, format = 'text'): string => [...sqlPieces(result, format, false)].join('');
+  const textOf = (result: SqlResult, format = 'text'): string =>
+    [...sqlPieces(result, format, { color: false })].join('');
 
   it('are a table as long as its columns fit, then a line for each cell', () => {
     const names = Array.from({ length: 4 }, (_, nth) => `column ${nth}`);
-    const page = textOf({ columns: columns(names), rows: [names.map(() => HOSTILE), ['a', null, 1, true]] });
+    const page = textOf({ columns: columns(names), rows: rows([names.map(() => HOSTILE), ['a', null, 1, true]]) });
     expect(widthOf(page)).toBeLessThanOrEqual(80);
     expect(page).not.toMatch(UNPRINTABLE);
     expect(page).toContain('2 rows');
     const many = Array.from({ length: 30 }, (_, nth) => `column number ${nth}`);
-    const records = textOf({ columns: columns(many), rows: [many.map(() => HOSTILE)] });
+    const records = textOf({ columns: columns(many), rows: rows([many.map(() => HOSTILE)]) });
     expect(records).toMatch(/^row 1\n {2}column number 0 /);
     expect(widthOf(records)).toBeLessThanOrEqual(80);
+    const long = `round(100 * count(*) filter (later_succeeded) / count(*), 1) ${'x'.repeat(100)}`;
+    const narrow = [
+      ...sqlPieces({ columns: columns([long, 'short', long, long, long]), rows: rows([[1, 2, 3, 4, 5]]) }, 'text', {
+        color: false,
+        width: 40,
+      }),
+    ].join('');
+    expect(widthOf(narrow)).toBeLessThanOrEqual(40);
+    expect(narrow).toMatch(/^ {2}short +2$/m);
+  });
+
+  it('never have half an escape at the end of what is shown', () => {
+    const page = textOf({ columns: columns(['n']), rows: rows([['x'.repeat(298) + '\u001b\u001b\u001b']]) });
+    expect(page.replace(/\s+/g, '')).toContain('x\\x1b\\x1b…and1morecharacters');
   });
 
   it('are counted where they are more than a terminal is for', () => {
-    const page = textOf({ columns: columns(['n']), rows: Array.from({ length: 700 }, (_, nth) => [nth]) });
+    const page = textOf({ columns: columns(['n']), rows: rows(Array.from({ length: 700 }, (_, nth) => [nth])) });
     expect(page).toContain('… and 200 more of 700 rows');
     expect(textOf({ columns: columns(['n']), rows: [] })).toContain('0 rows');
   });
@@ -113,14 +169,21 @@ describe('rows of SQL', () => {
     const result = {
       columns: columns(['a', 'b']),
       rows: [
-        ['=cmd|x', -1],
-        [null, 2.5],
+        ...rows([
+          ['=cmd|x', -1],
+          [null, 2.5],
+        ]),
+        [
+          { text: '-x', value: '-x' },
+          { text: '1.10', value: 1.1 },
+        ],
       ],
     };
-    expect(textOf(result, 'csv')).toBe("\ufeffa,b\r\n'=cmd|x,-1\r\n,2.5\r\n");
+    expect(textOf(result, 'csv')).toBe("\ufeffa,b\r\n'=cmd|x,-1\r\n,2.5\r\n'-x,1.10\r\n");
     expect(JSON.parse(textOf(result, 'json'))).toEqual([
       { a: '=cmd|x', b: -1 },
       { a: null, b: 2.5 },
+      { a: '-x', b: 1.1 },
     ]);
   });
 });

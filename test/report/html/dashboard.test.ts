@@ -33,6 +33,19 @@ describe('the text of the dashboard', () => {
     expect(page.length).toBeLessThan(200_000);
   });
 
+  it('says how many cases were not read whole', () => {
+    expect(pageOf(madeUpStatistics())).toContain(
+      'In 20 cases not everything could be read; 3 of them show no failure, but can have some.',
+    );
+  });
+
+  it('says what to do where the tables have nothing yet', () => {
+    const { cases } = madeUpStatistics();
+    expect(pageOf(madeUpStatistics({ cases: { ...cases, total: 0, analyzed: 0, notInTables: 7 } }))).toMatch(
+      /<h1[^>]*>7 cases with a result, but none of them in the tables yet/,
+    );
+  });
+
   it('has no section of what there is none of', () => {
     const page = pageOf(
       madeUpStatistics({

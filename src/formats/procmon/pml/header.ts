@@ -23,6 +23,9 @@ export interface PmlHeader {
   readonly logicalProcessors: number;
 }
 
+/** Where the header has the places of tables. */
+export const TABLE_FIELDS = { processes: 0x250, strings: 0x258, hosts: 0x3a0 } as const;
+
 /** Whether a file begins like a PML. */
 export function sniffPml(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x4d && head[2] === 0x4c && head[3] === 0x5f;
@@ -48,9 +51,9 @@ export async function readHeader(file: RandomAccess): Promise<PmlHeader> {
     eventCount: view.getUint32(0x234, true),
     eventsOffset: offset64(view, 0x240),
     offsetTableOffset: offset64(view, 0x248),
-    processTableOffset: offset64(view, 0x250),
-    stringTableOffset: offset64(view, 0x258),
-    hostTableOffset: offset64(view, 0x3a0),
+    processTableOffset: offset64(view, TABLE_FIELDS.processes),
+    stringTableOffset: offset64(view, TABLE_FIELDS.strings),
+    hostTableOffset: offset64(view, TABLE_FIELDS.hosts),
     windows: {
       major: view.getUint32(0x274, true),
       minor: view.getUint32(0x278, true),

@@ -73,6 +73,10 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
   const end = behind === header.eventCount ? null : await file.read(header.offsetTableOffset + 5 * behind, 5);
   const limit = end === null ? file.size : offset40(new ByteWindow(end).view, 0) + OVERRUN_BYTES;
   const windows = new EventWindows(file, header.is64Bit, limit, () => visitor.pause?.());
+  const expected = `expected an event between ${HEADER_BYTES} and the end of the file, ${file.size}`;
+  // What an entry names may lie beyond the file: then the entry is the place to look at.
+  const placeOf = (record: number, start: number): number =>
+    start < file.size ? start : header.offsetTableOffset + 5 * (record - 1);
   for (let first = range.first; first < behind; first += OFFSETS_AT_ONCE) {
     const count = Math.min(OFFSETS_AT_ONCE, behind - first);
     // One entry more tells where the last one ends.
@@ -95,14 +99,14 @@ async function readByTable(file: RandomAccess, header: PmlHeader, visitor: Event
       if (windows.isSpent) {
         dropped += behind - record + 1;
         const message = `the event table names the same places again and again: it was read up to entry ${record}`;
-        warnings.push({ code: 'malformed-record', message, at: { record, offset: start } });
+        warnings.push({ code: 'malformed-record', message, at: { record, offset: placeOf(record, start) } });
         return { records, dropped, warnings };
       }
       if (length === 0) {
         dropped++;
         if (dropped === 1) {
-          const message = `the event table points to no event: entry ${record} names offset ${start}`;
-          warnings.push({ code: 'malformed-record', message, at: { record, offset: start } });
+          const message = `the event table points to no event: entry ${record} names offset ${start}, ${expected}`;
+          warnings.push({ code: 'malformed-record', message, at: { record, offset: placeOf(record, start) } });
         }
       } else {
         records++;

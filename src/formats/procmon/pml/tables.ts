@@ -2,7 +2,7 @@
 
 import { ticksFromFileTime, type Ticks } from '../../../windows/time.js';
 import type { ReadWarning } from '../../source.js';
-import type { PmlHeader } from './header.js';
+import { HEADER_BYTES, type PmlHeader, TABLE_FIELDS } from './header.js';
 import type { RandomAccess } from './random-access.js';
 
 /** A process of the capture; PIDs are not unique in a file, the index is. */
@@ -66,15 +66,27 @@ const MAX_TEXT_BYTES = 2 * (32_767 + 2);
 /** A table with more broken entries holds no table. */
 const MAX_BROKEN_ENTRIES = 1000;
 
-/** Reads the tables. One that is missing or broken is left empty, with a warning that names it and its offset. */
+/** Where a table is said to be. */
+interface TablePlace {
+  readonly name: string;
+  /** Of the field of the header that says it. */
+  readonly field: number;
+  readonly offset: number;
+}
+
+/**
+ * Reads the tables. One that is missing or broken is left empty, with a warning that names it and its offset; where the file has no such
+ * offset, that of the field of the header.
+ */
 export async function readTables(file: RandomAccess, header: PmlHeader): Promise<PmlTables> {
   const warnings: ReadWarning[] = [];
-  const section = async (name: string, offset: number, end: number): Promise<Section | null> => {
-    if (offset < 4 || offset >= file.size) {
+  const section = async ({ name, field, offset }: TablePlace, end: number): Promise<Section | null> => {
+    if (offset < HEADER_BYTES || offset >= file.size) {
+      const found = offset === 0 ? 'is not set' : 'leads to no place for it';
       warnings.push({
         code: 'table-missing',
-        message: `the table of ${name} is missing: its offset ${offset} is ${offset === 0 ? 'not set' : 'outside the file'}`,
-        at: { offset },
+        message: `the table of ${name} is missing: its offset in the header ${found}, expected ${HEADER_BYTES} or more and less than the ${file.size} bytes of the file`,
+        at: { offset: field },
       });
       return null;
     }
@@ -82,11 +94,15 @@ export async function readTables(file: RandomAccess, header: PmlHeader): Promise
     return new Section(await file.read(offset, Math.min(length, MAX_TABLE_BYTES)), name, offset, warnings);
   };
 
-  const strings = (await section('strings', header.stringTableOffset, 0))?.guard(readStrings) ?? [];
-  const processSection = await section('processes', header.processTableOffset, header.stringTableOffset);
+  const { stringTableOffset, processTableOffset, hostTableOffset } = header;
+  const stringPlace = { name: 'strings', field: TABLE_FIELDS.strings, offset: stringTableOffset };
+  const strings = (await section(stringPlace, 0))?.guard(readStrings) ?? [];
+  const processPlace = { name: 'processes', field: TABLE_FIELDS.processes, offset: processTableOffset };
+  const processSection = await section(processPlace, stringTableOffset);
   const processes = processSection?.guard((table) => readProcesses(table, strings, header.is64Bit)) ?? [];
   const processesAreSound = warnings.length === 0;
-  const network = (await section('hosts and ports', header.hostTableOffset, 0))?.guard(readHostsAndPorts);
+  const hostPlace = { name: 'hosts and ports', field: TABLE_FIELDS.hosts, offset: hostTableOffset };
+  const network = (await section(hostPlace, 0))?.guard(readHostsAndPorts);
   return {
     processes: new Map(processes.map((process) => [process.index, process])),
     processesAreSound,

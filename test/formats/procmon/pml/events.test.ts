@@ -327,10 +327,28 @@ describe('event offsets', () => {
     expect(read.warnings).toEqual([
       {
         code: 'malformed-record',
-        message: `the event table points to no event: entry 2 names offset ${place}`,
-        at: { record: 2, offset: place },
+        message: `the event table points to no event: entry 2 names offset ${place}, expected an event between 936 and the end of the file, ${bytes.length}`,
+        at: { record: 2, offset: place < bytes.length ? place : offsetTable + 5 },
       },
     ]);
+  });
+
+  it('and warnings of a file of anything name places that it has', async () => {
+    const anything = fc.uint8Array({ minLength: 0x3a8, maxLength: 3000 });
+    // With any luck the event table lies in the file.
+    const places = fc.array(fc.tuple(fc.constantFrom(0x234, 0x248, 0x250, 0x258, 0x3a0), fc.nat({ max: 3000 })));
+    await fc.assert(
+      fc.asyncProperty(anything, places, async (bytes, fields) => {
+        const hostile = fields.reduce(
+          (changed, [field, value]) => patched(changed, field, field === 0x234 ? u32(value) : u64(value)),
+          concat(new TextEncoder().encode('PML_'), bytes),
+        );
+        const { warnings } = await readPml(pmlSource(hostile), ['Path']);
+        for (const { at, message } of warnings) {
+          expect(at?.offset ?? 0, message).toBeLessThanOrEqual(hostile.length);
+        }
+      }),
+    );
   });
 
   it('that all name one event are not all read: a megabyte of them is no gigabyte of rows', async () => {

@@ -227,15 +227,18 @@ describe('a table', () => {
     const written = writePml({ events: [createFile('C:\\x')] });
     const outside = written.bytes.length;
     for (const [offset, why] of [
-      [0, 'not set'],
-      [outside, 'outside the file'],
-      [2 ** 60, 'outside the file'],
+      [0, 'is not set'],
+      [1, 'leads to no place for it'],
+      [0x3a7, 'leads to no place for it'],
+      [outside, 'leads to no place for it'],
+      [2 ** 60, 'leads to no place for it'],
     ] as const) {
       const read = await readPml(pmlSource(patched(written.bytes, field, u64(offset))), ['Path']);
       expect(read.rows).toEqual([['C:\\x']]);
       expect(warningsOf(read)).toEqual([
-        `table-missing: the table of ${name} is missing: its offset ${offset} is ${why}`,
+        `table-missing: the table of ${name} is missing: its offset in the header ${why}, expected 936 or more and less than the ${outside} bytes of the file`,
       ]);
+      expect(read.warnings[0]?.at).toEqual({ offset: field });
     }
   });
 });
