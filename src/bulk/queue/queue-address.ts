@@ -15,8 +15,8 @@ export interface QueueAddress {
 }
 
 /** Names of what the environment can hold, so that no password stands in a list of processes or in a script. */
-export const USER_VARIABLE = 'WHYDENIED_QUEUE_USER';
-export const PASSWORD_VARIABLE = 'WHYDENIED_QUEUE_PASSWORD';
+const USER_VARIABLE = 'WHYDENIED_QUEUE_USER';
+const PASSWORD_VARIABLE = 'WHYDENIED_QUEUE_PASSWORD';
 
 const USUAL_PORT = 6379;
 
