@@ -15,6 +15,7 @@ const LARGE_MEGABYTES = 500;
 export async function writeCorpus(folder, { cases, megabytes, large, first = 1 }) {
   const { simulate, randomNumbers } = await simulator();
   const truth = {};
+  let largeLeft = large;
   for (let nth = 0; nth < cases; nth++) {
     const seed = first + nth;
     const random = randomNumbers(seed * 7919);
@@ -23,8 +24,11 @@ export async function writeCorpus(folder, { cases, megabytes, large, first = 1 }
     await mkdir(own, { recursive: true });
     const { files, truth: told } = await simulate(seed);
     // Half of the cases are larger than the median, half are smaller.
-    const wanted = nth < large ? LARGE_MEGABYTES * 1e6 : megabytes * 1e6 * (0.5 + random(1000) / 1000);
+    const usual = megabytes * 1e6 * (0.5 + random(1000) / 1000);
     const isBroken = nth % 100 === 99;
+    const isLarge = largeLeft > 0 && !isBroken && files.some(({ name }) => /\.csv$/i.test(name));
+    largeLeft -= isLarge ? 1 : 0;
+    const wanted = isLarge ? LARGE_MEGABYTES * 1e6 : usual;
     for (const { name, bytes } of files) {
       const kept = isBroken ? bytes.subarray(0, Math.floor(bytes.length / (2 + random(20)))) : bytes;
       await (/\.csv$/i.test(name) && !isBroken

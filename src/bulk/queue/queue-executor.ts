@@ -22,6 +22,7 @@ const LOOKED_EVERY = 30_000;
 const SHOWN_AFTER = 1000;
 const SHOWN_WITHIN = 90_000;
 const WORKERS_BY = 10_000;
+const CLOSED_WITHIN = 5000;
 
 interface Waiting {
   readonly task: CaseTask;
@@ -83,7 +84,7 @@ export class QueueExecutor implements Executor {
       throw error;
     } finally {
       batch.end();
-      await Promise.all(events.map((one) => one.close().catch(() => {})));
+      await this.#closed(events);
     }
   }
 
@@ -100,12 +101,14 @@ export class QueueExecutor implements Executor {
   }
 
   async end(): Promise<void> {
-    // What waits for an answer of a Redis that is away would wait for ever.
-    await untilAborted(
-      Promise.all(QUEUE_KINDS.map((kind) => this.#queues[kind].close())),
-      AbortSignal.any([this.#link.signal, AbortSignal.timeout(5000)]),
-    ).catch(() => {});
+    await this.#closed(QUEUE_KINDS.map((kind) => this.#queues[kind]));
     this.#link.end();
+  }
+
+  /** What waits for an answer of a Redis that is away would wait for ever. */
+  async #closed(all: readonly { close(): Promise<void> }[]): Promise<void> {
+    const limit = AbortSignal.any([this.#link.signal, AbortSignal.timeout(CLOSED_WITHIN)]);
+    await untilAborted(Promise.all(all.map((one) => one.close())), limit).catch(() => {});
   }
 }
 

@@ -33,7 +33,7 @@ export interface WorkerProgress {
 
 export class QueueWorker {
   readonly #link: QueueLink;
-  readonly #threads: CaseThreads;
+  readonly #threads: Pick<CaseThreads, 'count' | 'run'>;
   readonly #run: WorkerRun;
   readonly #workers: readonly Worker[];
   readonly #atWork = new Map<string, Promise<void>>();
@@ -44,7 +44,7 @@ export class QueueWorker {
   #done = 0;
   #lastAtWork = Date.now();
 
-  constructor(link: QueueLink, threads: CaseThreads, run: WorkerRun) {
+  constructor(link: QueueLink, threads: Pick<CaseThreads, 'count' | 'run'>, run: WorkerRun) {
     this.#link = link;
     this.#threads = threads;
     this.#run = run;
@@ -70,10 +70,13 @@ export class QueueWorker {
     }
     this.#broken.abort(new Error('handed back'));
     await this.#finish(CLOSED_WITHIN);
-    await untilAborted(
-      Promise.all(this.#workers.map((worker) => worker.close())),
-      AbortSignal.any([this.#link.signal, AbortSignal.timeout(CLOSED_WITHIN)]),
-    ).catch(() => Promise.all(this.#workers.map((worker) => worker.close(true).catch(() => {}))));
+    // What waits for an answer of a Redis that is away would wait for ever.
+    const limit = AbortSignal.any([this.#link.signal, AbortSignal.timeout(CLOSED_WITHIN)]);
+    await untilAborted(Promise.all(this.#workers.map((worker) => worker.close())), limit).catch(() => {
+      this.#workers.forEach((worker) => {
+        worker.close(true).catch(() => {});
+      });
+    });
     this.#link.signal.throwIfAborted();
     this.#trouble.signal.throwIfAborted();
     return this.#done;
