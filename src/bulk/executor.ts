@@ -24,7 +24,8 @@ export class CaseThreads {
   readonly count: number;
   readonly #pool: Tinypool;
 
-  constructor(count: number = availableParallelism()) {
+  /** One more than processors without `count`: while one waits for files, another works. */
+  constructor(count: number = availableParallelism() + 1) {
     this.count = count;
     this.#pool = new Tinypool({
       // Behind the bundler this code lies in a folder of its own.

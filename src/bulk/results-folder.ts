@@ -109,13 +109,20 @@ export class ResultsFolder {
   async lock(): Promise<() => Promise<void>> {
     const release = await lockFolder(join(this.path, LOCK));
     await this.#sweep();
-    return release;
+    return async () => {
+      // Workers may have been killed meanwhile.
+      await this.#sweep().catch(() => {});
+      await release();
+    };
   }
 
   async #sweep(): Promise<void> {
     for (const entry of await readdir(this.path, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile() && isLeftBehind(entry.name)) {
-        await rm(join(entry.parentPath, entry.name), { force: true });
+      if (entry.isFile() && TEMPORARY.test(entry.name)) {
+        const path = join(entry.parentPath, entry.name);
+        if (isLeftBehind(entry.name) || (await ageOf(path)) > WRITTEN_WITHIN) {
+          await rm(path, { force: true });
+        }
       }
     }
   }
@@ -436,6 +443,14 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** Milliseconds in which another machine has surely written a file. */
+const WRITTEN_WITHIN = 86_400_000;
+
+async function ageOf(path: string): Promise<number> {
+  const info = await stat(path).catch(() => null);
+  return info === null ? 0 : Date.now() - info.mtimeMs;
 }
 
 /** Whether a process of this machine that is gone was writing it. Other machines may still be at it. */

@@ -78,6 +78,7 @@ export interface WorkerArguments extends QueueArguments {
   /** Seconds. */
   readonly idle: number | undefined;
   readonly grace: number;
+  readonly silence: number;
 }
 
 /** Those of `batch`. */
@@ -509,7 +510,7 @@ function batchOptions<T>(command: Argv<T>) {
     .option('threads', {
       type: 'number',
       requiresArg: true,
-      describe: 'cases at a time; as many as processors without it',
+      describe: 'cases at a time; one more than processors without it',
     })
     .option('queue', {
       type: 'string',
@@ -545,7 +546,7 @@ function workerOptions<T>(command: Argv<T>) {
     .option('concurrency', {
       type: 'number',
       requiresArg: true,
-      describe: 'cases at a time; as many as processors without it',
+      describe: 'cases at a time; one more than processors without it',
     })
     .option('redact-key', {
       type: 'string',
@@ -563,10 +564,19 @@ function workerOptions<T>(command: Argv<T>) {
       default: 20,
       describe: 'seconds to finish cases in when told to stop; the others are handed back',
     })
-    .check(({ concurrency, idle, grace }) => {
+    .option('silence', {
+      type: 'number',
+      requiresArg: true,
+      default: 15,
+      describe: 'seconds after which it is taken for gone and others take its cases over',
+    })
+    .check(({ concurrency, idle, grace, silence }) => {
       requireThreads('--concurrency', concurrency);
       requireSeconds('--idle', idle ?? 0);
       requireSeconds('--grace', grace);
+      if (!(silence >= 1 && silence <= MOST_SECONDS)) {
+        throw new UsageError('--silence: expected seconds, 1 or more');
+      }
       return true;
     });
 }

@@ -20,6 +20,7 @@ export async function workerCommand(args: WorkerArguments): Promise<ExitCode> {
       redactKey: args.redactKey ?? null,
       idle: args.idle === undefined ? null : args.idle * 1000,
       grace: args.grace * 1000,
+      silence: args.silence * 1000,
       show: ({ done, atWork }) => line.show(() => `${count(done, 'case')} done, ${number(atWork)} at work`),
     });
     const done = await worker.run(stop.signal);

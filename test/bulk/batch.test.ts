@@ -359,9 +359,11 @@ describe('a folder of results', () => {
     const own = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
     const reports = join(folder.path, 'reports', 'ab');
     mkdirSync(reports, { recursive: true });
-    for (const writer of [`${own}-999999999`, `${own}-${process.ppid}`, 'ffffffff-999999999']) {
+    for (const writer of [`${own}-999999999`, `${own}-${process.ppid}`, 'ffffffff-999999999', 'eeeeeeee-1']) {
       writeFileSync(join(reports, `.tmp-${writer}-ff`), 'half');
     }
+    // Another machine that has been at it for a year is not at it any more.
+    utimesSync(join(reports, '.tmp-eeeeeeee-1-ff'), new Date('2020-01-01'), new Date('2020-01-01'));
     const release = await folder.lock();
     expect(readdirSync(reports).sort()).toEqual(
       [`.tmp-${own}-${process.ppid}-ff`, '.tmp-ffffffff-999999999-ff'].sort(),

@@ -27,8 +27,7 @@ export function queueOptions({ redis }: QueueLink): {
 export function openQueues(link: QueueLink): Readonly<Record<QueueKind, Queue>> {
   const open = (kind: QueueKind): Queue => {
     const queue = new Queue(queueName(kind), queueOptions(link));
-    // The link says so.
-    queue.on('error', () => {});
+    queue.on('error', link.hearError);
     return queue;
   };
   return { small: open('small'), large: open('large') };

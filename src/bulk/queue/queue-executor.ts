@@ -21,7 +21,7 @@ const LOOKED_EVERY = 30_000;
 /** A shared folder can show a file to one machine later than to another. */
 const SHOWN_AFTER = 1000;
 const SHOWN_WITHIN = 90_000;
-const WORKERS_BY = 10_000;
+const WORKERS_BY = 3000;
 const CLOSED_WITHIN = 5000;
 
 interface Waiting {
@@ -90,7 +90,7 @@ export class QueueExecutor implements Executor {
 
   #listen(kind: QueueKind, batch: QueuedBatch): QueueEvents {
     const events = new QueueEvents(queueName(kind), queueOptions(this.#link));
-    events.on('error', () => {});
+    events.on('error', this.#link.hearError);
     events.on('completed', ({ jobId }) => {
       batch.settle(jobId);
     });

@@ -12,6 +12,9 @@ const FIRST_PAUSE = 100;
 const FINAL =
   /WRONGPASS|NOAUTH|NOPERM|invalid (?:DB index|username|password)|certificate|self.signed|wrong version number/i;
 
+/** How connections say that there is nobody at the other end, and jobs that others took them over meanwhile. */
+const AWAY = /\bE[A-Z]{4,}\b|connection|Socket closed|LOADING|lock|is not in the active state/i;
+
 export class QueueLink {
   readonly redis: Redis;
   readonly #address: QueueAddress;
@@ -19,6 +22,7 @@ export class QueueLink {
   readonly #away = new AbortController();
   readonly #say: (text: string) => void;
   #timer: NodeJS.Timeout | null = null;
+  readonly #heard = new Set<string>();
   #reason = 'no answer';
   #ended = false;
 
@@ -34,6 +38,8 @@ export class QueueLink {
       ...(password === null ? {} : { password }),
       // What is asked while it is away is asked again when it is back; the patience below ends that.
       maxRetriesPerRequest: null,
+      // A socket that is closed already is waited for as long as one that is not.
+      disconnectTimeout: 100,
       retryStrategy: (times: number) =>
         this.signal.aborted || this.#ended ? null : Math.min(FIRST_PAUSE * 2 ** Math.min(times, 10), LONGEST_PAUSE),
     });
@@ -64,6 +70,14 @@ export class QueueLink {
   get signal(): AbortSignal {
     return this.#away.signal;
   }
+
+  /** For what others make of the connection: that it is away is said by the link itself, anything else once. */
+  readonly hearError = (error: Error): void => {
+    if (!AWAY.test(reasonOf(error)) && !this.#heard.has(error.message) && !this.#ended && !this.signal.aborted) {
+      this.#heard.add(error.message);
+      this.#say(`${this.#address.shown}: ${reasonOf(error)}`);
+    }
+  };
 
   end(): void {
     this.#ended = true;

@@ -9,10 +9,6 @@ import { TRIES, untilAborted } from './queue-executor.js';
 import type { QueueLink } from './queue-link.js';
 import { isQueuedCase, type QueuedCase, taskOf } from './queued-case.js';
 
-/** A worker that says nothing for so long is taken for gone, in milliseconds; it speaks every half of it. */
-const SILENCE = 15_000;
-/** How often others look for such. */
-const LOOKED_EVERY = 5000;
 const CLOSED_WITHIN = 5000;
 
 export interface WorkerRun {
@@ -23,6 +19,8 @@ export interface WorkerRun {
   readonly idle: number | null;
   /** Milliseconds in which cases may be brought to their end when it is told to stop. */
   readonly grace: number;
+  /** Milliseconds after which it is taken for gone, if it says nothing. It speaks every half of them, others look every third. */
+  readonly silence: number;
   readonly show: (progress: WorkerProgress) => void;
 }
 
@@ -89,14 +87,13 @@ export class QueueWorker {
       autorun: false,
       // Of large cases one at a time: memory. Whoever has one thread takes turns.
       concurrency: kind === 'large' ? 1 : this.#threads.count,
-      lockDuration: SILENCE,
-      stalledInterval: LOOKED_EVERY,
+      lockDuration: Math.round(this.#run.silence),
+      stalledInterval: Math.round(this.#run.silence / 3),
       // A case that ended its worker is given out again; the last time it is set aside.
       maxStalledCount: TRIES - 1,
       drainDelay: 2,
     });
-    // The link says what there is to say; what a job ends with is known where it is worked on.
-    worker.on('error', () => {});
+    worker.on('error', this.#link.hearError);
     return worker;
   }
 

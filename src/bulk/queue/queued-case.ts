@@ -5,6 +5,7 @@
 
 import { join, resolve, sep } from 'node:path';
 import { InputError } from '../../formats/input-error.js';
+import type { ResultOptions } from '../bulk-case.js';
 import { caseAt } from '../find-cases.js';
 import { ResultsFolder } from '../results-folder.js';
 import type { CaseTask } from '../run-case.js';
@@ -48,6 +49,17 @@ function belowRoot(given: string, root: string): string {
   return path.slice(start.length).replaceAll(sep, '/');
 }
 
+/** Rules and options of the runs that were asked about: they do not change. */
+const setups = new Map<string, Promise<ResultOptions>>();
+
+function setupIn(folder: ResultsFolder, setup: string, redactKey: string | null): Promise<ResultOptions> {
+  const name = JSON.stringify([folder.path, setup, redactKey]);
+  const known = setups.get(name) ?? folder.readSetup(setup, redactKey);
+  setups.set(name, known);
+  known.catch(() => setups.delete(name));
+  return known;
+}
+
 /**
  * What is to be done on this machine. Throws an InputError where the results are not there, or are to be made by another release, with
  * other rules or another key.
@@ -57,7 +69,7 @@ export async function taskOf(queued: QueuedCase, root: string, redactKey: string
   const here = (path: string): string => join(root, ...path.split('/'));
   const folder = await ResultsFolder.openExisting(here(queued.results));
   const [options, found, record] = await Promise.all([
-    folder.readSetup(setup, redactKey),
+    setupIn(folder, setup, redactKey),
     caseAt(id, here(queued.base), queued.inputs.map(here)),
     again ? null : folder.record(id),
   ]);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -12,14 +12,14 @@ import { QueueLink } from '../../../src/bulk/queue/queue-link.js';
 import { readStatus } from '../../../src/bulk/queue/queue-status.js';
 import { QueueWorker, type WorkerRun } from '../../../src/bulk/queue/queue-worker.js';
 import { ResultsFolder } from '../../../src/bulk/results-folder.js';
-import { type CaseOutcome, type CaseTask, runCase } from '../../../src/bulk/run-case.js';
+import { type CaseOutcome, type CaseTask, recordFailure, runCase } from '../../../src/bulk/run-case.js';
 import { simulate } from '../../simulator/simulate.js';
 import { HAS_REDIS, TestRedis } from '../../redis.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { analyzeHere } from '../run-here.js';
 
 const PLAIN: ResultOptions = { rules: [], redact: null };
-const QUIET: WorkerRun = { root: '/', redactKey: null, idle: null, grace: 5000, show: () => {} };
+const QUIET: WorkerRun = { root: '/', redactKey: null, idle: null, grace: 5000, silence: 2000, show: () => {} };
 
 async function casesIn(folder: string, count: number): Promise<string> {
   for (let seed = 1; seed <= count; seed++) {
@@ -160,6 +160,31 @@ describe.skipIf(!HAS_REDIS)('cases on a queue', () => {
       await batch(redis, cases, results, { retryFailed: true })
     ).summary;
     expect(tries).toBe(3);
+  });
+
+  it('are not kept waiting by large ones', async () => {
+    const redis = await TestRedis.start();
+    const folder = temporaryFolder();
+    const [cases, results] = [await casesIn(folder, 4), join(folder, 'out')];
+    for (const id of ['large-1', 'large-2']) {
+      mkdirSync(join(cases, id));
+      writeFileSync(join(cases, id, 'trace.csv'), '');
+      truncateSync(join(cases, id, 'trace.csv'), 200_000_000);
+    }
+    const done: string[] = [];
+    const large = new AbortController();
+    await worker(redis, async (task, signal) => {
+      if (task.case.id.startsWith('large')) {
+        await wait(60_000, undefined, { signal: AbortSignal.any([signal, large.signal]) }).catch(() => {});
+      }
+      done.push(task.case.id);
+      return recordFailure(task, 'not read');
+    });
+    const { summary } = await batch(redis, cases, results);
+    await expect.poll(() => done.length, { timeout: 10_000 }).toBe(4);
+    large.abort();
+    expect(await summary).toMatchObject({ failed: 6 });
+    expect(done.slice(4).sort()).toEqual(['large-1', 'large-2']);
   });
 
   it('are finished or handed back by a worker that is told to stop', async () => {
