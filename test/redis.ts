@@ -8,6 +8,10 @@ import { temporaryFolder } from './temporary-folder.js';
 /** Whether Debian's redis-server, or another, is installed. Tests that need it are skipped without it. */
 export const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
 
+if (!HAS_REDIS) {
+  console.warn('redis-server is not installed: the tests of the queue are skipped');
+}
+
 /** A Redis of a test's own, on a port of its own, ended when the test is over. */
 export class TestRedis {
   readonly port: number;
