@@ -108,15 +108,12 @@ export class ResultsFolder {
    */
   async lock(): Promise<() => Promise<void>> {
     const release = await lockFolder(join(this.path, LOCK));
-    await this.#sweep();
-    return async () => {
-      // Workers may have been killed meanwhile.
-      await this.#sweep().catch(() => {});
-      await release();
-    };
+    await this.sweep();
+    return release;
   }
 
-  async #sweep(): Promise<void> {
+  /** Takes away files that nobody will finish. */
+  async sweep(): Promise<void> {
     for (const entry of await readdir(this.path, { recursive: true, withFileTypes: true })) {
       if (entry.isFile() && TEMPORARY.test(entry.name)) {
         const path = join(entry.parentPath, entry.name);

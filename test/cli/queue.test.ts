@@ -8,12 +8,13 @@ import { queueAddress } from '../../src/bulk/queue/queue-address.js';
 import { QueueLink } from '../../src/bulk/queue/queue-link.js';
 import { readStatus } from '../../src/bulk/queue/queue-status.js';
 import { simulate } from '../simulator/simulate.js';
-import { HAS_REDIS, TestRedis } from '../redis.js';
+import { freePort, HAS_REDIS, TestRedis } from '../redis.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { runCli, runHere } from './run-cli.js';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/whydenied.js', import.meta.url));
 
+const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0;
 const HAS_FIFOS = spawnSync('mkfifo', ['--version']).status === 0;
 
 interface Running {
@@ -109,6 +110,29 @@ describe.skipIf(!HAS_REDIS)('whydenied batch --queue and worker', () => {
       expect(batch.output()).toContain('endless: its worker ended while it worked on it, 3 times');
     },
   );
+
+  it.skipIf(!HAS_OPENSSL)('speak TLS, with whom they have reason to trust', async () => {
+    const folder = temporaryFolder();
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+    spawnSync('openssl', [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
+    ]);
+    const port = await freePort();
+    await TestRedis.start(
+      ...['--tls-port', String(port), '--tls-cert-file', certificate, '--tls-key-file', key],
+      ...['--tls-ca-cert-file', certificate, '--tls-auth-clients', 'no'],
+    );
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const status = ['batch', '--queue', `rediss://${host}:${port}`, '--status', '--patience', '5'];
+      expect(runCli(status, '', { NODE_EXTRA_CA_CERTS: certificate })).toEqual({
+        ...{ exitCode: 0, stderr: '', stdout: '0 cases waiting\n0 cases at work, 0 workers\n' },
+      });
+      const { exitCode, stderr } = runCli(status);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(/^whydenied: rediss:.* cannot be used: self-signed certificate\n$/);
+    }
+  });
 
   it('end where nothing is to do, and where the results are not there', async () => {
     const redis = await TestRedis.start();

@@ -85,6 +85,8 @@ export class QueueExecutor implements Executor {
     } finally {
       batch.end();
       await this.#closed(events);
+      // Of workers that were killed meanwhile.
+      await folder.sweep().catch(() => {});
     }
   }
 

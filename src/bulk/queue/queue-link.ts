@@ -1,5 +1,6 @@
 /** A connection to Redis that comes back by itself, and is given up when it has been away for too long. */
 
+import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import { InputError } from '../../formats/input-error.js';
 import type { QueueAddress } from './queue-address.js';
@@ -33,7 +34,8 @@ export class QueueLink {
     const { host, port, database, tls, username, password } = address;
     this.redis = new Redis({
       ...{ host, port, db: database, lazyConnect: true },
-      ...(tls ? { tls: { servername: host } } : {}),
+      // Addresses of numbers are no names of servers (RFC 6066 3).
+      ...(tls ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
       ...(username === null ? {} : { username }),
       ...(password === null ? {} : { password }),
       // What is asked while it is away is asked again when it is back; the patience below ends that.
