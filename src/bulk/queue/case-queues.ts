@@ -8,6 +8,9 @@ import type { QueueLink } from './queue-link.js';
 export type QueueKind = 'small' | 'large';
 export const QUEUE_KINDS: readonly QueueKind[] = ['small', 'large'];
 
+/** How often a case is given out before its failure is its result. */
+export const TRIES = 3;
+
 /** Before all keys of ours in Redis. */
 const PREFIX = 'whydenied';
 

@@ -4,9 +4,9 @@ import { hostname } from 'node:os';
 import { type Job, WaitingError, Worker } from 'bullmq';
 import { type CaseThreads, LostThreadError } from '../executor.js';
 import { recordFailure } from '../run-case.js';
-import { QUEUE_KINDS, type QueueKind, queueName, queueOptions } from './case-queues.js';
-import { TRIES, untilAborted } from './queue-executor.js';
+import { QUEUE_KINDS, type QueueKind, queueName, queueOptions, TRIES } from './case-queues.js';
 import type { QueueLink } from './queue-link.js';
+import { untilAborted } from './until-aborted.js';
 import { isQueuedCase, type QueuedCase, taskOf } from './queued-case.js';
 
 const CLOSED_WITHIN = 5000;
