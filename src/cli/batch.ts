@@ -55,10 +55,11 @@ async function runCommand(roots: readonly string[], args: RunArguments): Promise
   const folder = await ResultsFolder.open(args.out);
   const release = await folder.lock();
   const line = new ProgressLine();
-  const stop = new StopSignal();
   let executor: Executor | null = null;
+  let stop: StopSignal | null = null;
   try {
     executor = await openExecutor(args);
+    stop = new StopSignal();
     const summary = await runBatch(
       found.cases,
       { folder, executor, options, choice, show: (progress) => line.show((passed) => progressText(progress, passed)) },
@@ -73,7 +74,7 @@ async function runCommand(roots: readonly string[], args: RunArguments): Promise
     endProgress();
     await executor?.end();
     await release();
-    stop.end();
+    stop?.end();
   }
 }
 

@@ -68,6 +68,10 @@ export class QueueLink {
     return link;
   }
 
+  get isThere(): boolean {
+    return this.#timer === null;
+  }
+
   /** Aborted, with an InputError, when Redis has been away for too long. */
   get signal(): AbortSignal {
     return this.#away.signal;

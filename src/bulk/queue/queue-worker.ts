@@ -156,6 +156,10 @@ export class QueueWorker {
     await new Promise<void>((done) => {
       const look = setInterval(() => {
         this.#show();
+        if (!this.#link.isThere) {
+          // Cases may wait behind it.
+          this.#lastAtWork = Date.now();
+        }
         if (idle !== null && this.#atWork.size === 0 && Date.now() - this.#lastAtWork >= idle) {
           end();
         }

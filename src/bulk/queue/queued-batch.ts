@@ -12,6 +12,7 @@ import type { QueueLink } from './queue-link.js';
 import { queuedCase } from './queued-case.js';
 
 const ADDED_AT_ONCE = 500;
+const READ_AT_ONCE = 32;
 /** Milliseconds. */
 const LOOKED_EVERY = 30_000;
 /** A shared folder can show a file to one machine later than to another. */
@@ -82,9 +83,12 @@ export class QueuedBatch {
   }
 
   async run(link: QueueLink): Promise<void> {
-    for (const waiting of this.#waiting.values()) {
-      const { previous, case: one } = waiting.task;
-      waiting.before = previous === null ? ((await this.#folder.record(one.id))?.finished ?? null) : null;
+    const unwanted = [...this.#waiting.values()].filter(({ task }) => task.previous === null);
+    for (const part of inParts(unwanted, READ_AT_ONCE)) {
+      const records = await Promise.all(part.map(({ task }) => this.#folder.record(task.case.id)));
+      part.forEach((waiting, index) => {
+        waiting.before = records[index]?.finished ?? null;
+      });
     }
     await this.#add([...this.#open]);
     const look = (): void => {
