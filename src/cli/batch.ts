@@ -73,6 +73,9 @@ async function runCommand(roots: readonly string[], args: RunArguments): Promise
   } finally {
     endProgress();
     await executor?.end();
+    if (executor !== null && args.queue !== undefined) {
+      (await import('./queue.js')).leave();
+    }
     await release();
     stop?.end();
   }

@@ -520,10 +520,16 @@ function batchOptions<T>(command: Argv<T>) {
     .option('status', { type: 'boolean', default: false, describe: 'print what is on the queue and who works on what' })
     .option('timeout', { type: 'number', requiresArg: true, default: 3600, describe: 'seconds that a case may take' })
     .option('format', FORMAT_OPTION)
-    .check(({ threads, timeout, queue, status, out }) => {
+    .check(({ threads, timeout, queue, status, out, root }) => {
       requireThreads('--threads', threads);
       if (out === undefined && !status) {
         throw new UsageError('--out: expected the folder of results: whydenied batch uploads --out results/');
+      }
+      if (queue === undefined && root !== undefined) {
+        throw new UsageError('--root: expected --queue, it is what paths there count from');
+      }
+      if (queue !== undefined && threads !== undefined) {
+        throw new UsageError('--threads: not with --queue, each worker has its --concurrency');
       }
       if (queue === undefined && status) {
         throw new UsageError('--status: expected --queue, it says what is on one');
@@ -596,7 +602,9 @@ function queueOptions<T>(command: Argv<T>) {
       describe: 'seconds that Redis may be away before this ends',
     })
     .check(({ patience }) => {
-      requireSeconds('--patience', patience);
+      if (!(patience > 0 && patience <= MOST_SECONDS)) {
+        throw new UsageError('--patience: expected seconds, more than 0');
+      }
       return true;
     });
 }

@@ -6,17 +6,18 @@ import { count, number } from '../report/printable.js';
 import type { WorkerArguments } from './commands.js';
 import type { ExitCode } from './main.js';
 import { endProgress, ProgressLine } from './progress.js';
-import { openLink, rootOf } from './queue.js';
+import { leave, openLink, rootOf } from './queue.js';
 import { StopSignal } from './stop-signal.js';
 
 export async function workerCommand(args: WorkerArguments): Promise<ExitCode> {
+  const root = await rootOf(args);
   const link = await openLink(args.queue, args);
   const threads = new CaseThreads(args.concurrency);
   const line = new ProgressLine();
   const stop = new StopSignal();
   try {
     const worker = new QueueWorker(link, threads, {
-      root: rootOf(args),
+      root,
       redactKey: args.redactKey ?? null,
       idle: args.idle === undefined ? null : args.idle * 1000,
       grace: args.grace * 1000,
@@ -32,5 +33,6 @@ export async function workerCommand(args: WorkerArguments): Promise<ExitCode> {
     link.end();
     await threads.end();
     stop.end();
+    leave();
   }
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { queueAddress } from '../../src/bulk/queue/queue-address.js';
 import { QueueLink } from '../../src/bulk/queue/queue-link.js';
-import { readStatus } from '../../src/bulk/queue/queue-status.js';
+import { type QueueStatus, readStatus } from '../../src/bulk/queue/queue-status.js';
 import { simulate } from '../simulator/simulate.js';
 import { freePort, HAS_REDIS, TestRedis } from '../redis.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -35,6 +35,15 @@ function start(args: readonly string[], env: Readonly<Record<string, string>> = 
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'close').then(([status, signal]) => ({ status, signal }));
   return { process: child, ended, output: () => output };
+}
+
+async function statusOf(redis: TestRedis): Promise<QueueStatus> {
+  const link = await QueueLink.open(queueAddress(redis.url, {}), 1000, () => {});
+  try {
+    return await readStatus(link);
+  } finally {
+    link.end();
+  }
 }
 
 async function shared(count: number): Promise<string> {
@@ -92,12 +101,8 @@ describe.skipIf(!HAS_REDIS)('whydenied batch --queue and worker', () => {
       );
       const results = join(folder, 'results');
       const batch = start(['batch', '--manifest', join(folder, 'cases.json'), '--out', results, ...queue]);
-      const atWork = async (): Promise<unknown> => {
-        const link = await QueueLink.open(queueAddress(redis.url, {}), 1000, () => {});
-        const status = await readStatus(link);
-        link.end();
-        return status.atWork.map(({ caseId, triesBefore }) => [caseId, triesBefore]);
-      };
+      const atWork = async (): Promise<unknown> =>
+        (await statusOf(redis)).atWork.map(({ caseId, triesBefore }) => [caseId, triesBefore]);
       for (const tries of [0, 1, 2]) {
         const worker = start(['worker', ...queue, '--silence', '1']);
         await expect.poll(atWork, { timeout: 15_000 }).toEqual([['endless', tries]]);
@@ -134,6 +139,37 @@ describe.skipIf(!HAS_REDIS)('whydenied batch --queue and worker', () => {
     }
   });
 
+  it('end where Redis goes, with and without work', { timeout: 40_000 }, async () => {
+    const redis = await TestRedis.start();
+    const folder = await shared(1);
+    const queue = ['--queue', redis.url, '--patience', '1'];
+    const worker = start(['worker', ...queue]);
+    await expect.poll(() => statusOf(redis), { timeout: 10_000 }).toMatchObject({ workers: 1 });
+    worker.process.kill('SIGSTOP');
+    const batch = start(['batch', join(folder, 'uploads'), '--out', join(folder, 'results'), ...queue]);
+    await expect.poll(() => existsSync(join(folder, 'results', 'setups')), { timeout: 10_000 }).toBe(true);
+    await redis.stop();
+    worker.process.kill('SIGCONT');
+    for (const running of [worker, batch]) {
+      expect(await running.ended).toEqual({ status: 2, signal: null });
+      expect(running.output()).toMatch(/is away .* it is tried again for 1 s\n.* was away for 1 s: /);
+    }
+    expect(batch.output()).toContain('1 of 1 cases are left: the same command goes on');
+  });
+
+  it('say that nobody answers where something else does, and what password is wanted', async () => {
+    const redis = await TestRedis.start('--requirepass', 'hunter2');
+    const tls = runCli(['worker', '--queue', redis.url.replace('redis:', 'rediss:'), '--patience', '3']);
+    expect(tls.exitCode).toBe(2);
+    expect(tls.stderr).toMatch(
+      /is away \(no answer: it may not speak TLS\); it is tried again for 3 s\n.*was away for 3 s/,
+    );
+    const refused = runCli(['worker', '--queue', redis.url, '--idle', '0.1']);
+    expect(refused.stderr).toMatch(
+      /wants another user or password: expected them in the URL, or in WHYDENIED_QUEUE_USER/,
+    );
+  });
+
   it('end where nothing is to do, and where the results are not there', async () => {
     const redis = await TestRedis.start();
     const queue = ['--queue', redis.url];
@@ -146,7 +182,7 @@ describe.skipIf(!HAS_REDIS)('whydenied batch --queue and worker', () => {
     start(['batch', join(folder, 'uploads'), '--out', join(folder, 'results'), '--root', folder, ...queue]);
     const lost = start(['worker', ...queue, '--root', temporaryFolder()]);
     expect(await lost.ended).toMatchObject({ status: 2 });
-    expect(lost.output()).toMatch(/^whydenied: .*results: is no folder of results/);
+    expect(lost.output()).toMatch(/^whydenied: .*results: no folder of results is here/);
   });
 });
 
@@ -173,6 +209,13 @@ describe('whydenied batch --queue and worker', () => {
     [['worker', '--queue', 'redis://h', '--concurrency', '0'], '--concurrency: expected a whole number'],
     [['worker', '--queue', 'redis://h', '--patience', 'x'], '--patience: expected seconds'],
     [['worker', '--queue', 'redis://h', '--grace', '-1'], '--grace: expected seconds'],
+    [['worker', '--queue', 'redis://h', '--patience', '0'], '--patience: expected seconds, more than 0'],
+    [['worker', '--queue', 'redis://h', '--silence', '0.5'], '--silence: expected seconds, 1 or more'],
+    [['worker', '--queue', 'redis://h', '--root', '/no/such'], '--root /no/such: expected a folder that is there'],
+    [['worker', '--queue', 'redis://h', '--root', ''], '--root'],
+    [['worker', '--queue', 'redis://h?db=1'], '--queue: expected redis://host:6379'],
+    [['batch', 'samples', '--out', 'x', '--root', '/'], '--root: expected --queue'],
+    [['batch', 'samples', '--out', 'x', '--queue', 'redis://h', '--threads', '2'], '--threads: not with --queue'],
     [['batch', '--status'], '--status: expected --queue'],
     [['batch', 'samples', '--queue', 'redis://h'], '--out: expected the folder of results'],
   ])('%s is refused', async (args, message) => {

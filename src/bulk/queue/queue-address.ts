@@ -15,8 +15,8 @@ export interface QueueAddress {
 }
 
 /** Names of what the environment can hold, so that no password stands in a list of processes or in a script. */
-const USER_VARIABLE = 'WHYDENIED_QUEUE_USER';
-const PASSWORD_VARIABLE = 'WHYDENIED_QUEUE_PASSWORD';
+export const USER_VARIABLE = 'WHYDENIED_QUEUE_USER';
+export const PASSWORD_VARIABLE = 'WHYDENIED_QUEUE_PASSWORD';
 
 const USUAL_PORT = 6379;
 
@@ -27,8 +27,10 @@ const USUAL_PORT = 6379;
 export function queueAddress(text: string, environment: Readonly<Record<string, string | undefined>>): QueueAddress {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:';
-  if (url === null || !isRedis || url.hostname === '' || !/^\/?\d*$/.test(url.pathname)) {
-    throw new InputError('--queue: expected redis://host:6379/0, or rediss://… for TLS');
+  if (url === null || !isRedis || url.hostname === '' || url.search !== '' || !/^\/?\d*$/.test(url.pathname)) {
+    throw new InputError(
+      '--queue: expected redis://host:6379, or rediss://host:6379 for TLS; /1 behind it is another database',
+    );
   }
   // Between brackets in URLs, without them elsewhere.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');

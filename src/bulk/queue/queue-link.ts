@@ -3,18 +3,21 @@
 import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import { InputError } from '../../formats/input-error.js';
-import type { QueueAddress } from './queue-address.js';
+import { PASSWORD_VARIABLE, type QueueAddress, USER_VARIABLE } from './queue-address.js';
 
 /** Milliseconds before it is tried again, at most. */
 const LONGEST_PAUSE = 5000;
 const FIRST_PAUSE = 100;
 
-/** What trying again does not mend: a wrong password, a certificate that is not trusted. */
-const FINAL =
-  /WRONGPASS|NOAUTH|NOPERM|invalid (?:DB index|username|password)|certificate|self.signed|wrong version number/i;
+/** What trying again does not mend. */
+const REFUSED = /WRONGPASS|NOAUTH|invalid (?:username|password)/i;
+const FINAL = /NOPERM|DB index|certificate|self.signed|wrong version number/i;
 
-/** How connections say that there is nobody at the other end, and jobs that others took them over meanwhile. */
-const AWAY = /\bE[A-Z]{4,}\b|connection|Socket closed|LOADING|lock|is not in the active state/i;
+/** Milliseconds after which it is said that nobody answers. */
+const SAID_AFTER = 2000;
+
+/** How connections say that there is nobody at the other end, and jobs that others took them over or that Redis forgot them. */
+const AWAY = /\bE[A-Z]{4,}\b|connection|Socket closed|LOADING|lock|is not in the active state|Missing key for job/i;
 
 export class QueueLink {
   readonly redis: Redis;
@@ -24,13 +27,16 @@ export class QueueLink {
   readonly #say: (text: string) => void;
   #timer: NodeJS.Timeout | null = null;
   readonly #heard = new Set<string>();
-  #reason = 'no answer';
+  #silence: NodeJS.Timeout | null = null;
+  #saidAway = false;
+  #reason: string;
   #ended = false;
 
   private constructor(address: QueueAddress, patience: number, say: (text: string) => void) {
     this.#address = address;
     this.#patience = patience;
     this.#say = say;
+    this.#reason = address.tls ? 'no answer: it may not speak TLS' : 'no answer';
     const { host, port, database, tls, username, password } = address;
     this.redis = new Redis({
       ...{ host, port, db: database, lazyConnect: true },
@@ -99,20 +105,33 @@ export class QueueLink {
     this.#clear();
   }
 
-  #saidAway = false;
-
   #isAway(): void {
     if (this.#ended || this.signal.aborted) {
       return;
     }
-    this.#timer ??= setTimeout(() => this.#giveUp(`was away for ${this.#patience / 1000} s`), this.#patience);
+    this.#timer ??= setTimeout(
+      () => this.#giveUp(`was away for ${this.#patience / 1000} s: ${this.#reason}`),
+      this.#patience,
+    );
+    // A port that speaks something else takes the connection and keeps silent.
+    this.#silence ??= setTimeout(() => this.#sayAway(), SAID_AFTER);
   }
 
   #failed(error: Error): void {
     this.#reason = reasonOf(error);
-    if (FINAL.test(error.message)) {
-      this.#giveUp('cannot be used');
-    } else if (!this.#saidAway && this.#timer !== null && !this.#ended) {
+    if (REFUSED.test(error.message)) {
+      this.#giveUp(
+        `wants another user or password: expected them in the URL, or in ${USER_VARIABLE} and ${PASSWORD_VARIABLE}, which count more`,
+      );
+    } else if (FINAL.test(error.message)) {
+      this.#giveUp(`cannot be used: ${this.#reason}`);
+    } else {
+      this.#sayAway();
+    }
+  }
+
+  #sayAway(): void {
+    if (!this.#saidAway && this.#timer !== null && !this.#ended) {
       this.#saidAway = true;
       this.#say(`${this.#address.shown} is away (${this.#reason}); it is tried again for ${this.#patience / 1000} s`);
     }
@@ -120,13 +139,15 @@ export class QueueLink {
 
   #giveUp(what: string): void {
     this.#clear();
-    this.#away.abort(new InputError(`${this.#address.shown} ${what}: ${this.#reason}`));
+    this.#away.abort(new InputError(`${this.#address.shown} ${what}`));
     this.redis.disconnect();
   }
 
   #clear(): void {
     clearTimeout(this.#timer ?? undefined);
+    clearTimeout(this.#silence ?? undefined);
     this.#timer = null;
+    this.#silence = null;
   }
 }
 

@@ -14,7 +14,9 @@ import { queuedCase } from './queued-case.js';
 const ADDED_AT_ONCE = 500;
 const READ_AT_ONCE = 32;
 /** Milliseconds. */
-const LOOKED_EVERY = 30_000;
+const LOOKED_EVERY = 10_000;
+/** Cases that show whether Redis has forgotten some. */
+const SAMPLE = 100;
 /** A shared folder can show a file to one machine later than to another. */
 const SHOWN_AFTER = 1000;
 const SHOWN_WITHIN = 90_000;
@@ -46,6 +48,8 @@ export class QueuedBatch {
   readonly #options: QueueRun;
   readonly #done: (outcome: CaseOutcome) => void;
   readonly #ended: Promise<void>;
+  #saidAlone = false;
+  #isOver = false;
   #succeed = (): void => {};
   #fail = (_error: unknown): void => {};
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -91,12 +95,14 @@ export class QueuedBatch {
       });
     }
     await this.#add([...this.#open]);
-    const look = (): void => {
-      this.#look().catch(this.#fail);
-    };
     // Events that came while the connection was away are gone.
+    const look = (): void => {
+      this.#look([...this.#open]).catch(this.#fail);
+    };
     link.redis.on('ready', look);
-    const every = setInterval(look, LOOKED_EVERY);
+    const every = setInterval(() => {
+      this.#lookAtSome().catch(this.#fail);
+    }, LOOKED_EVERY);
     this.#timers.add(every);
     this.#later(WORKERS_BY, () => this.#missWorkers());
     try {
@@ -107,6 +113,7 @@ export class QueuedBatch {
   }
 
   end(): void {
+    this.#isOver = true;
     for (const timer of this.#timers) {
       clearTimeout(timer);
     }
@@ -177,6 +184,9 @@ export class QueuedBatch {
   }
 
   #close(jobId: string, outcome: CaseOutcome): void {
+    if (this.#isOver) {
+      return;
+    }
     this.#open.delete(jobId);
     this.#done(outcome);
     if (this.#open.size === 0) {
@@ -205,10 +215,17 @@ export class QueuedBatch {
       : [{ name: 'case', data: queuedCase(task, this.#options.root, this.#options.timeout), opts }];
   }
 
+  async #lookAtSome(): Promise<void> {
+    if (await this.#look([...this.#open].slice(0, SAMPLE))) {
+      await this.#look([...this.#open]);
+    }
+    await this.#missWorkers();
+  }
+
   /** Finds cases that are on no queue any more: their ends were told while nobody listened, or Redis has forgotten them. */
-  async #look(): Promise<void> {
+  async #look(open: readonly string[]): Promise<boolean> {
     const lost: string[] = [];
-    for (const ids of inParts([...this.#open], ADDED_AT_ONCE)) {
+    for (const ids of inParts(open, ADDED_AT_ONCE)) {
       const states = await Promise.all(ids.map((id) => this.#queueOf(id)?.getJobState(id)));
       lost.push(...ids.filter((id, index) => states[index] === 'unknown' && !this.#waiting.get(id)?.settling));
     }
@@ -222,13 +239,16 @@ export class QueuedBatch {
       }
     }
     await this.#add(again);
+    return again.length > 0;
   }
 
+  /** Says once that there are none, and again when they have gone. */
   async #missWorkers(): Promise<void> {
-    const workers = await this.#queues.small.getWorkersCount();
-    if (workers === 0) {
+    const isAlone = (await this.#queues.small.getWorkersCount()) === 0;
+    if (isAlone && !this.#saidAlone) {
       this.#options.say('no worker is at the queue: whydenied worker --queue … takes the cases, on any machine');
     }
+    this.#saidAlone = isAlone;
   }
 
   #queueOf(jobId: string): Queue | null {

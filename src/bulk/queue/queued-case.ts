@@ -67,7 +67,12 @@ function setupIn(folder: ResultsFolder, setup: string, redactKey: string | null)
 export async function taskOf(queued: QueuedCase, root: string, redactKey: string | null): Promise<CaseTask> {
   const { id, setup, seen, again } = queued;
   const here = (path: string): string => join(root, ...path.split('/'));
-  const folder = await ResultsFolder.openExisting(here(queued.results));
+  const results = here(queued.results);
+  const folder = await ResultsFolder.openExisting(results).catch(() => {
+    throw new InputError(
+      `${results}: no folder of results is here: expected the share mounted, and its place as --root`,
+    );
+  });
   const [options, found, record] = await Promise.all([
     setupIn(folder, setup, redactKey),
     caseAt(id, here(queued.base), queued.inputs.map(here)),

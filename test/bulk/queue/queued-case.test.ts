@@ -61,7 +61,7 @@ describe('a case on a queue', () => {
     const queued = queuedCase(task, root, 1000);
     await expect(taskOf(queued, root, null)).rejects.toThrow('expected --redact-key');
     await expect(taskOf(queued, root, 'other')).rejects.toThrow('another --redact-key');
-    await expect(taskOf(queued, temporaryFolder(), 'k')).rejects.toThrow('no folder of results');
+    await expect(taskOf(queued, temporaryFolder(), 'k')).rejects.toThrow('no folder of results is here');
     const kept = join(root, 'out', 'setups', task.setup, 'options.json');
     writeFileSync(kept, readFileSync(kept, 'utf8').replace(/"version": "[^"]*"/, '"version": "9.9.9"'));
     // The digest of another release is another one.
