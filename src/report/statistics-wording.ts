@@ -62,7 +62,7 @@ export function percent(part: number, whole: number): string {
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'];
 
-/** `1.5 GB`: powers of 1000. */
+/** `1.5 GB`, `1 byte`: powers of 1000. */
 export function size(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -70,7 +70,7 @@ export function size(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+  return unit === 0 ? count(value, 'byte') : `${value.toFixed(1)} ${UNITS[unit]}`;
 }
 
 /** `0.4 s`, `12 min 5 s`, `3 h 20 min`. */

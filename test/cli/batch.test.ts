@@ -41,7 +41,7 @@ describe('whydenied batch', () => {
     const out = join(folder, 'out');
     const { exitCode, stdout } = runCli(['batch', join(folder, 'in'), '--out', out, '--dry-run']);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^4711 {2}2 files, 1 bytes\n {4}.*4711\.csv\n {4}.*4711\.log\n4712 /);
+    expect(stdout).toMatch(/^4711 {2}2 files, 1 byte\n {4}.*4711\.csv\n {4}.*4711\.log\n4712 /);
     expect(stdout).toMatch(/\n2 cases\n$/);
     expect(readdirSync(folder)).toEqual(['in']);
     expect(
