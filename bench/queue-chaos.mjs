@@ -66,7 +66,6 @@ try {
       redis = await startRedis();
     }
   }
-  began = performance.now();
   await disturbed;
   console.log(`${killed} workers killed, Redis started again ${killed > 0 ? 'once' : 'never'}; done`);
   await compare('disturbed');

@@ -86,20 +86,19 @@ export async function runBatch(
       `${folder.path}: holds ${others.madeOtherwise} cases that were made with other options, and may show names: name a new folder for redacted results`,
     );
   }
-  const tasks = chosen.flatMap((one): CaseTask[] => {
-    const seen = seenOf(one);
-    const previous = reusable(records.get(one.id), setup, choice);
-    return previous?.seen === seen ? [] : [{ case: one, results: folder.path, options, setup, seen, previous }];
+  const taskOf = (one: BulkCase, previous: CaseRecord | null): CaseTask => ({
+    ...{ case: one, results: folder.path, options, setup, seen: seenOf(one), previous },
   });
+  const tasks = chosen
+    .map((one) => taskOf(one, reusable(records.get(one.id), setup, choice)))
+    .filter(({ previous, seen }) => previous?.seen !== seen);
   const worked = await workOn(tasks, records, run, signal);
   const removed = choice.prune ? await prune(folder, records, found) : 0;
   // What is left of some cases may be damaged: they are worked on once more.
   const lost = await writeTables(folder, records);
   const again = chosen.filter(({ id }) => lost.has(id));
   if (again.length > 0) {
-    const repairs = again.map((one) => ({
-      ...{ case: one, results: folder.path, options, setup, seen: seenOf(one), previous: null },
-    }));
+    const repairs = again.map((one) => taskOf(one, null));
     for (const [id, unchanged] of await workOn(repairs, records, run, signal)) {
       worked.set(id, unchanged);
     }

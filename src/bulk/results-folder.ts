@@ -145,7 +145,7 @@ export class ResultsFolder {
 
   /** What is known of one case; null: nothing. */
   async record(id: string): Promise<CaseRecord | null> {
-    return readRecord(join(this.path, 'records', `${placeOf(id)}${ENDING.records}`));
+    return readRecord(this.#recordPath(id));
   }
 
   /** Keeps rules and options for other machines, but for the key of pseudonyms. */
@@ -207,13 +207,17 @@ export class ResultsFolder {
     return paths.flat().filter((path) => path.endsWith(ENDING[kind]));
   }
 
+  #recordPath(id: string): string {
+    return join(this.path, 'records', `${placeOf(id)}${ENDING.records}`);
+  }
+
   #rowsPath(id: string): string {
     return join(this.path, 'rows', `${placeOf(id)}${ENDING.rows}`);
   }
 
   /** Where the report of a case is, below the folder. */
   reportPath(id: string): string {
-    return `reports/${placeOf(id)}.json.gz`;
+    return `reports/${placeOf(id)}${ENDING.reports}`;
   }
 
   /** Writes all of a case: its report piece by piece, its rows, then its record. */
@@ -229,16 +233,11 @@ export class ResultsFolder {
   }
 
   async writeRecord(record: CaseRecord): Promise<void> {
-    await writeWhole(join(this.path, 'records', `${placeOf(record.id)}.json`), `${JSON.stringify(record)}\n`);
+    await writeWhole(this.#recordPath(record.id), `${JSON.stringify(record)}\n`);
   }
 
   async removeCase(id: string): Promise<void> {
-    const place = placeOf(id);
-    for (const path of [
-      join(this.path, `records/${place}.json`),
-      this.#rowsPath(id),
-      join(this.path, this.reportPath(id)),
-    ]) {
+    for (const path of [this.#recordPath(id), this.#rowsPath(id), join(this.path, this.reportPath(id))]) {
       await rm(path, { force: true });
     }
   }

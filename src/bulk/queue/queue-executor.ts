@@ -12,6 +12,7 @@ import { untilAborted } from './until-aborted.js';
 
 /** Milliseconds. */
 const CLOSED_WITHIN = 5000;
+const TAKEN_BACK_WITHIN = 10_000;
 
 export class QueueExecutor implements Executor {
   readonly #link: QueueLink;
@@ -49,9 +50,7 @@ export class QueueExecutor implements Executor {
         );
       }
       if (signal.aborted) {
-        await untilAborted(batch.takeBack(), AbortSignal.any([this.#link.signal, AbortSignal.timeout(10_000)])).catch(
-          () => {},
-        );
+        await this.#link.waitFor(batch.takeBack(), TAKEN_BACK_WITHIN);
       }
       throw error;
     } finally {
@@ -79,9 +78,7 @@ export class QueueExecutor implements Executor {
     this.#link.end();
   }
 
-  /** What waits for an answer of a Redis that is away would wait for ever. */
   async #closed(all: readonly { close(): Promise<void> }[]): Promise<void> {
-    const limit = AbortSignal.any([this.#link.signal, AbortSignal.timeout(CLOSED_WITHIN)]);
-    await untilAborted(Promise.all(all.map((one) => one.close())), limit).catch(() => {});
+    await this.#link.waitFor(Promise.all(all.map((one) => one.close())), CLOSED_WITHIN);
   }
 }

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import { InputError } from '../../formats/input-error.js';
 import { PASSWORD_VARIABLE, type QueueAddress, USER_VARIABLE } from './queue-address.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Milliseconds before it is tried again, at most. */
 const LONGEST_PAUSE = 5000;
@@ -51,8 +52,8 @@ export class QueueLink {
       retryStrategy: (times: number) =>
         this.signal.aborted || this.#ended ? null : Math.min(FIRST_PAUSE * 2 ** Math.min(times, 10), LONGEST_PAUSE),
     });
-    this.redis.on('ready', () => this.#isThere());
-    this.redis.on('close', () => this.#isAway());
+    this.redis.on('ready', () => this.#came());
+    this.redis.on('close', () => this.#went());
     this.redis.on('error', (error: Error) => this.#failed(error));
   }
 
@@ -62,7 +63,7 @@ export class QueueLink {
    */
   static async open(address: QueueAddress, patience: number, say: (text: string) => void): Promise<QueueLink> {
     const link = new QueueLink(address, patience, say);
-    link.#isAway();
+    link.#went();
     link.redis.connect().catch(() => {
       // It goes on trying.
     });
@@ -83,6 +84,15 @@ export class QueueLink {
     return this.#away.signal;
   }
 
+  /** Waits for so long at most, and not for an answer of a Redis that is given up: that would be for ever. False: it did not come. */
+  async waitFor(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+    const limit = AbortSignal.any([this.signal, AbortSignal.timeout(milliseconds)]);
+    return untilAborted(work, limit).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** For what others make of the connection: that it is away is said by the link itself, anything else once. */
   readonly hearError = (error: Error): void => {
     if (!AWAY.test(reasonOf(error)) && !this.#heard.has(error.message) && !this.#ended && !this.signal.aborted) {
@@ -97,15 +107,15 @@ export class QueueLink {
     this.redis.disconnect();
   }
 
-  #isThere(): void {
-    if (this.#timer !== null && this.#saidAway) {
+  #came(): void {
+    if (this.#saidAway) {
       this.#say(`${this.#address.shown} is there again`);
     }
     this.#saidAway = false;
     this.#clear();
   }
 
-  #isAway(): void {
+  #went(): void {
     if (this.#ended || this.signal.aborted) {
       return;
     }

@@ -6,7 +6,6 @@ import { type CaseThreads, LostThreadError } from '../executor.js';
 import { recordFailure } from '../run-case.js';
 import { QUEUE_KINDS, type QueueKind, queueName, queueOptions, TRIES } from './case-queues.js';
 import type { QueueLink } from './queue-link.js';
-import { untilAborted } from './until-aborted.js';
 import { isQueuedCase, type QueuedCase, taskOf } from './queued-case.js';
 
 const CLOSED_WITHIN = 5000;
@@ -34,7 +33,7 @@ export class QueueWorker {
   readonly #threads: Pick<CaseThreads, 'count' | 'run'>;
   readonly #run: WorkerRun;
   readonly #workers: readonly Worker[];
-  readonly #atWork = new Map<string, Promise<void>>();
+  readonly #atWork = new Set<Promise<void>>();
   /** No case is brought to its end any more. */
   readonly #broken = new AbortController();
   /** It is no use to go on. */
@@ -68,13 +67,11 @@ export class QueueWorker {
     }
     this.#broken.abort(new Error('handed back'));
     await this.#finish(CLOSED_WITHIN);
-    // What waits for an answer of a Redis that is away would wait for ever.
-    const limit = AbortSignal.any([this.#link.signal, AbortSignal.timeout(CLOSED_WITHIN)]);
-    await untilAborted(Promise.all(this.#workers.map((worker) => worker.close())), limit).catch(() => {
+    if (!(await this.#link.waitFor(Promise.all(this.#workers.map((worker) => worker.close())), CLOSED_WITHIN))) {
       this.#workers.forEach((worker) => {
         worker.close(true).catch(() => {});
       });
-    });
+    }
     this.#link.signal.throwIfAborted();
     this.#trouble.signal.throwIfAborted();
     return this.#done;
@@ -98,18 +95,15 @@ export class QueueWorker {
   }
 
   async #take(job: Job, token: string): Promise<void> {
-    const id = job.id ?? '';
     const work = this.#work(job, token);
-    this.#atWork.set(
-      id,
-      work.catch(() => {}),
-    );
+    const ended = work.catch(() => {});
+    this.#atWork.add(ended);
     this.#show();
     try {
       await work;
       this.#done++;
     } finally {
-      this.#atWork.delete(id);
+      this.#atWork.delete(ended);
       this.#lastAtWork = Date.now();
       this.#show();
     }
@@ -177,8 +171,7 @@ export class QueueWorker {
 
   /** Waits for what is begun. */
   async #finish(within: number = this.#run.grace): Promise<void> {
-    const limit = AbortSignal.any([this.#link.signal, AbortSignal.timeout(within)]);
-    await untilAborted(Promise.all(this.#atWork.values()), limit).catch(() => {});
+    await this.#link.waitFor(Promise.all(this.#atWork), within);
   }
 
   #show(): void {

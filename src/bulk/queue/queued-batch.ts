@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Queue } from 'bullmq';
+import { groupBy } from '../../formats/group-by.js';
 import { bytesOf } from '../bulk-case.js';
 import { isLarge } from '../executor.js';
 import type { ResultsFolder } from '../results-folder.js';
 import { type CaseOutcome, type CaseTask, recordFailure } from '../run-case.js';
-import { QUEUE_KINDS, type QueueKind, TRIES } from './case-queues.js';
+import { type QueueKind, TRIES } from './case-queues.js';
 import type { QueueLink } from './queue-link.js';
 import { queuedCase } from './queued-case.js';
 
@@ -31,8 +32,9 @@ export interface QueueRun {
 }
 
 interface Waiting {
+  readonly jobId: string;
   readonly task: CaseTask;
-  readonly kind: QueueKind;
+  readonly queue: Queue;
   /** When the result was made that is not wanted any more; null: there was none, or it may still hold. */
   before: string | null;
   /** Its end is told, and its result looked for. */
@@ -42,8 +44,8 @@ interface Waiting {
 /** The cases of one run, until each has its outcome. */
 export class QueuedBatch {
   readonly #folder: ResultsFolder;
-  readonly #waiting: ReadonlyMap<string, Waiting>;
-  readonly #open: Set<string>;
+  /** Cases without an outcome, by the ids of their jobs. */
+  readonly #waiting: Map<string, Waiting>;
   readonly #queues: Readonly<Record<QueueKind, Queue>>;
   readonly #options: QueueRun;
   readonly #done: (outcome: CaseOutcome) => void;
@@ -68,12 +70,12 @@ export class QueuedBatch {
     // The largest first, so that none of them is left alone at the end.
     const sorted = [...tasks].sort((one, other) => bytesOf(other.case) - bytesOf(one.case));
     this.#waiting = new Map(
-      sorted.map((task) => [
-        jobIdOf(task),
-        { task, kind: isLarge(task) ? 'large' : 'small', before: null, settling: false },
-      ]),
+      sorted.map((task) => {
+        const jobId = jobIdOf(task);
+        const queue = queues[isLarge(task) ? 'large' : 'small'];
+        return [jobId, { jobId, task, queue, before: null, settling: false }];
+      }),
     );
-    this.#open = new Set(this.#waiting.keys());
     this.#ended = new Promise((resolve, reject) => {
       this.#succeed = resolve;
       this.#fail = reject;
@@ -83,7 +85,7 @@ export class QueuedBatch {
   }
 
   get left(): number {
-    return this.#open.size;
+    return this.#waiting.size;
   }
 
   async run(link: QueueLink): Promise<void> {
@@ -94,10 +96,10 @@ export class QueuedBatch {
         waiting.before = records[index]?.finished ?? null;
       });
     }
-    await this.#add([...this.#open]);
+    await this.#add([...this.#waiting.values()]);
     // Events that came while the connection was away are gone.
     const look = (): void => {
-      this.#look([...this.#open]).catch(this.#fail);
+      this.#look([...this.#waiting.values()]).catch(this.#fail);
     };
     link.redis.on('ready', look);
     const every = setInterval(() => {
@@ -123,7 +125,7 @@ export class QueuedBatch {
   settle(jobId: string): void {
     const waiting = this.#take(jobId);
     if (waiting !== null) {
-      this.#collect(jobId, waiting, Date.now() + SHOWN_WITHIN);
+      this.#collect(waiting, Date.now() + SHOWN_WITHIN);
     }
   }
 
@@ -132,43 +134,37 @@ export class QueuedBatch {
     const waiting = this.#take(jobId);
     if (waiting !== null) {
       recordFailure(waiting.task, `its worker ended while it worked on it, ${TRIES} times`)
-        .then((outcome) => this.#close(jobId, outcome))
+        .then((outcome) => this.#close(waiting, outcome))
         .catch(this.#fail);
     }
   }
 
   /** Takes what nobody works on from the queues. */
   async takeBack(): Promise<void> {
-    for (const ids of inParts([...this.#open], ADDED_AT_ONCE)) {
-      await Promise.all(
-        ids.map((id) =>
-          this.#queueOf(id)
-            ?.remove(id)
-            .catch(() => 0),
-        ),
-      );
+    for (const part of inParts([...this.#waiting.values()], ADDED_AT_ONCE)) {
+      await Promise.all(part.map(({ queue, jobId }) => queue.remove(jobId).catch(() => 0)));
     }
   }
 
   #take(jobId: string): Waiting | null {
     const waiting = this.#waiting.get(jobId);
-    if (waiting === undefined || waiting.settling || !this.#open.has(jobId)) {
+    if (waiting === undefined || waiting.settling) {
       return null;
     }
     waiting.settling = true;
     return waiting;
   }
 
-  #collect(jobId: string, waiting: Waiting, until: number): void {
+  #collect(waiting: Waiting, until: number): void {
     this.#outcomeOf(waiting)
       .then(async (outcome) => {
         if (outcome !== null) {
-          this.#close(jobId, outcome);
+          this.#close(waiting, outcome);
         } else if (Date.now() < until) {
-          this.#later(SHOWN_AFTER, () => this.#collect(jobId, waiting, until));
+          this.#later(SHOWN_AFTER, () => this.#collect(waiting, until));
         } else {
           waiting.settling = false;
-          await this.#add([jobId]);
+          await this.#add([waiting]);
         }
       })
       .catch(this.#fail);
@@ -183,59 +179,52 @@ export class QueuedBatch {
       : null;
   }
 
-  #close(jobId: string, outcome: CaseOutcome): void {
+  #close({ jobId }: Waiting, outcome: CaseOutcome): void {
     if (this.#isOver) {
       return;
     }
-    this.#open.delete(jobId);
+    this.#waiting.delete(jobId);
     this.#done(outcome);
-    if (this.#open.size === 0) {
+    if (this.#waiting.size === 0) {
       this.#succeed();
     }
   }
 
   /** A case that is on a queue already stays as it is. */
-  async #add(ids: readonly string[]): Promise<void> {
-    for (const kind of QUEUE_KINDS) {
-      const own = ids.filter((id) => this.#waiting.get(id)?.kind === kind);
+  async #add(waiting: readonly Waiting[]): Promise<void> {
+    for (const [queue, own] of groupBy(waiting, (one) => one.queue)) {
       for (const part of inParts(own, ADDED_AT_ONCE)) {
-        await this.#queues[kind].addBulk(part.flatMap((jobId) => this.#jobOf(jobId)));
+        await queue.addBulk(part.map((one) => this.#jobOf(one)));
       }
     }
   }
 
-  #jobOf(jobId: string) {
-    const task = this.#waiting.get(jobId)?.task;
+  #jobOf({ jobId, task }: Waiting) {
     const opts = {
       ...{ jobId, attempts: TRIES, backoff: { type: 'exponential', delay: 1000 } },
       ...{ removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 },
     };
-    return task === undefined
-      ? []
-      : [{ name: 'case', data: queuedCase(task, this.#options.root, this.#options.timeout), opts }];
+    return { name: 'case', data: queuedCase(task, this.#options.root, this.#options.timeout), opts };
   }
 
   async #lookAtSome(): Promise<void> {
-    if (await this.#look([...this.#open].slice(0, SAMPLE))) {
-      await this.#look([...this.#open]);
+    if (await this.#look([...this.#waiting.values()].slice(0, SAMPLE))) {
+      await this.#look([...this.#waiting.values()]);
     }
     await this.#missWorkers();
   }
 
   /** Finds cases that are on no queue any more: their ends were told while nobody listened, or Redis has forgotten them. */
-  async #look(open: readonly string[]): Promise<boolean> {
-    const lost: string[] = [];
-    for (const ids of inParts(open, ADDED_AT_ONCE)) {
-      const states = await Promise.all(ids.map((id) => this.#queueOf(id)?.getJobState(id)));
-      lost.push(...ids.filter((id, index) => states[index] === 'unknown' && !this.#waiting.get(id)?.settling));
-    }
-    const again: string[] = [];
-    for (const id of lost) {
-      const waiting = this.#waiting.get(id);
-      if (waiting !== undefined && (await this.#outcomeOf(waiting)) !== null) {
-        this.settle(id);
-      } else {
-        again.push(id);
+  async #look(all: readonly Waiting[]): Promise<boolean> {
+    const again: Waiting[] = [];
+    for (const part of inParts(all, ADDED_AT_ONCE)) {
+      const states = await Promise.all(part.map(({ queue, jobId }) => queue.getJobState(jobId)));
+      for (const one of part.filter(({ settling }, index) => states[index] === 'unknown' && !settling)) {
+        if ((await this.#outcomeOf(one)) !== null) {
+          this.settle(one.jobId);
+        } else {
+          again.push(one);
+        }
       }
     }
     await this.#add(again);
@@ -249,11 +238,6 @@ export class QueuedBatch {
       this.#options.say('no worker is at the queue: whydenied worker --queue … takes the cases, on any machine');
     }
     this.#saidAlone = isAlone;
-  }
-
-  #queueOf(jobId: string): Queue | null {
-    const waiting = this.#waiting.get(jobId);
-    return waiting === undefined ? null : this.#queues[waiting.kind];
   }
 
   #later(milliseconds: number, what: () => Promise<void> | void): void {
