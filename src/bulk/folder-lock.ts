@@ -2,6 +2,7 @@
 
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { errorCode } from '../case/error-code.js';
 import { InputError } from '../formats/input-error.js';
 
 /** How often whoever holds a lock says that it is still there, in milliseconds. */
@@ -50,7 +51,7 @@ async function made(path: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+    if (errorCode(error) === 'EEXIST') {
       return false;
     }
     throw new InputError(`${path}: cannot be written: ${error instanceof Error ? error.message : 'not possible'}`);
@@ -93,6 +94,6 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }

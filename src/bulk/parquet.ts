@@ -3,7 +3,7 @@
 import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { VERSION } from '../version.js';
-import { type Cell, type CaseRows, type ColumnType, storableCell, TABLES, type TableName } from './tables.js';
+import { type Cell, type CaseRows, type ColumnType, TABLES, type TableName } from './tables.js';
 
 /** Rows of a table of several cases, as one file. The same rows give the same bytes. */
 export function parquetFile(table: TableName, cases: readonly CaseRows[]): Uint8Array {
@@ -13,7 +13,7 @@ export function parquetFile(table: TableName, cases: readonly CaseRows[]): Uint8
       columnData: TABLES[table].map(([name, type], column) => ({
         name,
         type,
-        data: rows.map((row) => storedCell(storableCell(row[column] ?? null, type), type)),
+        data: rows.map((row) => storedCell(row[column] ?? null, type)),
       })),
       createdBy: `whydenied ${VERSION}`,
       kvMetadata: [{ key: 'whydenied.table', value: table }],
@@ -21,11 +21,21 @@ export function parquetFile(table: TableName, cases: readonly CaseRows[]): Uint8
   );
 }
 
+/**
+ * A cell as its column holds it: numbers beyond that, and times that are none, become null. What inputs say is anything, and one case
+ * must not stop the tables of all.
+ */
 function storedCell(cell: Cell, type: ColumnType): Cell | bigint | Date {
-  if (type === 'INT64' && typeof cell === 'number') {
-    return BigInt(cell);
+  if (typeof cell === 'number' && type === 'INT32') {
+    return (cell | 0) === cell ? cell : null;
   }
-  return type === 'TIMESTAMP' && typeof cell === 'string' ? new Date(cell) : cell;
+  if (typeof cell === 'number' && type === 'INT64') {
+    return Number.isSafeInteger(cell) ? BigInt(cell) : null;
+  }
+  if (typeof cell === 'string' && type === 'TIMESTAMP') {
+    return Number.isNaN(Date.parse(cell)) ? null : new Date(cell);
+  }
+  return cell;
 }
 
 /** Some columns of a file, a row each. */

@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
+import { errorCode } from '../case/error-code.js';
 import { InputError } from '../formats/input-error.js';
 import type { CaseRecord, ResultOptions } from './bulk-case.js';
 import { setupOf } from './case-key.js';
@@ -63,7 +64,7 @@ export class ResultsFolder {
     const mark = await readFile(join(path, RESULTS_MARK), 'utf8').catch(() => null);
     if (mark === null) {
       const held = await readdir(path).catch((error: unknown) => {
-        if (isMissing(error)) {
+        if (errorCode(error) === 'ENOENT') {
           return [];
         }
         throw new InputError(`${path}: ${messageOf(error)}`);
@@ -322,9 +323,9 @@ export class ResultsFolder {
 /** Makes a folder in one that is there. (Node's own way of making several does not end below some folders of the system.) */
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path).catch((error: unknown) => {
-    if (!isThere(error)) {
+    if (errorCode(error) !== 'EEXIST') {
       throw new InputError(
-        `${path}: ${isMissing(error) ? 'the folder that it should be in is not there' : messageOf(error)}`,
+        `${path}: ${errorCode(error) === 'ENOENT' ? 'the folder that it should be in is not there' : messageOf(error)}`,
       );
     }
   });
@@ -347,7 +348,7 @@ async function writeWhole(path: string, content: string | Uint8Array | Generator
   try {
     // Most folders are there: asking each time takes longer.
     const file = await open(beside, 'wx').catch(async (error: unknown) => {
-      if (!isMissing(error)) {
+      if (errorCode(error) !== 'ENOENT') {
         throw error;
       }
       await mkdir(dirname(path), { recursive: true });
@@ -455,14 +456,6 @@ function isLeftBehind(name: string): boolean {
     ? Number.parseInt(name.slice(TEMPORARY_OF_HERE.length), 10)
     : Number.NaN;
   return !Number.isNaN(pid) && !isRunning(pid);
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function messageOf(error: unknown): string {

@@ -110,23 +110,6 @@ export const TABLE_NAMES: readonly TableName[] = ['cases', 'findings', 'failures
 /** The rows of one case, by table; each as long as its table has columns. */
 export type CaseRows = Readonly<Record<TableName, readonly (readonly Cell[])[]>>;
 
-/**
- * A cell as its column can hold it: numbers beyond it, and times that are none, become null. What inputs say is anything, and one case
- * must not stop the tables of all.
- */
-export function storableCell(cell: Cell, type: ColumnType): Cell {
-  switch (type) {
-    case 'INT32':
-      return typeof cell === 'number' && (cell | 0) !== cell ? null : cell;
-    case 'INT64':
-      return typeof cell === 'number' && !Number.isSafeInteger(cell) ? null : cell;
-    case 'TIMESTAMP':
-      return typeof cell === 'string' && Number.isNaN(Date.parse(cell)) ? null : cell;
-    default:
-      return cell;
-  }
-}
-
 /** The rows of a case; without a report, of `cases` alone. */
 export function rowsOf(record: CaseRecord, report: ReportListing | null, reportPath: string | null): CaseRows {
   const none: CaseRows = { cases: [], findings: [], failures: [], rights: [], warnings: [], signatures: [] };

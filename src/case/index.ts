@@ -11,6 +11,7 @@ import { InputError } from '../formats/input-error.js';
 import type { Source } from '../formats/source.js';
 import { openAsCapture, openContent } from './content.js';
 import { beforeContinuations, type Siblings } from './continuations.js';
+import { errorCode } from './error-code.js';
 import { failing } from './failing.js';
 import { fileSource } from './file.js';
 import { spill } from './temporary-file.js';
@@ -142,10 +143,9 @@ function inMemory(name: string, bytes: Uint8Array): Source {
 }
 
 function explain(error: unknown): InputError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason =
     { ENOENT: 'no such file or folder', EACCES: 'not permitted to read it', ENAMETOOLONG: 'the name is too long' }[
-      code
+      errorCode(error)
     ] ?? (error instanceof Error ? error.message : 'cannot be opened');
   return new InputError(reason, null, 'unopened');
 }

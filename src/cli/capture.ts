@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { errorCode } from '../case/error-code.js';
 import { type CaptureKit, captureKit, type KitFile } from '../report/capture/kit.js';
 import type { CaptureRequest } from '../report/capture/plan.js';
 import { fullPath } from '../report/capture/roots.js';
@@ -89,7 +90,7 @@ async function entriesOf(path: string): Promise<readonly string[] | 'no folder' 
   try {
     return (await stat(path)).isDirectory() ? await readdir(path) : 'no folder';
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (errorCode(error) === 'ENOENT') {
       return null;
     }
     throw error;

@@ -2,6 +2,7 @@
 
 import { link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { errorCode } from '../case/error-code.js';
 import { InputError } from '../formats/input-error.js';
 
 /** A file to write. */
@@ -53,8 +54,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 /** What the system says, without the name of a file that nobody asked for. */
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS.get(code) ?? (error instanceof Error ? error.message : 'cannot be written');
+  return REASONS.get(errorCode(error)) ?? (error instanceof Error ? error.message : 'cannot be written');
 }
 
 async function writeWhole(path: string, pieces: OutputFile['pieces']): Promise<void> {
@@ -74,7 +74,7 @@ async function moveToFree(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+    if (errorCode(error) === 'EEXIST') {
       throw occupied(to);
     }
     await requireFree(to);
